@@ -1,0 +1,142 @@
+import type { DType, Finding, Shape } from '../model';
+
+/** A count; exact integers past 2^53 - 1 are decimal strings. */
+export type Count = number | string;
+
+/** What a node is there for. The part before the dot is its family. */
+export const CATEGORIES = [
+  'convolution.standard',
+  'convolution.pointwise',
+  'convolution.depthwise',
+  'convolution.grouped',
+  'attention.projection',
+  'attention.scores',
+  'attention.softmax',
+  'attention.weightedSum',
+  'attention.output',
+  'feedForward',
+  'normalization',
+  'activation',
+  'pooling',
+  'embedding',
+  'gate',
+  'head',
+  'recurrent',
+  'dataMovement',
+  'other',
+] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** The split that the product shows everywhere. */
+export const BUDGETS = ['convolution', 'attention', 'feedForward', 'other'] as const;
+export type Budget = (typeof BUDGETS)[number];
+
+/** The budget a category counts towards. */
+export function budgetOf(category: Category): Budget {
+  const family = category.split('.')[0];
+  if (family === 'convolution' || family === 'attention' || family === 'feedForward') return family;
+  return 'other';
+}
+
+export interface Figures {
+  /** Elements of constants that are model weights: trainable parameters and buffers. */
+  readonly parameters: Count;
+  /** Without buffers (BatchNorm statistics, constant tables, masks, shape constants). */
+  readonly trainableParameters: Count;
+  /** Multiply-adds. */
+  readonly macs: Count;
+  /** 2 x MACs plus every elementwise, normalisation, pooling, softmax and reduction operation. */
+  readonly flops: Count;
+  readonly weightBytes: Count;
+  /** Bytes written by nodes. */
+  readonly activationBytes: Count;
+}
+
+export interface Totals extends Figures {
+  /** Most bytes of intermediate tensors alive at once in the file's execution order. */
+  readonly peakActivationBytes: Count;
+}
+
+export interface ValueProfile {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: Shape | null;
+}
+
+export interface NodeProfile {
+  readonly id: string;
+  readonly name: string;
+  readonly op: string;
+  readonly domain: string;
+  readonly category: Category;
+  /** Id of the innermost block that holds the node; `''` when none does. */
+  readonly block: string;
+  readonly parameters: Count;
+  readonly trainableParameters: Count;
+  /** `null`: not counted (listed in `notCounted`). */
+  readonly macs: Count | null;
+  readonly flops: Count | null;
+  readonly formula: string;
+  readonly weightBytes: Count;
+  /** Bytes of all inputs and outputs, weights included; `null` where a shape is unknown. */
+  readonly readBytes: Count | null;
+  readonly writtenBytes: Count | null;
+  readonly inputs: readonly ValueProfile[];
+  readonly outputs: readonly ValueProfile[];
+}
+
+/**
+ * Kinds: `attention`, `feed-forward`, `transformer` (attention + feed-forward),
+ * `residual-basic`, `residual-bottleneck`, `mbconv`, `fused-mbconv`,
+ * `depthwise-separable`, `squeeze-excite`, `gather-excite`, `patch-embedding`,
+ * `patch-merging`, `stem`, `head`, `convolution` (conv + norm + activation),
+ * `attention-augmented-convolution`, `light-convolution`, `dynamic-convolution`,
+ * `conformer-convolution`, `stage`, `scope` (a named scope that is none of these).
+ */
+export interface Block {
+  readonly id: string;
+  readonly kind: string;
+  readonly label: string;
+  /** Number of structurally equal neighbours that this entry begins; 1 where it stands alone. */
+  readonly repeat: number;
+  readonly attributes: Readonly<Record<string, number | string | boolean | readonly number[]>>;
+  readonly totals: Figures;
+  /** Ids of every node inside, children included. */
+  readonly nodes: readonly string[];
+  readonly children: readonly Block[];
+}
+
+/** One free dimension and the value it was given. */
+export interface Binding {
+  readonly value: number;
+  /** True when nobody asked for it: a default that the person should see. */
+  readonly assumed: boolean;
+}
+
+export interface ModelSummary {
+  readonly name: string;
+  readonly format: string;
+  readonly formatVersion: string;
+  readonly producer: string;
+  readonly opsets: Readonly<Record<string, number>>;
+  readonly inputs: readonly ValueProfile[];
+  readonly outputs: readonly ValueProfile[];
+  /** Bytes of the model file, external data not included. */
+  readonly fileBytes: number;
+  readonly externalFiles: readonly { readonly path: string; readonly size: number | null }[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** The one result that every view and the command line read (`profile --json`). */
+export interface Profile {
+  readonly schema: 1;
+  readonly model: ModelSummary;
+  readonly bindings: Readonly<Record<string, Binding>>;
+  readonly totals: Totals;
+  readonly budget: Readonly<Record<Budget, Figures>>;
+  readonly categories: Readonly<Partial<Record<Category, Figures>>>;
+  readonly blocks: readonly Block[];
+  readonly nodes: readonly NodeProfile[];
+  readonly notCounted: readonly { readonly node: string; readonly op: string; readonly reason: string }[];
+  readonly warnings: readonly Finding[];
+}

@@ -1,0 +1,52 @@
+import type { Attribute } from './attribute';
+import type { SparseTensor, Tensor } from './tensor';
+import type { Value } from './value';
+
+export interface Node {
+  /**
+   * Unique in the model and stable for one file: `n<index>` in the main graph,
+   * `n4/then_branch/n0` in a subgraph, `f:<domain>:<name>:<overload>/n0` in a function.
+   */
+  readonly id: string;
+  /** The name the file gives; may be empty, may repeat. */
+  readonly name: string;
+  readonly op: string;
+  /** `''` is ai.onnx. */
+  readonly domain: string;
+  readonly overload?: string;
+  /** Value names; `''` is an omitted optional input. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly doc?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** Links a quantised value to its scale and zero point (`TensorAnnotation` of ONNX). */
+export interface QuantizationAnnotation {
+  readonly tensor: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface Graph {
+  readonly name: string;
+  readonly doc?: string;
+  /** As declared. Up to IR version 3 initialisers are listed here too: see `graphInputs`. */
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  /** Types that the file declares for intermediate values. */
+  readonly values: readonly Value[];
+  readonly initializers: readonly Tensor[];
+  readonly sparseInitializers: readonly SparseTensor[];
+  /** In file order, which a valid file keeps topological. */
+  readonly nodes: readonly Node[];
+  readonly quantization: readonly QuantizationAnnotation[];
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** The inputs a caller must feed: declared inputs that no initialiser provides. */
+export function graphInputs(graph: Graph): readonly Value[] {
+  const given = new Set(graph.initializers.map((tensor) => tensor.name));
+  for (const tensor of graph.sparseInitializers) given.add(tensor.name);
+  return graph.inputs.filter((value) => !given.has(value.name));
+}

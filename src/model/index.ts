@@ -1,0 +1,7 @@
+export * from './attribute';
+export * from './dims';
+export * from './dtype';
+export * from './graph';
+export * from './model';
+export * from './tensor';
+export * from './value';

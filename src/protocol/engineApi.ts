@@ -1,0 +1,117 @@
+import type { Profile } from '../analysis/profile';
+import type { GraphLevel } from './graphView';
+import type { AttentionMap, Recipe, RunResult } from './inference';
+
+/** A model's bytes: a file the engine can read, or (other URI schemes) the bytes themselves. */
+export type ModelSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
+
+export interface TensorRow {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly elements: number;
+  readonly bytes: number;
+  /** `''` is the model file itself. */
+  readonly file: string;
+  /** One sentence when the values cannot be had. */
+  readonly missing: string;
+  /** Ids of nodes that read it. */
+  readonly consumers: readonly string[];
+}
+
+/** min, max, mean and standard deviation over the finite elements, and 64 equal bins from min to max. */
+export interface TensorStatistics {
+  readonly name: string;
+  readonly count: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly mean: number;
+  readonly deviation: number;
+  readonly zeros: number;
+  readonly notFinite: number;
+  readonly histogram: readonly number[];
+}
+
+export interface NodeDetails {
+  readonly id: string;
+  readonly name: string;
+  readonly op: string;
+  readonly domain: string;
+  readonly doc: string;
+  readonly attributes: readonly { readonly name: string; readonly kind: string; readonly text: string }[];
+  readonly inputs: readonly ValueDetails[];
+  readonly outputs: readonly ValueDetails[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface ValueDetails {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: string;
+  /** Name of the tensor when the value is an initializer. */
+  readonly tensor: string;
+  /** Node ids on the other end. */
+  readonly nodes: readonly string[];
+}
+
+export interface ProviderInfo {
+  readonly name: string;
+  readonly bundled: boolean;
+}
+
+export interface RunRequest {
+  readonly model: ModelSource;
+  readonly image:
+    | { readonly kind: 'file'; readonly path: string }
+    | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
+  /** `auto` or an ONNX Runtime provider name. */
+  readonly provider: string;
+  readonly attention: boolean;
+  /** Overrides of the recipe found for the model. */
+  readonly recipe?: Partial<Recipe>;
+}
+
+/** What the engine process does. Every method can be cancelled and reports progress (rpc.ts). */
+export interface EngineApi {
+  /** Reads and analyses a model; cached by path, size and modification time. */
+  profile(params: {
+    readonly model: ModelSource;
+    readonly bindings?: Readonly<Record<string, number>>;
+    readonly shapes?: Readonly<Record<string, readonly number[]>>;
+  }): Promise<Profile>;
+  graph(params: {
+    readonly model: ModelSource;
+    readonly bindings?: Readonly<Record<string, number>>;
+    readonly group: string;
+  }): Promise<GraphLevel>;
+  /** The chain of groups from the outermost to the one that holds the node, for revealing it. */
+  groupsOf(params: {
+    readonly model: ModelSource;
+    readonly bindings?: Readonly<Record<string, number>>;
+    readonly node: string;
+  }): Promise<readonly string[]>;
+  details(params: {
+    readonly model: ModelSource;
+    readonly bindings?: Readonly<Record<string, number>>;
+    readonly node: string;
+  }): Promise<NodeDetails>;
+  tensors(params: { readonly model: ModelSource }): Promise<readonly TensorRow[]>;
+  statistics(params: { readonly model: ModelSource; readonly tensor: string }): Promise<TensorStatistics>;
+  providers(params: Record<string, never>): Promise<readonly ProviderInfo[]>;
+  run(params: RunRequest): Promise<RunResult>;
+  attention(params: {
+    readonly run: string;
+    readonly block: string;
+    readonly head: number | 'mean';
+    readonly window: number;
+  }): Promise<AttentionMap>;
+  /** Upright RGB PNG of the image as the network saw it (resized and cropped). */
+  seenImage(params: { readonly run: string }): Promise<Uint8Array>;
+  /** Upright PNG of the image, at most `limit` pixels on the longer edge. */
+  imagePreview(params: { readonly run: string; readonly limit: number }): Promise<Uint8Array>;
+  closeRun(params: { readonly run: string }): Promise<void>;
+  /** Forgets what is cached of this model. */
+  forget(params: { readonly model: ModelSource }): Promise<void>;
+}

@@ -1,0 +1,7 @@
+export type * from '../analysis/profile';
+export { BUDGETS, budgetOf, CATEGORIES } from '../analysis/profile';
+export type * from './engineApi';
+export type * from './graphView';
+export type * from './inference';
+export * from './rpc';
+export type * from './views';

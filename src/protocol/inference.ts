@@ -1,0 +1,80 @@
+/** How an image becomes the model's input. Sizes in pixels, mean and std on the 0..1 scale per channel. */
+export interface Recipe {
+  /** Resize so that the shorter edge (one number) or both edges (height, width) have this length; null keeps the image's size. */
+  readonly resize:
+    | { readonly mode: 'shorter'; readonly size: number }
+    | { readonly mode: 'exact'; readonly height: number; readonly width: number }
+    | null;
+  readonly crop: { readonly height: number; readonly width: number } | null;
+  readonly filter: 'nearest' | 'bilinear' | 'bicubic' | 'lanczos' | 'box' | 'hamming';
+  /** Factor applied to 8-bit values before mean and std; 1/255 as a rule. */
+  readonly scale: number;
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  readonly channels: 'RGB' | 'BGR' | 'gray';
+  readonly layout: 'NCHW' | 'NHWC';
+  readonly dtype: 'float32' | 'float16' | 'uint8';
+  /** Where it comes from, e.g. `preprocessor_config.json`, `model metadata`, `ImageNet defaults`, `edited`. */
+  readonly source: string;
+}
+
+/** Milliseconds per stage. */
+export interface Timings {
+  readonly decode: number;
+  readonly preprocess: number;
+  /** Making the session; 0 when it was cached. */
+  readonly session: number;
+  readonly run: number;
+}
+
+/** A rectangle of tokens: `leading` tokens (class, distillation) stand before `rows * columns` patch tokens. */
+export interface TokenGrid {
+  readonly leading: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export interface AttentionLayer {
+  /** Block id of the profile. */
+  readonly block: string;
+  readonly label: string;
+  readonly heads: number;
+  readonly queries: number;
+  readonly keys: number;
+  /** Independent attentions in the batch axis: windows; 1 for global attention. */
+  readonly windows: number;
+  /** `null` where the tokens form no grid that we can place on the image. */
+  readonly queryGrid: TokenGrid | null;
+  readonly keyGrid: TokenGrid | null;
+  /** Path of a written picture (command line only). */
+  readonly file?: string;
+}
+
+export interface RunResult {
+  readonly schema: 1;
+  /** Handle for asking attention maps; held by the engine until the panel closes. */
+  readonly run: string;
+  readonly model: string;
+  readonly image: { readonly name: string; readonly width: number; readonly height: number };
+  /** The provider that really ran: `cpu`, `webgpu`, `cuda`, `dml`, `coreml`... */
+  readonly provider: string;
+  /** Why another provider than the wished one ran; `''` when none was skipped. */
+  readonly providerNote: string;
+  readonly timings: Timings;
+  readonly recipe: Recipe;
+  /** Which rectangle of the (upright) image the network saw, in image pixels. */
+  readonly seen: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  /** Best first; all classes up to a limit of 1000. Empty when the output is no class vector. */
+  readonly labels: readonly { readonly index: number; readonly label: string; readonly probability: number }[];
+  readonly outputs: readonly { readonly name: string; readonly dtype: string; readonly shape: readonly number[] }[];
+  readonly attention: readonly AttentionLayer[];
+  readonly warnings: readonly string[];
+}
+
+/** Row-major attention [queries, keys] of one head (or the mean over heads) of one window. */
+export interface AttentionMap {
+  readonly block: string;
+  readonly queries: number;
+  readonly keys: number;
+  readonly values: Float32Array;
+}

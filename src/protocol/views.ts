@@ -1,0 +1,40 @@
+import type { Profile } from '../analysis/profile';
+import type { NodeDetails, TensorRow, TensorStatistics } from './engineApi';
+import type { GraphLevel } from './graphView';
+import type { AttentionMap, Recipe, RunResult } from './inference';
+
+/** What the model editor's webview may ask of the extension host. */
+export interface ModelViewApi {
+  load(params: { readonly bindings?: Readonly<Record<string, number>> }): Promise<Profile>;
+  graph(params: { readonly group: string }): Promise<GraphLevel>;
+  groupsOf(params: { readonly node: string }): Promise<readonly string[]>;
+  details(params: { readonly node: string }): Promise<NodeDetails>;
+  tensors(params: Record<string, never>): Promise<readonly TensorRow[]>;
+  statistics(params: { readonly tensor: string }): Promise<TensorStatistics>;
+  copy(params: { readonly text: string }): Promise<void>;
+  /** Asks for an image and opens the inference panel with this model. */
+  runOnImage(params: Record<string, never>): Promise<void>;
+  /** Saves text or a picture where the person chooses. */
+  save(params: { readonly name: string; readonly bytes: Uint8Array }): Promise<void>;
+}
+
+/** What the inference panel's webview may ask of the extension host. */
+export interface InferenceViewApi {
+  run(params: { readonly recipe?: Partial<Recipe> }): Promise<RunResult>;
+  /** PNG bytes of the upright image, or of what the network saw. */
+  image(params: { readonly run: string; readonly which: 'original' | 'seen' }): Promise<Uint8Array>;
+  attention(params: {
+    readonly run: string;
+    readonly block: string;
+    readonly head: number | 'mean';
+    readonly window: number;
+  }): Promise<AttentionMap>;
+  chooseModel(params: Record<string, never>): Promise<void>;
+  chooseProvider(params: Record<string, never>): Promise<void>;
+  openModel(params: { readonly node?: string }): Promise<void>;
+  copy(params: { readonly text: string }): Promise<void>;
+  save(params: { readonly name: string; readonly bytes: Uint8Array }): Promise<void>;
+}
+
+/** What the host tells a view without being asked. */
+export type HostEvent = { readonly type: 'changed' } | { readonly type: 'reveal'; readonly node: string } | { readonly type: 'rerun' };
