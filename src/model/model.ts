@@ -30,6 +30,8 @@ export interface ExternalFile {
 
 /** Something to tell the person about the file; the model is usable all the same. */
 export interface Finding {
+  /** `error`: the file breaks its format's rules (a cycle, a value nobody makes), though the rest can be shown. Absent: a warning. */
+  readonly severity?: 'error';
   readonly code: string;
   readonly message: string;
   /** Node id, where it concerns one. */
