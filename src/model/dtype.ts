@@ -30,6 +30,8 @@ export const DTYPES = [
   'float8e8m0',
   'uint2',
   'int2',
+  'float6e2m3',
+  'float6e3m2',
 ] as const;
 
 export type DType = (typeof DTYPES)[number];
@@ -62,6 +64,8 @@ const BITS: Readonly<Record<DType, number>> = {
   float8e8m0: 8,
   uint2: 2,
   int2: 2,
+  float6e2m3: 6,
+  float6e3m2: 6,
 };
 
 /** Bits one element occupies when packed; 0 for strings and undefined, which have no fixed width. */
