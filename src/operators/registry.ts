@@ -1,0 +1,42 @@
+import { normalizeDomain } from './domain';
+import type { Operator } from './rule';
+
+/** Every family's rules: one line per file, sorted by name. */
+const FAMILIES: readonly (readonly Operator[])[] = [];
+
+type Versions = readonly Operator[];
+
+let table: ReadonlyMap<string, Versions> | undefined;
+
+function keyOf(domain: string, op: string): string {
+  return `${domain}:${op}`;
+}
+
+function build(): ReadonlyMap<string, Versions> {
+  const byName = new Map<string, Operator[]>();
+  for (const family of FAMILIES) {
+    for (const operator of family) {
+      const key = keyOf(operator.domain, operator.op);
+      const versions = byName.get(key);
+      if (versions) versions.push(operator);
+      else byName.set(key, [operator]);
+    }
+  }
+  for (const versions of byName.values()) versions.sort((a, b) => b.since - a.since);
+  return byName;
+}
+
+/**
+ * The rules of an operator as of operator set version `opset`: those with the
+ * highest `since` that is not past it. `null` for an operator we do not know.
+ */
+export function lookup(domain: string, op: string, opset: number): Operator | null {
+  table ??= build();
+  const versions = table.get(keyOf(normalizeDomain(domain), op));
+  return versions?.find((operator) => operator.since <= opset) ?? null;
+}
+
+/** Every rule pair there is, for listings and tests. */
+export function allOperators(): readonly Operator[] {
+  return FAMILIES.flat();
+}
