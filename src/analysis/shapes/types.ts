@@ -1,0 +1,50 @@
+import type { Finding, Graph, Node, Value } from '../../model';
+import type { AttributeScope } from '../../operators/attributes';
+import type { Fact } from '../../operators/rule';
+
+/** What inference found for one graph: the main one, a subgraph, or one call of a model-local function. */
+export interface ScopeShapes {
+  /**
+   * `''` for the main graph, `n4/then_branch` for a subgraph, the calling node's
+   * id for a function call (`n7`, and `n7/n3` for a call inside that call).
+   */
+  readonly id: string;
+  readonly parent: ScopeShapes | null;
+  /** The node that owns the body; `null` for the main graph. */
+  readonly owner: Node | null;
+  readonly nodes: readonly Node[];
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** The graph, where the scope is one; `null` for a function's body. */
+  readonly graph: Graph | null;
+  /** Operator set versions in force. */
+  readonly opsets: Readonly<Record<string, number>>;
+  /** Attributes of the calling node, in a function's body. */
+  readonly attributes: AttributeScope | undefined;
+  /** By value name: inputs, initialisers and node outputs of this scope, not those of outer scopes. */
+  readonly facts: ReadonlyMap<string, Fact>;
+  /** Nodes in an order in which every value is made before it is read; without those on a cycle. */
+  readonly order: readonly Node[];
+  /** Bodies inside, by owning node: a function call has one, If two. */
+  readonly bodies: ReadonlyMap<Node, readonly ScopeShapes[]>;
+}
+
+/** Facts of every value of a model. */
+export interface ShapeResult {
+  readonly main: ScopeShapes;
+  /** Every scope by id. */
+  readonly scopes: ReadonlyMap<string, ScopeShapes>;
+  readonly findings: readonly Finding[];
+  /** What is known of a value, seen from a scope (default: the main graph); `unknown` if nothing. */
+  fact(value: string, scope?: ScopeShapes): Fact;
+  /** The model's inputs (those a caller feeds) with the types that inference started from. */
+  readonly inputs: readonly Value[];
+}
+
+/** Id of a node of a scope: its own, but for function bodies the call's id stands before it. */
+export function instanceId(scope: ScopeShapes, node: Node): string {
+  let outer: ScopeShapes | null = scope;
+  while (outer?.graph && outer.parent) outer = outer.parent;
+  if (!outer?.parent || !node.id.startsWith('f:')) return node.id;
+  return `${outer.id}/${node.id.slice(node.id.indexOf('/') + 1)}`;
+}
