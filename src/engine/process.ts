@@ -1,0 +1,125 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { CANCELLED, type CallOptions, type Client, type ClientHandle, createClient, type EngineApi, RemoteError } from '../protocol';
+import { channelToChild } from './channel';
+
+/** After a cancel the engine gets this long (ms) to stop by itself; native code that does not listen is ended with its process. */
+const CANCEL_GRACE = 1500;
+/** More crashes than this within CRASH_WINDOW (ms) and the engine stays down until asked to restart. */
+const CRASH_LIMIT = 5;
+const CRASH_WINDOW = 60_000;
+
+export interface EngineProcessOptions {
+  /** Path of the bundled engine (dist/engine.cjs). */
+  readonly module: string;
+  readonly log: (line: string) => void;
+  /** Called when the process ended without being asked to. */
+  readonly onCrash?: (reason: string) => void;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly client: ClientHandle<EngineApi>;
+  /** Why we ended it ourselves; null when it dies on its own. */
+  ending: string | null;
+}
+
+/**
+ * Owns the engine's process: starts it with the first request, restarts it
+ * after a crash, and ends it when a cancelled request does not stop.
+ */
+export class EngineProcess {
+  readonly api: Client<EngineApi>;
+  private running: Running | null = null;
+  private crashes: number[] = [];
+
+  constructor(private readonly options: EngineProcessOptions) {
+    this.api = new Proxy({} as Client<EngineApi>, {
+      get: (_target, method) => {
+        if (typeof method !== 'string' || method === 'then') return undefined;
+        return (params: unknown, options?: CallOptions) => this.call(method as keyof EngineApi, params, options);
+      },
+    });
+  }
+
+  /** Process id while it runs. */
+  get pid(): number | undefined {
+    return this.running?.child.pid;
+  }
+
+  /** Ends the process; the next request starts a new one. */
+  restart(): void {
+    this.crashes = [];
+    this.end('The engine was restarted.');
+  }
+
+  dispose(): void {
+    this.end('The engine was stopped.');
+  }
+
+  private async call(method: keyof EngineApi, params: unknown, options: CallOptions = {}): Promise<unknown> {
+    const running = this.start();
+    let timer: NodeJS.Timeout | undefined;
+    const onAbort = () => {
+      timer = setTimeout(() => this.end('A cancelled request did not stop in time, so the engine was restarted.', running), CANCEL_GRACE);
+    };
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      const send = running.client.api[method] as (params: unknown, options: CallOptions) => Promise<unknown>;
+      return await send(params, options);
+    } catch (error) {
+      if (options.signal?.aborted) throw new RemoteError({ kind: CANCELLED, message: 'Cancelled.' });
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  private start(): Running {
+    if (this.running) return this.running;
+    const now = Date.now();
+    this.crashes = this.crashes.filter((time) => now - time < CRASH_WINDOW);
+    if (this.crashes.length >= CRASH_LIMIT) {
+      throw new RemoteError({
+        kind: 'UserError',
+        message: 'The engine stopped several times in a row. See the log, then use "Model Loupe: Restart Engine".',
+      });
+    }
+    const child = fork(this.options.module, [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // In desktop VS Code execPath is Electron, which is Node only with this variable.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      execArgv: [],
+    });
+    const running: Running = { child, client: createClient<EngineApi>(channelToChild(child)), ending: null };
+    const log = (data: Buffer) => this.options.log(data.toString().trimEnd());
+    child.stdout?.on('data', log);
+    child.stderr?.on('data', log);
+    child.once('error', (error) => this.ended(running, error.message));
+    child.once('exit', (code, signal) => this.ended(running, signal ? `signal ${signal}` : `exit code ${code}`));
+    this.options.log(`engine started, process ${child.pid}`);
+    this.running = running;
+    return running;
+  }
+
+  private end(reason: string, target: Running | null = this.running): void {
+    if (!target || this.running !== target) return;
+    target.ending = reason;
+    this.running = null;
+    target.client.close(new RemoteError({ kind: 'UserError', message: reason }));
+    target.child.kill('SIGKILL');
+    this.options.log(reason);
+  }
+
+  private ended(running: Running, how: string): void {
+    if (running.ending !== null || this.running !== running) return;
+    running.ending = how;
+    this.running = null;
+    this.crashes.push(Date.now());
+    const reason = `The engine stopped unexpectedly (${how}). It starts again with the next request.`;
+    this.options.log(reason);
+    running.client.close(new RemoteError({ kind: 'UserError', message: reason }));
+    this.options.onCrash?.(reason);
+  }
+}

@@ -1,0 +1,19 @@
+import * as vscode from 'vscode';
+import { COMMANDS, EDITOR_VIEW_TYPE } from './constants';
+import { createEngineHost } from './engineHost';
+import { registerInference } from './inferenceCommands';
+import { ModelEditorProvider } from './modelEditor';
+import { LocalCopies } from './modelFiles';
+import { pickModel } from './pickers';
+
+/** Registers everything; nothing is read and no process starts before a person asks. */
+export function activateExtension(context: vscode.ExtensionContext): void {
+  const host = createEngineHost(context);
+  const copies = new LocalCopies();
+  const editors = new ModelEditorProvider(context, host, copies);
+  const openModel = vscode.commands.registerCommand(COMMANDS.openModel, async (clicked?: vscode.Uri) => {
+    const uri = clicked ?? (await pickModel(context));
+    if (uri) await vscode.commands.executeCommand('vscode.openWith', uri, EDITOR_VIEW_TYPE);
+  });
+  context.subscriptions.push(host, copies, editors.register(), openModel, registerInference({ context, host, copies, editors }));
+}

@@ -1,0 +1,20 @@
+/** Every id that package.json repeats; a test holds the two together. */
+export const EDITOR_VIEW_TYPE = 'modelLoupe.model';
+export const INFERENCE_VIEW_TYPE = 'modelLoupe.inference';
+
+export const COMMANDS = {
+  openModel: 'modelLoupe.openModel',
+  runInference: 'modelLoupe.runInference',
+  restartEngine: 'modelLoupe.restartEngine',
+  showLog: 'modelLoupe.showLog',
+} as const;
+
+export const SECTION = 'modelLoupe';
+export const SETTINGS = {
+  providers: 'inference.providers',
+  maxRemoteFileSize: 'files.maxRemoteSize',
+} as const;
+
+/** Extensions of images that the inference command is offered for. */
+export const IMAGE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif'] as const;
+export const MODEL_EXTENSIONS = ['onnx'] as const;

@@ -1,0 +1,133 @@
+import * as vscode from 'vscode';
+import { type InferenceViewApi, serve } from '../protocol';
+import { INFERENCE_VIEW_TYPE, SECTION, SETTINGS } from './constants';
+import type { EngineHost } from './engineHost';
+import type { ModelEditorProvider } from './modelEditor';
+import { baseName, type LocalCopies } from './modelFiles';
+import { pickModel } from './pickers';
+import { rememberModel } from './recentModels';
+import { saveBytes } from './save';
+import { tell, webviewChannel } from './webviewChannel';
+import { fillPage } from './webviewPage';
+
+/** Longest edge of the picture that crosses to the view, in pixels. */
+const PREVIEW_EDGE = 1600;
+
+export interface InferenceParts {
+  readonly context: vscode.ExtensionContext;
+  readonly host: EngineHost;
+  readonly copies: LocalCopies;
+  readonly editors: ModelEditorProvider;
+}
+
+/** One panel: one image, one model at a time, and the runs made of them. */
+export class InferencePanel {
+  private readonly panel: vscode.WebviewPanel;
+  private run: string | null = null;
+  private provider: string;
+
+  constructor(
+    private readonly parts: InferenceParts,
+    private readonly image: vscode.Uri,
+    private model: vscode.Uri,
+  ) {
+    this.provider = vscode.workspace.getConfiguration(SECTION).get<readonly string[]>(SETTINGS.providers, ['auto']).join(',');
+    this.panel = vscode.window.createWebviewPanel(INFERENCE_VIEW_TYPE, this.title(), vscode.ViewColumn.Active, {
+      retainContextWhenHidden: true,
+    });
+    this.panel.iconPath = vscode.Uri.joinPath(parts.context.extensionUri, 'media', 'icon.svg');
+    const stop = serve<InferenceViewApi>(webviewChannel(this.panel.webview), this.handlers());
+    this.panel.onDidDispose(() => {
+      stop();
+      this.closeRun();
+    });
+    fillPage(this.panel.webview, {
+      extension: parts.context.extensionUri,
+      entry: 'inference',
+      element: 'inference-view',
+      title: this.title(),
+    });
+  }
+
+  onDidDispose(listener: () => void): void {
+    this.panel.onDidDispose(listener);
+  }
+
+  shows(image: vscode.Uri): boolean {
+    return this.image.toString() === image.toString();
+  }
+
+  /** Brings the panel to the front with another model. */
+  show(model: vscode.Uri): void {
+    this.model = model;
+    this.panel.title = this.title();
+    this.panel.reveal();
+    this.rerun();
+  }
+
+  rerun(): void {
+    tell(this.panel.webview, { type: 'rerun' });
+  }
+
+  private title(): string {
+    return `${baseName(this.image)} · ${baseName(this.model)}`;
+  }
+
+  private handlers(): Parameters<typeof serve<InferenceViewApi>>[1] {
+    const { engine } = this.parts.host;
+    return {
+      run: async ({ recipe }, context) => {
+        this.closeRun();
+        const { copies } = this.parts;
+        const result = await engine.run(
+          {
+            model: await copies.source(this.model),
+            image: { kind: 'file', path: await copies.path(this.image) },
+            provider: this.provider,
+            attention: true,
+            ...(recipe ? { recipe } : {}),
+          },
+          { signal: context.signal, onProgress: context.progress },
+        );
+        this.run = result.run;
+        void rememberModel(this.parts.context, this.model);
+        return result;
+      },
+      image: ({ run, which }, { signal }) =>
+        which === 'seen' ? engine.seenImage({ run }, { signal }) : engine.imagePreview({ run, limit: PREVIEW_EDGE }, { signal }),
+      attention: (params, { signal }) => engine.attention(params, { signal }),
+      chooseModel: () => this.chooseModel(),
+      chooseProvider: () => this.chooseProvider(),
+      openModel: ({ node }) => this.parts.editors.reveal(this.model, node),
+      copy: async ({ text }) => vscode.env.clipboard.writeText(text),
+      save: ({ name, bytes }) => saveBytes(this.image, name, bytes),
+    };
+  }
+
+  private async chooseModel(): Promise<void> {
+    const model = await pickModel(this.parts.context);
+    if (model) this.show(model);
+  }
+
+  private async chooseProvider(): Promise<void> {
+    const known = await this.parts.host.engine.providers({});
+    const items = [
+      { label: 'auto', description: vscode.l10n.t("this machine's GPU, else the CPU") },
+      ...known.map(({ name, bundled }) => ({
+        label: name,
+        description: bundled ? '' : vscode.l10n.t('needs libraries that are not included'),
+      })),
+    ];
+    const item = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Choose an execution provider for this panel') });
+    if (!item) return;
+    this.provider = item.label;
+    this.rerun();
+  }
+
+  private closeRun(): void {
+    if (this.run === null) return;
+    // The engine may be gone, and the run with it: nothing is left to close then.
+    this.parts.host.engine.closeRun({ run: this.run }).catch(() => {});
+    this.run = null;
+  }
+}

@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import { type ModelSource, type ModelViewApi, serve } from '../protocol';
+import { COMMANDS, EDITOR_VIEW_TYPE } from './constants';
+import type { EngineHost } from './engineHost';
+import { baseName, type LocalCopies } from './modelFiles';
+import { rememberModel } from './recentModels';
+import { saveBytes } from './save';
+import { tell, webviewChannel } from './webviewChannel';
+import { fillPage } from './webviewPage';
+
+class ModelDocument implements vscode.CustomDocument {
+  constructor(readonly uri: vscode.Uri) {}
+  dispose(): void {}
+}
+
+/** The read-only editor that opens when a model file is clicked. */
+export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<ModelDocument> {
+  private readonly panels = new Map<string, Set<vscode.WebviewPanel>>();
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly host: EngineHost,
+    private readonly copies: LocalCopies,
+  ) {}
+
+  register(): vscode.Disposable {
+    return vscode.window.registerCustomEditorProvider(EDITOR_VIEW_TYPE, this, {
+      supportsMultipleEditorsPerDocument: true,
+      webviewOptions: { retainContextWhenHidden: true, enableFindWidget: false },
+    });
+  }
+
+  openCustomDocument(uri: vscode.Uri): ModelDocument {
+    return new ModelDocument(uri);
+  }
+
+  resolveCustomEditor(document: ModelDocument, panel: vscode.WebviewPanel): void {
+    const uri = document.uri;
+    const subscriptions = [this.watch(uri, panel.webview), this.track(uri, panel)];
+    const stop = serve<ModelViewApi>(webviewChannel(panel.webview), this.handlers(uri));
+    panel.onDidDispose(() => {
+      stop();
+      vscode.Disposable.from(...subscriptions).dispose();
+    });
+    fillPage(panel.webview, { extension: this.context.extensionUri, entry: 'model', element: 'model-view', title: baseName(uri) });
+    void rememberModel(this.context, uri);
+  }
+
+  /** Opens the editor and shows one node in it. */
+  async reveal(uri: vscode.Uri, node: string | undefined): Promise<void> {
+    await vscode.commands.executeCommand('vscode.openWith', uri, EDITOR_VIEW_TYPE);
+    if (node === undefined) return;
+    for (const panel of this.panels.get(uri.toString()) ?? []) tell(panel.webview, { type: 'reveal', node });
+  }
+
+  private handlers(uri: vscode.Uri): Parameters<typeof serve<ModelViewApi>>[1] {
+    const { engine } = this.host;
+    let bindings: Readonly<Record<string, number>> = {};
+    const source = (): Promise<ModelSource> => this.copies.source(uri);
+    return {
+      load: async (params, context) => {
+        bindings = params.bindings ?? {};
+        return engine.profile({ model: await source(), bindings }, { signal: context.signal, onProgress: context.progress });
+      },
+      graph: async ({ group }, { signal }) => engine.graph({ model: await source(), bindings, group }, { signal }),
+      groupsOf: async ({ node }, { signal }) => engine.groupsOf({ model: await source(), bindings, node }, { signal }),
+      details: async ({ node }, { signal }) => engine.details({ model: await source(), bindings, node }, { signal }),
+      tensors: async (_params, { signal }) => engine.tensors({ model: await source() }, { signal }),
+      statistics: async ({ tensor }, { signal }) => engine.statistics({ model: await source(), tensor }, { signal }),
+      copy: async ({ text }) => vscode.env.clipboard.writeText(text),
+      runOnImage: async () => {
+        await vscode.commands.executeCommand(COMMANDS.runInference, undefined, undefined, uri);
+      },
+      save: ({ name, bytes }) => saveBytes(uri, name, bytes),
+    };
+  }
+
+  private watch(uri: vscode.Uri, webview: vscode.Webview): vscode.Disposable {
+    const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), escapeGlob(baseName(uri)));
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    const changed = () => tell(webview, { type: 'changed' });
+    watcher.onDidChange(changed);
+    watcher.onDidCreate(changed);
+    return watcher;
+  }
+
+  private track(uri: vscode.Uri, panel: vscode.WebviewPanel): vscode.Disposable {
+    const key = uri.toString();
+    const panels = this.panels.get(key) ?? new Set();
+    this.panels.set(key, panels.add(panel));
+    return new vscode.Disposable(() => {
+      panels.delete(panel);
+      if (panels.size === 0) this.panels.delete(key);
+    });
+  }
+}
+
+/** A file name in which no character means more than itself to a glob. */
+function escapeGlob(name: string): string {
+  return name.replace(/[[\]{}*?!]/g, '[$&]');
+}
