@@ -1,5 +1,5 @@
 // Builds dist/: the extension host's entry, the engine process, the command line, and one bundle per webview.
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { build, context } from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -26,7 +26,12 @@ const node = {
 };
 const configs = [
   { ...node, entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/main.ts' } },
-  { ...node, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...node,
+    entryPoints: { cli: 'src/cli.ts' },
+    banner: { js: '#!/usr/bin/env node' },
+    define: { VERSION: JSON.stringify(JSON.parse(readFileSync('package.json', 'utf8')).version) },
+  },
   {
     ...common,
     platform: 'browser',

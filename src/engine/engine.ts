@@ -37,6 +37,7 @@ export function createEngine(): Handlers<EngineApi> {
     attention: (params) => runner.attention(params),
     seenImage: (params) => runner.seenImage(params),
     imagePreview: (params) => runner.imagePreview(params),
+    attentionPicture: (params) => runner.attentionPicture(params),
     closeRun: (params) => runner.closeRun(params),
     forget: async ({ model }) => store.forget(model),
   };

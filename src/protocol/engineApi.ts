@@ -111,6 +111,8 @@ export interface EngineApi {
   seenImage(params: { readonly run: string }): Promise<Uint8Array>;
   /** Upright PNG of the image, at most `limit` pixels on the longer edge. */
   imagePreview(params: { readonly run: string; readonly limit: number }): Promise<Uint8Array>;
+  /** PNG: the image under the heat of every attention layer, mean over heads and each head. */
+  attentionPicture(params: { readonly run: string }): Promise<Uint8Array>;
   closeRun(params: { readonly run: string }): Promise<void>;
   /** Forgets what is cached of this model. */
   forget(params: { readonly model: ModelSource }): Promise<void>;

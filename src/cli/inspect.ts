@@ -1,0 +1,68 @@
+import type { Profile, ValueProfile } from '../protocol';
+import { formatBytes, formatCount, formatExact, formatMacs } from '../protocol/format';
+import { reportFindings } from './findings';
+import { type Call, modelFile, parse, writeJson } from './options';
+
+/** `inspect MODEL`: what the model editor's header says, and how many operators of each type there are. */
+export async function inspect(args: readonly string[], { engine, context }: Call): Promise<number> {
+  const { values, positionals } = parse(args, ['MODEL'], { json: { type: 'boolean' } });
+  const [path = ''] = positionals;
+  const profile = await engine.profile({ model: modelFile(path) }, context);
+  if (values.json) writeJson(summary(profile));
+  else process.stdout.write(text(profile));
+  return reportFindings(path, profile);
+}
+
+function summary(profile: Profile) {
+  const { parameters, trainableParameters, macs, flops, weightBytes } = profile.totals;
+  return {
+    schema: 1,
+    model: profile.model,
+    bindings: profile.bindings,
+    totals: { parameters, trainableParameters, macs, flops, weightBytes },
+    operators: operatorCounts(profile),
+    warnings: profile.warnings,
+  };
+}
+
+function operatorCounts(profile: Profile): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const node of profile.nodes) {
+    const type = node.domain ? `${node.domain}.${node.op}` : node.op;
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  return Object.fromEntries([...counts].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)));
+}
+
+function text(profile: Profile): string {
+  const { model, totals } = profile;
+  const opsets = Object.entries(model.opsets).map(([domain, version]) => `${domain || 'ai.onnx'} ${version}`);
+  const rows: [string, string][] = [
+    ['format', `${model.format} ${model.formatVersion}, opset ${opsets.join(', ')}`],
+    ['producer', model.producer || 'not given'],
+    ['file', `${formatBytes(model.fileBytes)}`],
+    ...model.externalFiles.map((file): [string, string] => [
+      'external data',
+      `${file.path} ${file.size === null ? '(missing)' : `(${formatBytes(file.size)})`}`,
+    ]),
+    ...model.inputs.map((value): [string, string] => ['input', valueText(value)]),
+    ...model.outputs.map((value): [string, string] => ['output', valueText(value)]),
+    ...Object.entries(profile.bindings).map(([name, { value, assumed }]): [string, string] => [
+      'free dimension',
+      `${name} = ${value}${assumed ? ' (assumed)' : ''}`,
+    ]),
+    ['parameters', `${formatCount(totals.parameters)} (${formatExact(totals.parameters)}), ${formatBytes(totals.weightBytes)}`],
+    ['multiply-adds', `${formatMacs(totals.macs)} (${formatExact(totals.macs)})`],
+    [
+      'operators',
+      Object.entries(operatorCounts(profile))
+        .map(([type, count]) => `${type} ${count}`)
+        .join(', '),
+    ],
+  ];
+  return `${model.name}\n${rows.map(([name, value]) => `  ${name.padEnd(15)} ${value}`).join('\n')}\n`;
+}
+
+function valueText(value: ValueProfile): string {
+  return `${value.name} ${value.dtype} ${value.shape ? `[${value.shape.map((dim) => dim ?? '?').join(', ')}]` : '[?]'}`;
+}

@@ -1,0 +1,71 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { CallContext, EngineApi, Handlers, ModelSource } from '../protocol';
+
+export const EXIT = { done: 0, wrong: 1, usage: 2 } as const;
+
+/** What every command is given: the engine, called in this process. */
+export interface Call {
+  readonly engine: Handlers<EngineApi>;
+  readonly context: CallContext;
+}
+
+/** The command line itself is wrong; `main` prints the usage after it. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** `parseArgs` with its complaints as usage errors and the number of positional arguments checked. */
+export function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  positionals: readonly string[],
+  options: Options,
+) {
+  const parsed = attempt(() => parseArgs({ args: [...args], options, allowPositionals: true, strict: true }));
+  const missing = positionals[parsed.positionals.length];
+  if (missing !== undefined) throw new UsageError(`${missing} is missing.`);
+  const extra = parsed.positionals[positionals.length];
+  if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.`);
+  return parsed;
+}
+
+function attempt<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+export function modelFile(path: string): ModelSource {
+  return { kind: 'file', path };
+}
+
+/** `NAME=1x3x224x224` (or commas) to its extents; the name may be left out with one input: `1x3x224x224`. */
+export function parseShape(text: string): { readonly name: string; readonly shape: readonly number[] } {
+  const split = text.lastIndexOf('=');
+  const extents = text.slice(split + 1);
+  const shape = extents === '' ? [] : extents.split(/[x,]/).map(Number);
+  if (!shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) {
+    throw new UsageError(`--input ${text} is not NAME=SHAPE, such as input=1x3x224x224.`);
+  }
+  return { name: split < 0 ? '' : text.slice(0, split), shape };
+}
+
+/** `NAME=N` for a free dimension. */
+export function parseBinding(text: string): readonly [string, number] {
+  const split = text.lastIndexOf('=');
+  const value = Number(text.slice(split + 1));
+  if (split <= 0 || !Number.isSafeInteger(value) || value < 1) throw new UsageError(`--bind ${text} is not NAME=NUMBER, such as batch=1.`);
+  return [text.slice(0, split), value];
+}
+
+/** The one of `choices` that was asked for. */
+export function oneOf<Choice extends string>(option: string, value: string, choices: readonly Choice[]): Choice {
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) throw new UsageError(`--${option} ${value} is not one of ${choices.join(', ')}.`);
+  return found;
+}
+
+export function writeJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
