@@ -19,8 +19,10 @@ export interface EngineProcessOptions {
 interface Running {
   readonly child: ChildProcess;
   readonly client: ClientHandle<EngineApi>;
-  /** Why we ended it ourselves; null when it dies on its own. */
+  /** Why it ended; null while it runs. */
   ending: string | null;
+  /** It ended on its own. */
+  crashed: boolean;
 }
 
 /**
@@ -31,6 +33,7 @@ export class EngineProcess {
   readonly api: Client<EngineApi>;
   private running: Running | null = null;
   private crashes: number[] = [];
+  private disposed = false;
 
   constructor(private readonly options: EngineProcessOptions) {
     this.api = new Proxy({} as Client<EngineApi>, {
@@ -53,6 +56,7 @@ export class EngineProcess {
   }
 
   dispose(): void {
+    this.disposed = true;
     this.end('The engine was stopped.');
   }
 
@@ -68,6 +72,8 @@ export class EngineProcess {
       return await send(params, options);
     } catch (error) {
       if (options.signal?.aborted) throw new RemoteError({ kind: CANCELLED, message: 'Cancelled.' });
+      // Ended for somebody else's sake: every request only reads, so it is asked again.
+      if (running.ending !== null && !running.crashed && !this.disposed) return this.call(method, params, options);
       throw error;
     } finally {
       clearTimeout(timer);
@@ -92,7 +98,7 @@ export class EngineProcess {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       execArgv: [],
     });
-    const running: Running = { child, client: createClient<EngineApi>(channelToChild(child)), ending: null };
+    const running: Running = { child, client: createClient<EngineApi>(channelToChild(child)), ending: null, crashed: false };
     const log = (data: Buffer) => this.options.log(data.toString().trimEnd());
     child.stdout?.on('data', log);
     child.stderr?.on('data', log);
@@ -115,6 +121,7 @@ export class EngineProcess {
   private ended(running: Running, how: string): void {
     if (running.ending !== null || this.running !== running) return;
     running.ending = how;
+    running.crashed = true;
     this.running = null;
     this.crashes.push(Date.now());
     const reason = `The engine stopped unexpectedly (${how}). It starts again with the next request.`;

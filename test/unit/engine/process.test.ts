@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EngineProcess } from '../../../src/engine/process';
+import { CANCELLED } from '../../../src/protocol';
+
+/** An engine that answers `providers` and misbehaves on request, speaking the real wire format. */
+const SCRIPT = `
+process.on('message', ({ rpc, id, method, params }) => {
+  if (rpc !== 'call') return;
+  if (method === 'providers') process.send({ rpc: 'ok', id, value: [{ name: 'cpu', bundled: true, pid: process.pid }] });
+  if (method === 'forget') process.abort();
+  if (method === 'tensors') for (;;) {}
+  if (method === 'imagePreview') process.send({ rpc: 'ok', id, value: new Uint8Array([1, 2, 3]) });
+});
+process.on('disconnect', () => process.exit());
+`;
+const model = { kind: 'file', path: 'x.onnx' } as const;
+
+describe('EngineProcess', () => {
+  let folder = '';
+  let engine: EngineProcess;
+  let crashes: string[] = [];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'engine-'));
+    const module = join(folder, 'engine.cjs');
+    writeFileSync(module, SCRIPT);
+    crashes = [];
+    engine = new EngineProcess({ module, log: () => {}, onCrash: (reason) => crashes.push(reason) });
+  });
+  afterEach(() => {
+    engine.dispose();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('starts with the first request, not before', async () => {
+    expect(engine.pid).toBeUndefined();
+    await engine.api.providers({});
+    expect(engine.pid).toBeTypeOf('number');
+  });
+
+  it('carries typed arrays as such', async () => {
+    expect(await engine.api.imagePreview({ run: 'r', limit: 1 })).toEqual(new Uint8Array([1, 2, 3]));
+  });
+
+  it('rejects what was open when the process dies, says so, and works again', async () => {
+    await engine.api.providers({});
+    const first = engine.pid;
+    await expect(engine.api.forget({ model })).rejects.toThrow(/stopped unexpectedly \(signal SIGABRT\)/);
+    expect(crashes).toHaveLength(1);
+    await engine.api.providers({});
+    expect(engine.pid).not.toBe(first);
+  });
+
+  it('ends a process whose cancelled request does not stop, and asks again what else was open', async () => {
+    const controller = new AbortController();
+    const stuck = engine.api.tensors({ model }, { signal: controller.signal });
+    const bystander = engine.api.imagePreview({ run: 'r', limit: 1 });
+    controller.abort();
+    await expect(stuck).rejects.toMatchObject({ kind: CANCELLED });
+    expect(await bystander).toEqual(new Uint8Array([1, 2, 3]));
+    expect(crashes).toEqual([]);
+    expect(await engine.api.providers({})).toHaveLength(1);
+  });
+
+  it('stays down after crashing again and again, until asked to restart', async () => {
+    for (let crash = 0; crash < 5; crash++) await expect(engine.api.forget({ model })).rejects.toThrow();
+    await expect(engine.api.providers({})).rejects.toThrow(/several times in a row/);
+    engine.restart();
+    expect(await engine.api.providers({})).toHaveLength(1);
+  });
+});

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { COMMANDS, EDITOR_VIEW_TYPE, IMAGE_EXTENSIONS, MODEL_EXTENSIONS, SECTION, SETTINGS } from '../../../src/vscode/constants';
+
+interface Manifest {
+  readonly contributes: {
+    readonly customEditors: readonly { viewType: string; selector: readonly { filenamePattern: string }[] }[];
+    readonly commands: readonly { command: string; title: string }[];
+    readonly menus: Readonly<Record<string, readonly { command: string; when: string }[]>>;
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly markdownDescription: string }>> };
+  };
+}
+
+const text = readFileSync('package.json', 'utf8');
+const manifest = JSON.parse(text) as Manifest;
+const strings = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<string, string>;
+
+describe('package.json', () => {
+  it('names the same commands, editors and settings as the code', () => {
+    expect(manifest.contributes.commands.map(({ command }) => command).sort()).toEqual(Object.values(COMMANDS).sort());
+    expect(manifest.contributes.customEditors.map(({ viewType }) => viewType)).toEqual([EDITOR_VIEW_TYPE]);
+    expect(Object.keys(manifest.contributes.configuration.properties).sort()).toEqual(
+      Object.values(SETTINGS)
+        .map((key) => `${SECTION}.${key}`)
+        .sort(),
+    );
+  });
+
+  it('offers the commands on exactly the files the code handles', () => {
+    expect(manifest.contributes.customEditors.flatMap(({ selector }) => selector.map(({ filenamePattern }) => filenamePattern))).toEqual(
+      MODEL_EXTENSIONS.map((extension) => `*.${extension}`),
+    );
+    const item = manifest.contributes.menus['explorer/context']?.find(({ command }) => command === COMMANDS.runInference);
+    const pattern = /\/(.+)\/i/.exec(item?.when ?? '')?.[1];
+    const matches = new RegExp(pattern ?? '(?!)', 'i');
+    for (const extension of IMAGE_EXTENSIONS) expect(`.${extension}`).toMatch(matches);
+    for (const extension of MODEL_EXTENSIONS) expect(`.${extension}`).not.toMatch(matches);
+  });
+
+  it('has every string in package.nls.json, and none that nothing uses', () => {
+    const used = [...text.matchAll(/"%([^%"]+)%"/g)].map((match) => match[1]);
+    expect(new Set(Object.keys(strings))).toEqual(new Set(used));
+  });
+});
