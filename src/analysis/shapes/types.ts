@@ -17,6 +17,10 @@ export interface ScopeShapes {
   readonly outputs: readonly string[];
   /** The graph, where the scope is one; `null` for a function's body. */
   readonly graph: Graph | null;
+  /** Instance id of the function call this scope lies in (`''` outside of any), which stands before its nodes' ids. */
+  readonly call: string;
+  /** What that replaces in its nodes' ids: `f:<domain>:<name>:<overload>/`. */
+  readonly prefix: string;
   /** Operator set versions in force. */
   readonly opsets: Readonly<Record<string, number>>;
   /** Attributes of the calling node, in a function's body. */
@@ -41,10 +45,7 @@ export interface ShapeResult {
   readonly inputs: readonly Value[];
 }
 
-/** Id of a node of a scope: its own, but for function bodies the call's id stands before it. */
+/** Id of a node of a scope: its own, but in a function's body the call's id stands for the function's (`n7/n0`). */
 export function instanceId(scope: ScopeShapes, node: Node): string {
-  let outer: ScopeShapes | null = scope;
-  while (outer?.graph && outer.parent) outer = outer.parent;
-  if (!outer?.parent || !node.id.startsWith('f:')) return node.id;
-  return `${outer.id}/${node.id.slice(node.id.indexOf('/') + 1)}`;
+  return scope.call === '' ? node.id : `${scope.call}/${node.id.slice(scope.prefix.length)}`;
 }

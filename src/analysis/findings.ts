@@ -1,0 +1,35 @@
+import type { Finding } from '../model';
+
+/** A broken file could yield one per node; nobody reads more than this. */
+const MAX_FINDINGS = 1000;
+
+/** Collects findings, the same one once, and stops at a limit. */
+export class Findings {
+  private readonly found: Finding[] = [];
+  private readonly seen = new Set<string>();
+  private dropped = 0;
+
+  add(code: string, message: string, node?: string, severity?: 'error'): void {
+    const key = `${code}\n${node ?? ''}\n${message}`;
+    if (this.seen.has(key)) return;
+    if (this.found.length >= MAX_FINDINGS) {
+      this.dropped++;
+      return;
+    }
+    this.seen.add(key);
+    this.found.push({ ...(severity ? { severity } : {}), code, message, ...(node === undefined ? {} : { node }) });
+  }
+
+  /** Adds only the first of its code (and `about`). */
+  once(code: string, message: string, node?: string, about = ''): void {
+    const key = `${code}\n${about}`;
+    if (this.seen.has(key)) return;
+    this.seen.add(key);
+    this.add(code, message, node);
+  }
+
+  list(): readonly Finding[] {
+    if (this.dropped === 0) return this.found;
+    return [...this.found, { code: 'more-findings', message: `${this.dropped} more findings are not shown.` }];
+  }
+}

@@ -1,0 +1,86 @@
+import type { Dim, Shape, Tensor, ValueType } from '../../model';
+import { type Fact, UNKNOWN } from '../../operators/rule';
+import { contradict, tensorFact, unifyDims } from '../../operators/shapes';
+import { decodeTensor } from '../../operators/tensorData';
+
+/** Numbers for named free dimensions. */
+export type DimBindings = Readonly<Record<string, number>>;
+
+/** A constant's fact, with its elements where they are small and in the file's head. */
+export function factOfTensor(tensor: Tensor): Fact {
+  return tensorFact(tensor.dtype, tensor.shape, decodeTensor(tensor));
+}
+
+function bind(dim: Dim, bindings: DimBindings): Dim {
+  if (typeof dim === 'string') return Object.hasOwn(bindings, dim) ? (bindings[dim] ?? dim) : dim;
+  return typeof dim === 'number' && dim < 0 ? null : dim;
+}
+
+/** Puts numbers for bound names; a negative extent (some writers' "unknown") is unknown. */
+export function bindShape(shape: Shape | null, bindings: DimBindings): Shape | null {
+  return shape?.map((dim) => bind(dim, bindings)) ?? null;
+}
+
+/** What a declared type says, bindings applied. */
+export function factOfType(type: ValueType, bindings: DimBindings): Fact {
+  switch (type.kind) {
+    case 'tensor':
+    case 'sparse':
+      return { kind: type.kind, dtype: type.dtype, shape: bindShape(type.shape, bindings) };
+    case 'sequence':
+    case 'optional':
+      return { kind: type.kind, element: factOfType(type.element, bindings) };
+    case 'map':
+      return { kind: 'map', key: type.key, element: factOfType(type.element, bindings) };
+    case 'unknown':
+      return UNKNOWN;
+    default: {
+      const never: never = type;
+      return never;
+    }
+  }
+}
+
+/** The inferred fact, completed by what the file declares, and whether the two contradict. */
+export interface Unified {
+  readonly fact: Fact;
+  readonly contradiction: 'dtype' | 'rank' | 'extent' | null;
+}
+
+function unifyTensor(inferred: Fact & { kind: 'tensor' }, stored: Fact & { kind: 'tensor' }): Unified {
+  const known = inferred.dtype !== 'undefined';
+  if (known && stored.dtype !== 'undefined' && inferred.dtype !== stored.dtype) return { fact: inferred, contradiction: 'dtype' };
+  const dtype = known ? inferred.dtype : stored.dtype;
+  const a = inferred.shape;
+  const b = stored.shape;
+  if (b === null || a === b) return { fact: known ? inferred : { ...inferred, dtype }, contradiction: null };
+  if (a === null) return { fact: { ...inferred, dtype, shape: b }, contradiction: null };
+  if (a.length !== b.length) return { fact: inferred, contradiction: 'rank' };
+  let changed = !known;
+  let clash = false;
+  const shape = a.map((dim, axis) => {
+    const other = b[axis] ?? null;
+    clash ||= contradict(dim, other);
+    const both = unifyDims(dim, other);
+    changed ||= both !== dim;
+    return both;
+  });
+  if (clash) return { fact: inferred, contradiction: 'extent' };
+  return { fact: changed ? { ...inferred, dtype, shape } : inferred, contradiction: null };
+}
+
+/** Completes an inferred fact by a declared one; where they contradict, the inferred one stands. */
+export function unifyFacts(inferred: Fact, stored: Fact): Unified {
+  if (inferred.kind === 'unknown') return { fact: stored, contradiction: null };
+  if (stored.kind === 'unknown') return { fact: inferred, contradiction: null };
+  if (inferred.kind === 'tensor' && stored.kind === 'tensor') return unifyTensor(inferred, stored);
+  if (inferred.kind === 'sequence' && stored.kind === 'sequence') {
+    const element = unifyFacts(inferred.element, stored.element);
+    return { fact: { ...inferred, element: element.fact }, contradiction: element.contradiction };
+  }
+  if (inferred.kind === 'optional' && stored.kind === 'optional') {
+    const element = unifyFacts(inferred.element, stored.element);
+    return { fact: { ...inferred, element: element.fact }, contradiction: element.contradiction };
+  }
+  return { fact: inferred, contradiction: inferred.kind === stored.kind ? null : 'dtype' };
+}

@@ -1,0 +1,2 @@
+export * from './infer';
+export * from './types';

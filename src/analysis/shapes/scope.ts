@@ -1,0 +1,83 @@
+import type { FunctionDefinition, Graph, Node } from '../../model';
+import type { AttributeScope } from '../../operators/attributes';
+import type { Fact } from '../../operators/rule';
+import { orderNodes } from './order';
+import type { ScopeShapes } from './types';
+
+/** A scope while it is being inferred: `ScopeShapes` with its maps open. */
+export interface OpenScope extends ScopeShapes {
+  readonly parent: OpenScope | null;
+  readonly facts: Map<string, Fact>;
+  readonly bodies: Map<Node, ScopeShapes[]>;
+  readonly cyclic: readonly Node[];
+  /** Names of a function's inputs that the caller omits. */
+  readonly omitted: ReadonlySet<string>;
+  /** Nesting depth; the main graph's is 0. */
+  readonly depth: number;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+export function openGraph(
+  graph: Graph,
+  opsets: Readonly<Record<string, number>>,
+  body?: { readonly parent: OpenScope; readonly owner: Node; readonly id: string },
+): OpenScope {
+  const order = orderNodes(graph.nodes);
+  return {
+    id: body?.id ?? '',
+    parent: body?.parent ?? null,
+    owner: body?.owner ?? null,
+    nodes: graph.nodes,
+    inputs: graph.inputs.map((value) => value.name),
+    outputs: graph.outputs.map((value) => value.name),
+    graph,
+    call: body?.parent.call ?? '',
+    prefix: body?.parent.prefix ?? '',
+    opsets,
+    attributes: body?.parent.attributes,
+    facts: new Map(),
+    order: order.nodes,
+    cyclic: order.cyclic,
+    bodies: new Map(),
+    omitted: NOTHING,
+    depth: (body?.parent.depth ?? -1) + 1,
+  };
+}
+
+export function openCall(
+  definition: FunctionDefinition,
+  call: { readonly parent: OpenScope; readonly owner: Node; readonly id: string; readonly attributes: AttributeScope },
+): OpenScope {
+  const order = orderNodes(definition.nodes);
+  return {
+    id: call.id,
+    parent: call.parent,
+    owner: call.owner,
+    nodes: definition.nodes,
+    inputs: definition.inputs,
+    outputs: definition.outputs,
+    graph: null,
+    call: call.id,
+    prefix: `f:${definition.domain}:${definition.name}:${definition.overload}/`,
+    opsets: definition.opsets,
+    attributes: call.attributes,
+    facts: new Map(),
+    order: order.nodes,
+    cyclic: order.cyclic,
+    bodies: new Map(),
+    omitted: new Set(definition.inputs.filter((_, index) => !call.owner.inputs[index])),
+    depth: call.parent.depth + 1,
+  };
+}
+
+/** A value as a node of the scope sees it: `undefined` where nobody makes it. Function bodies see no outer values. */
+export function find(scope: ScopeShapes, name: string): Fact | undefined {
+  let from: ScopeShapes | null = scope;
+  while (from) {
+    const fact = from.facts.get(name);
+    if (fact) return fact;
+    from = from.graph ? from.parent : null;
+  }
+  return undefined;
+}
