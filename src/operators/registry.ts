@@ -1,8 +1,14 @@
+import { ACTIVATIONS } from './activation';
+import { CONVOLUTIONS } from './conv';
 import { normalizeDomain } from './domain';
+import { EINSUM } from './einsum';
+import { MATRIX_PRODUCTS } from './matmul';
+import { NORMALIZATIONS } from './normalization';
+import { POOLING } from './pooling';
 import type { Operator } from './rule';
 
 /** Every family's rules: one line per file, sorted by name. */
-const FAMILIES: readonly (readonly Operator[])[] = [];
+const FAMILIES: readonly (readonly Operator[])[] = [ACTIVATIONS, CONVOLUTIONS, EINSUM, MATRIX_PRODUCTS, NORMALIZATIONS, POOLING];
 
 type Versions = readonly Operator[];
 
