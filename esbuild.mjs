@@ -40,6 +40,8 @@ const configs = [
     entryPoints: { model: 'webview/model/main.ts', inference: 'webview/inference/main.ts' },
     outdir: 'dist/webview',
     loader: { '.css': 'text' },
+    // Lit's decorators on plain fields need this configuration's experimentalDecorators and field semantics.
+    tsconfig: 'tsconfig.webview.json',
   },
 ];
 

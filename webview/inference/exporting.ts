@@ -1,0 +1,55 @@
+import type { RunResult } from '../../src/protocol';
+import { formatShare } from '../common';
+import type { Heat, Query } from './query';
+
+/** One line per label, best first: label, tab, probability. */
+export function answerText(result: RunResult, count: number): string {
+  return result.labels
+    .slice(0, count)
+    .map(({ label, probability }) => `${label}\t${formatShare(probability)}`)
+    .join('\n');
+}
+
+/** Exact probabilities of the shown labels. */
+export function answerJson(result: RunResult, count: number): string {
+  return JSON.stringify(result.labels.slice(0, count), null, 2);
+}
+
+/** The whole result but for the engine's handle, which means nothing elsewhere. */
+export function resultJson(result: RunResult): string {
+  const { run: _handle, ...rest } = result;
+  return `${JSON.stringify(rest, null, 2)}\n`;
+}
+
+/** The heat as comma-separated values, one line per row of the grid, every digit of the float32. */
+export function heatCsv(heat: Heat): string {
+  const lines: string[] = [];
+  for (let row = 0; row < heat.rows; row++) {
+    lines.push(Array.from(heat.values.subarray(row * heat.columns, (row + 1) * heat.columns), shortFloat).join(','));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** Nine significant digits name every float32. */
+function shortFloat(value: number): string {
+  return String(Number(value.toPrecision(9)));
+}
+
+/** `shapes_07.layer-3.head-1.patch-10-7.csv`: what was exported, safe in every file system. */
+export function exportName(result: RunResult, parts: readonly string[], extension: string): string {
+  const image = result.image.name.replace(/\.[^.]+$/, '');
+  const safe = (text: string) => text.replace(/[^\p{L}\p{N}_-]+/gu, '-').replace(/^-+|-+$/g, '');
+  return `${[image, ...parts]
+    .map(safe)
+    .filter((part) => part !== '')
+    .join('.')}.${extension}`;
+}
+
+/** A query as part of a file name. */
+export function queryName(query: Query): string {
+  return query.kind === 'patch' ? `patch-${query.row}-${query.column}` : query.kind;
+}
+
+export function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

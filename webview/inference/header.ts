@@ -1,0 +1,36 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { RunResult } from '../../src/protocol';
+import { button } from '../common';
+import type { Action } from './actionMenu';
+import { providerLabel } from './providers';
+import { strings } from './strings';
+import './actionMenu';
+
+export interface HeaderActions {
+  readonly chooseModel: () => void;
+  readonly chooseProvider: () => void;
+  readonly run: () => void;
+  readonly menu: readonly Action[];
+}
+
+/** One line: what was looked at, and the three things that can be done again differently. */
+export function panelHeader(result: RunResult, running: boolean, actions: HeaderActions): TemplateResult {
+  const model = result.model.split(/[\\/]/).at(-1) ?? result.model;
+  return html`<header class="panel-header">
+    <h1 title=${result.image.name}>${result.image.name}</h1>
+    <span class="description">${strings.pixels(result.image.width, result.image.height)}</span>
+    <span class="panel-actions">
+      ${button({ label: model, tooltip: strings.chooseModel, onClick: actions.chooseModel })}
+      ${button({ label: providerLabel(result.provider), tooltip: strings.chooseProvider, onClick: actions.chooseProvider })}
+      ${button({ label: strings.runAgain, onClick: actions.run, disabled: running })}
+      <action-menu .label=${strings.moreActions} .actions=${actions.menu}></action-menu>
+    </span>
+  </header>`;
+}
+
+/** Quiet lines under the header: why another provider ran, and what the engine warns of. */
+export function notes(result: RunResult): TemplateResult | typeof nothing {
+  const lines = [result.providerNote, ...result.warnings].filter((line) => line !== '');
+  if (lines.length === 0) return nothing;
+  return html`<ul class="notes">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+}

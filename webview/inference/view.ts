@@ -1,0 +1,239 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { type AttentionLayer, type Client, createClient, type InferenceViewApi, type Recipe, type RunResult } from '../../src/protocol';
+import { errorState, hostChannel, LightElement, onHostEvent, savedState, saveState } from '../common';
+import type { Action } from './actionMenu';
+import { answerSection, FIRST_LABELS, timeSection } from './answer';
+import { AttentionFindings, type Subject, standsAlone } from './attention';
+import { attentionSection } from './attentionSection';
+import { drawScene } from './drawScene';
+import { answerJson, answerText, exportName, heatCsv, queryName, resultJson, utf8 } from './exporting';
+import { notes, panelHeader } from './header';
+import type { Heat, Place, Query } from './query';
+import { querySection } from './queryLine';
+import { recipeSection } from './recipeSection';
+import { RunController } from './runController';
+import { chosenLayer, clampTo, type Look, restoreLook } from './selection';
+import type { InferenceStage } from './stage';
+import { stageControls } from './stageControls';
+import { cancelledState, firstRun, rerunLine } from './states';
+import { strings } from './strings';
+import './stage';
+
+/** Shortest length of a saved picture's longer edge, in pixels. */
+const SAVED_EDGE = 1024;
+
+/** What the picture shows now. */
+interface Shown {
+  readonly findings: AttentionFindings;
+  readonly subject: Subject;
+  readonly query: Query;
+  readonly heat: Heat | null;
+}
+
+/** The inference panel: one image, one model, its answer and its attention. */
+@customElement('inference-view')
+export class InferenceView extends LightElement {
+  @state() private look: Look = restoreLook(savedState('look'));
+  @state() private pointed: Place | null = null;
+  @state() private pinned: Place | null = null;
+  @state() private labels = FIRST_LABELS;
+  @state() private editing = false;
+  @state() private exportError: unknown = null;
+  readonly #api: Client<InferenceViewApi> = createClient<InferenceViewApi>(hostChannel).api;
+  readonly #runs = new RunController(this.#api, () => this.requestUpdate());
+  #findings: { readonly result: RunResult; readonly findings: AttentionFindings } | null = null;
+  #stops: (() => void)[] = [];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') this.pinned = null;
+    };
+    document.addEventListener('keydown', onKey);
+    this.#stops = [onHostEvent(() => this.#run()), () => document.removeEventListener('keydown', onKey)];
+    this.#run();
+  }
+
+  override disconnectedCallback(): void {
+    for (const stop of this.#stops) stop();
+    super.disconnectedCallback();
+  }
+
+  protected override render(): TemplateResult {
+    const { result, running, progress, error, cancelled } = this.#runs.state;
+    const cancel = () => this.#runs.cancel();
+    const actions = [
+      { label: strings.runAgain, onClick: () => this.#run() },
+      { label: strings.chooseModel, onClick: () => this.#do(this.#api.chooseModel({})) },
+    ];
+    const failure = error ? errorState(strings.failed, error, actions) : nothing;
+    if (!result) return running ? firstRun(progress, cancel) : cancelled ? cancelledState(actions) : html`${failure}`;
+    const shown = this.#shown(result);
+    return html`${panelHeader(result, running, {
+      chooseModel: () => this.#do(this.#api.chooseModel({})),
+      chooseProvider: () => this.#do(this.#api.chooseProvider({})),
+      run: () => this.#run(),
+      menu: this.#menu(result, shown),
+    })}
+    ${running ? rerunLine(progress, cancel) : nothing} ${failure} ${cancelled ? cancelledState(actions) : nothing}
+    ${this.exportError ? errorState(strings.saveFailed, this.exportError) : nothing} ${notes(result)}
+    <main class="panel-body" aria-busy=${String(running)}>
+      <div class="panel-columns">
+        <div class="stage-column">${this.#stage(shown)}</div>
+        <div class="answer-column">
+          ${answerSection(result, this.labels, (count) => {
+            this.labels = count;
+          })}
+          ${timeSection(result)} ${this.#recipe(result)} ${shown ? this.#query(shown) : nothing}
+        </div>
+      </div>
+      ${shown ? this.#strips(result, shown) : html`<p class="description no-attention">${strings.noAttention}</p>`}
+    </main>`;
+  }
+
+  #run(): void {
+    this.exportError = null;
+    this.editing = false;
+    this.pointed = null;
+    void this.#runs.run();
+  }
+
+  /** Waits for what the host does, so that a failure is seen. */
+  #do(done: Promise<void>): void {
+    this.exportError = null;
+    done.catch((error: unknown) => {
+      this.exportError = error;
+    });
+  }
+
+  #setLook(change: Partial<Look>): void {
+    this.look = { ...this.look, ...change };
+    saveState('look', this.look);
+  }
+
+  #shown(result: RunResult): Shown | null {
+    const layer = chosenLayer(result.attention, this.look);
+    const maps = this.#runs.maps;
+    if (!layer || !maps) return null;
+    if (this.#findings?.result !== result) this.#findings = { result, findings: new AttentionFindings(result, maps) };
+    const { findings } = this.#findings;
+    const look = clampTo(layer, this.look, findings.rolloutOffered);
+    const subject = { layer, head: look.head, window: look.window };
+    const query = findings.queryOf(subject, this.pinned ?? this.pointed);
+    return { findings, subject, query, heat: findings.heat(subject, query, true) };
+  }
+
+  #stage(shown: Shown | null): TemplateResult {
+    const { result, original, seen } = this.#runs.state;
+    const alone = shown !== null && standsAlone(shown.subject.layer);
+    const failed = shown?.findings.error(shown.subject);
+    return html`<inference-stage
+        .result=${result}
+        .original=${original}
+        .seen=${seen}
+        .layer=${shown?.subject.layer ?? null}
+        .heat=${shown?.heat ?? null}
+        .alone=${alone}
+        .query=${shown?.query ?? null}
+        .pinned=${this.pinned !== null}
+        .look=${this.look}
+        .onPoint=${(place: Place | null) => {
+          if (!this.pinned) this.pointed = place;
+        }}
+        .onPin=${(place: Place | null) => this.#pin(shown, place)}
+      ></inference-stage>
+      ${failed === undefined ? nothing : errorState(strings.mapFailed, failed, [{ label: strings.runAgain, onClick: () => this.#run() }])}
+      ${stageControls(this.look, shown?.heat ?? null, shown !== null, (change) => this.#setLook(change))}
+      ${
+        alone
+          ? html`<div class="alone-note">
+              <heat-thumbnail .image=${seen} .look=${this.look}></heat-thumbnail>
+              <p class="description">${shown.subject.layer.keyGrid ? strings.inWindow : strings.noGrid}</p>
+            </div>`
+          : nothing
+      }`;
+  }
+
+  /** A click on the pinned patch lets it go. */
+  #pin(shown: Shown | null, place: Place | null): void {
+    const before = shown && this.pinned ? shown.findings.queryOf(shown.subject, this.pinned) : null;
+    const after = shown && place ? shown.findings.queryOf(shown.subject, place) : null;
+    const same = before?.kind === 'patch' && JSON.stringify(before) === JSON.stringify(after);
+    this.pinned = same ? null : place;
+  }
+
+  #query(shown: Shown): TemplateResult {
+    const { seen } = this.#runs.state;
+    return querySection({
+      ...shown,
+      size: { width: seen?.width ?? 1, height: seen?.height ?? 1 },
+      pinned: this.pinned !== null,
+      onUnpin: () => {
+        this.pinned = null;
+      },
+    });
+  }
+
+  #strips(result: RunResult, { findings, subject }: Shown): TemplateResult {
+    return attentionSection({
+      result,
+      findings,
+      subject,
+      seen: this.#runs.state.seen,
+      look: { ...this.look, head: subject.head },
+      place: this.pinned,
+      onLook: (change) => this.#setLook(change),
+      onOpen: (layer: AttentionLayer) => this.#do(this.#api.openModel({ node: layer.block })),
+    });
+  }
+
+  #recipe(result: RunResult): TemplateResult {
+    return recipeSection(result.recipe, {
+      editing: this.editing,
+      edited: Object.keys(this.#runs.overrides).length > 0,
+      onEdit: (editing) => {
+        this.editing = editing;
+      },
+      onApply: (changes) => this.#applyRecipe({ ...this.#runs.overrides, ...changes }),
+      onReset: () => this.#applyRecipe({}),
+    });
+  }
+
+  #applyRecipe(overrides: Partial<Recipe>): void {
+    this.#runs.overrides = overrides;
+    this.#run();
+  }
+
+  #menu(result: RunResult, shown: Shown | null): readonly Action[] {
+    const save = (name: string, bytes: Uint8Array) => this.#do(this.#api.save({ name, bytes }));
+    const copy = (text: string) => this.#do(this.#api.copy({ text }));
+    const parts = shown ? [shown.subject.layer.label, `${shown.subject.head}`, queryName(shown.query)] : [];
+    const heat = shown?.heat ?? null;
+    return [
+      { label: strings.openModel, icon: 'go-to-file', onClick: () => this.#do(this.#api.openModel({})) },
+      { label: strings.savePicture, icon: 'file-media', onClick: () => this.#do(this.#savePicture(exportName(result, parts, 'png'))) },
+      ...(heat
+        ? [{ label: strings.saveMap, icon: 'table', onClick: () => save(exportName(result, parts, 'csv'), utf8(heatCsv(heat))) }]
+        : []),
+      ...(result.labels.length > 0
+        ? [
+            { label: strings.copyAnswerText, icon: 'copy', onClick: () => copy(answerText(result, this.labels)) },
+            { label: strings.copyAnswerJson, icon: 'json', onClick: () => copy(answerJson(result, this.labels)) },
+          ]
+        : []),
+      { label: strings.saveResult, icon: 'save', onClick: () => save(exportName(result, ['result'], 'json'), utf8(resultJson(result))) },
+    ];
+  }
+
+  async #savePicture(name: string): Promise<void> {
+    const stage = this.querySelector<InferenceStage>('inference-stage');
+    const size = stage?.scene(1)?.size;
+    const scene = size && stage.scene(Math.max(1, SAVED_EDGE / Math.max(size.width, size.height)));
+    if (!scene) return;
+    const canvas = new OffscreenCanvas(1, 1);
+    drawScene(canvas, scene);
+    const blob = await canvas.convertToBlob({ type: 'image/png' });
+    await this.#api.save({ name, bytes: new Uint8Array(await blob.arrayBuffer()) });
+  }
+}
