@@ -36,7 +36,7 @@ const softmax: ShapeRule = (context) => {
   // Up to opset 12 the input is flattened at `axis`, which may equal the rank only by mistake.
   const axis = context.attributes.int('axis', context.opset >= 13 ? -1 : 1);
   if (input?.shape && input.shape.length > 0 && normalizeAxis(axis, input.shape.length) === null) {
-    context.report('axis', `${context.node.op}: axis ${axis} does not exist at rank ${input.shape.length}.`);
+    context.report('axis', `axis ${axis} does not exist at rank ${input.shape.length}.`);
   }
   return sameAsFirst(context);
 };

@@ -43,11 +43,7 @@ export function spatialOf(fact: TensorFact | null, rank: number, channelsLast = 
 /** False where the image's rank is known and is not that of `kernel` plus batch and channels, which is reported. */
 export function checkImageRank(context: ShapeContext, image: TensorFact | null, kernel: readonly Dim[]): boolean {
   if (!image?.shape || image.shape.length === kernel.length + 2) return true;
-  const { op } = context.node;
-  context.report(
-    'rank',
-    `${op}: the input has rank ${image.shape.length}, but a kernel of ${kernel.length} axes needs ${kernel.length + 2}.`,
-  );
+  context.report('rank', `the input has rank ${image.shape.length}, but a kernel of ${kernel.length} axes needs ${kernel.length + 2}.`);
   return false;
 }
 

@@ -27,10 +27,10 @@ const einsum: ShapeRule = (context) => {
   const result = read(context);
   if (result === null) return [shaped(dtype, null)];
   if (typeof result === 'string') {
-    context.report('einsum', `Einsum: ${result}`);
+    context.report('einsum', result);
     return [shaped(dtype, null)];
   }
-  if (result.problem) context.report('einsum', `Einsum: ${result.problem}`);
+  if (result.problem) context.report('einsum', result.problem);
   return [
     shaped(
       dtype,

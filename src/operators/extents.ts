@@ -19,7 +19,7 @@ export function rankOf(fact: TensorFact | null): number | null {
 export function checkRank(context: ShapeContext, index: number, ranks: readonly number[]): boolean {
   const rank = rankOf(context.tensor(index));
   if (rank === null || ranks.includes(rank)) return true;
-  context.report('rank', `${context.node.op}: input ${index} has rank ${rank}, but must have rank ${ranks.join(' or ')}.`);
+  context.report('rank', `input ${index} has rank ${rank}, but must have rank ${ranks.join(' or ')}.`);
   return false;
 }
 
@@ -27,14 +27,14 @@ export function checkRank(context: ShapeContext, index: number, ranks: readonly 
 export function checkLeastRank(context: ShapeContext, index: number, least: number): boolean {
   const rank = rankOf(context.tensor(index));
   if (rank === null || rank >= least) return true;
-  context.report('rank', `${context.node.op}: input ${index} has rank ${rank}, but needs at least ${least}.`);
+  context.report('rank', `input ${index} has rank ${rank}, but needs at least ${least}.`);
   return false;
 }
 
 /** True unless both extents are known and differ, which is reported as `what`. */
 export function checkEqual(context: ShapeContext, what: string, a: Dim, b: Dim): boolean {
   if (!contradict(a, b)) return true;
-  context.report('extent', `${context.node.op}: ${what} differ (${a} and ${b}).`);
+  context.report('extent', `${what} differ (${a} and ${b}).`);
   return false;
 }
 

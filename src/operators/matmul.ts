@@ -28,7 +28,7 @@ export function gemmShape(context: ShapeContext, indices: { readonly a: number; 
   const shape = [a?.[0] ?? null, b?.[1] ?? null];
   const bias = context.tensor(indices.bias)?.shape ?? null;
   if (bias && broadcast([shape, bias]) === undefined) {
-    context.report('broadcast', `${context.node.op}: a bias of shape [${bias.join(', ')}] does not broadcast to [${shape.join(', ')}].`);
+    context.report('broadcast', `a bias of shape [${bias.join(', ')}] does not broadcast to [${shape.join(', ')}].`);
   }
   return shape;
 }

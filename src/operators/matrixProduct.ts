@@ -27,7 +27,7 @@ export function operandShape(shape: Shape | null, form: OperandForm = {}): Shape
 export function productShape(context: ShapeContext, a: Shape | null, b: Shape | null): Shape | null {
   if (a === null || b === null) return null;
   if (a.length === 0 || b.length === 0) {
-    context.report('rank', `${context.node.op}: a scalar has no matrix product.`);
+    context.report('rank', 'a scalar has no matrix product.');
     return null;
   }
   const inner = b.length === 1 ? b[0] : b.at(-2);

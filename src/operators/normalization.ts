@@ -69,7 +69,7 @@ const layerNormalization: ShapeRule = (context) => {
   const rank = input.shape?.length ?? 0;
   const axis = normalizeAxis(context.attributes.int('axis', -1), rank);
   if (input.shape && axis === null) {
-    context.report('axis', `${context.node.op}: axis ${context.attributes.int('axis', -1)} does not exist at rank ${rank}.`);
+    context.report('axis', `axis ${context.attributes.int('axis', -1)} does not exist at rank ${rank}.`);
   }
   const reduced = input.shape && axis !== null ? input.shape.map((dim, i) => (i < axis ? dim : 1)) : null;
   const statistic = shaped(statisticType(context, input.dtype), reduced);

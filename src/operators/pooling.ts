@@ -15,7 +15,7 @@ export function pooled(context: ShapeContext, dtype: DType, channelsLast = false
   const kernel = context.attributes.ints('kernel_shape');
   if (!input) return UNKNOWN;
   if (!kernel || kernel.length === 0) {
-    context.report('attribute', `${context.node.op}: kernel_shape is missing.`);
+    context.report('attribute', 'kernel_shape is missing.');
     return shaped(dtype, null);
   }
   if (!checkRank(context, 0, [kernel.length + 2])) return shaped(dtype, null);

@@ -1,14 +1,27 @@
 import { ACTIVATIONS } from './activation';
+import { ATTENTION } from './attention';
 import { CONVOLUTIONS } from './conv';
 import { normalizeDomain } from './domain';
 import { EINSUM } from './einsum';
 import { MATRIX_PRODUCTS } from './matmul';
 import { NORMALIZATIONS } from './normalization';
 import { POOLING } from './pooling';
+import { QUANTIZATION } from './quantization';
+import { RECURRENT } from './recurrent';
 import type { Operator } from './rule';
 
 /** Every family's rules: one line per file, sorted by name. */
-const FAMILIES: readonly (readonly Operator[])[] = [ACTIVATIONS, CONVOLUTIONS, EINSUM, MATRIX_PRODUCTS, NORMALIZATIONS, POOLING];
+const FAMILIES: readonly (readonly Operator[])[] = [
+  ACTIVATIONS,
+  ATTENTION,
+  CONVOLUTIONS,
+  EINSUM,
+  MATRIX_PRODUCTS,
+  NORMALIZATIONS,
+  POOLING,
+  QUANTIZATION,
+  RECURRENT,
+];
 
 type Versions = readonly Operator[];
 

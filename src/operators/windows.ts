@@ -22,7 +22,7 @@ export function readWindows(context: ShapeContext, kernel: readonly Dim[]): Wind
     if (values?.length === length) return values;
     // Pooling layers of old exporters write empty lists for "default".
     if (values !== undefined && values.length > 0) {
-      context.report('attribute', `${context.node.op}: ${name} has ${values.length} values, but ${length} are needed.`);
+      context.report('attribute', `${name} has ${values.length} values, but ${length} are needed.`);
     }
     return new Array<number>(length).fill(fallback);
   };
@@ -54,7 +54,7 @@ export function spanOf(kernel: Dim, dilation: number): Dim {
 export function windowCount(context: ShapeContext, windows: Windows, axis: number, input: Dim): Dim {
   const stride = windows.strides[axis] ?? 1;
   if (stride <= 0) {
-    context.report('attribute', `${context.node.op}: strides must be positive, but one is ${stride}.`);
+    context.report('attribute', `strides must be positive, but one is ${stride}.`);
     return null;
   }
   if (windows.autoPad.startsWith('SAME')) return ceilDivide(input, stride);
@@ -64,10 +64,7 @@ export function windowCount(context: ShapeContext, windows: Windows, axis: numbe
   const span = spanOf(windows.kernel[axis] ?? null, windows.dilations[axis] ?? 1);
   const room = subtractDims(addDims(input, before + after), span);
   if (typeof room === 'number' && room < 0) {
-    context.report(
-      'window',
-      `${context.node.op}: a window spans ${span}, but the padded input has only ${room + Number(span)} on axis ${axis + 2}.`,
-    );
+    context.report('window', `a window spans ${span}, but the padded input has only ${room + Number(span)} on axis ${axis + 2}.`);
     return null;
   }
   if (!windows.ceil) return addDims(floorDivide(room, stride), 1);

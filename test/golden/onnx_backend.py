@@ -26,6 +26,8 @@ def dtype_name(dtype):
 def describe(proto, array, with_data):
     if not proto.type.HasField("tensor_type"):
         return None
+    if isinstance(array, onnx.TensorProto):
+        return [dtype_name(array.data_type), list(array.dims)]
     array = np.asarray(array)
     entry = [dtype_name(proto.type.tensor_type.elem_type), list(array.shape)]
     small = array.size <= MAX_ELEMENTS and array.ndim <= 2
