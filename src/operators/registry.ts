@@ -1,26 +1,48 @@
 import { ACTIVATIONS } from './activation';
 import { ATTENTION } from './attention';
+import { CASTS } from './cast';
+import { CONSTANTS } from './constant';
+import { CONTROL_FLOW } from './controlFlow';
 import { CONVOLUTIONS } from './conv';
 import { normalizeDomain } from './domain';
 import { EINSUM } from './einsum';
+import { ELEMENTWISE } from './elementwise';
+import { GATHERS } from './gather';
+import { JOINS } from './join';
+import { LAYOUT } from './layout';
 import { MATRIX_PRODUCTS } from './matmul';
 import { NORMALIZATIONS } from './normalization';
 import { POOLING } from './pooling';
 import { QUANTIZATION } from './quantization';
 import { RECURRENT } from './recurrent';
+import { REDUCTION } from './reduction';
+import { RESHAPES } from './reshape';
 import type { Operator } from './rule';
+import { SEQUENCES } from './sequence';
+import { SLICES } from './slice';
 
 /** Every family's rules: one line per file, sorted by name. */
 const FAMILIES: readonly (readonly Operator[])[] = [
   ACTIVATIONS,
   ATTENTION,
+  CASTS,
+  CONSTANTS,
+  CONTROL_FLOW,
   CONVOLUTIONS,
   EINSUM,
+  ELEMENTWISE,
+  GATHERS,
+  JOINS,
+  LAYOUT,
   MATRIX_PRODUCTS,
   NORMALIZATIONS,
   POOLING,
   QUANTIZATION,
   RECURRENT,
+  REDUCTION,
+  RESHAPES,
+  SEQUENCES,
+  SLICES,
 ];
 
 type Versions = readonly Operator[];
