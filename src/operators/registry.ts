@@ -4,12 +4,15 @@ import { CASTS } from './cast';
 import { CONSTANTS } from './constant';
 import { CONTROL_FLOW } from './controlFlow';
 import { CONVOLUTIONS } from './conv';
+import { DETECTION } from './detection';
 import { normalizeDomain } from './domain';
 import { EINSUM } from './einsum';
 import { ELEMENTWISE } from './elementwise';
 import { GATHERS } from './gather';
+import { IMAGES } from './image';
 import { JOINS } from './join';
 import { LAYOUT } from './layout';
+import { LOSSES } from './loss';
 import { MATRIX_PRODUCTS } from './matmul';
 import { NORMALIZATIONS } from './normalization';
 import { POOLING } from './pooling';
@@ -17,9 +20,13 @@ import { QUANTIZATION } from './quantization';
 import { RECURRENT } from './recurrent';
 import { REDUCTION } from './reduction';
 import { RESHAPES } from './reshape';
+import { RESIZING } from './resize';
 import type { Operator } from './rule';
 import { SEQUENCES } from './sequence';
+import { SIGNAL } from './signal';
 import { SLICES } from './slice';
+import { TEXT } from './text';
+import { TRAINING } from './training';
 
 /** Every family's rules: one line per file, sorted by name. */
 const FAMILIES: readonly (readonly Operator[])[] = [
@@ -29,11 +36,14 @@ const FAMILIES: readonly (readonly Operator[])[] = [
   CONSTANTS,
   CONTROL_FLOW,
   CONVOLUTIONS,
+  DETECTION,
   EINSUM,
   ELEMENTWISE,
   GATHERS,
+  IMAGES,
   JOINS,
   LAYOUT,
+  LOSSES,
   MATRIX_PRODUCTS,
   NORMALIZATIONS,
   POOLING,
@@ -41,8 +51,12 @@ const FAMILIES: readonly (readonly Operator[])[] = [
   RECURRENT,
   REDUCTION,
   RESHAPES,
+  RESIZING,
   SEQUENCES,
+  SIGNAL,
   SLICES,
+  TEXT,
+  TRAINING,
 ];
 
 type Versions = readonly Operator[];

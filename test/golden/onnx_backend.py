@@ -29,6 +29,8 @@ def describe(proto, array, with_data):
     if isinstance(array, onnx.TensorProto):
         return [dtype_name(array.data_type), list(array.dims)]
     array = np.asarray(array)
+    if array.dtype.name == "bfloat16":
+        array = array.astype(np.float32)
     entry = [dtype_name(proto.type.tensor_type.elem_type), list(array.shape)]
     small = array.size <= MAX_ELEMENTS and array.ndim <= 2
     if with_data and small and array.dtype.kind in "iufb" and np.isfinite(array).all():
