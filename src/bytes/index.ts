@@ -1,2 +1,4 @@
+export * from './buffer';
 export * from './errors';
+export * from './limits';
 export * from './source';

@@ -1,0 +1,21 @@
+import type { ByteSource, SiblingOpener } from '../bytes';
+import type { Model } from '../model';
+
+export interface OpenOptions {
+  /** The file's name, with its extension, for messages and where bytes alone do not tell the format. */
+  readonly name: string;
+  /** Opens files the model names beside itself. Without it tensors in such files have no values. */
+  readonly openSibling?: SiblingOpener;
+  readonly signal?: AbortSignal;
+}
+
+/** A model format: one folder that exports one of these. */
+export interface Format {
+  /** `Model.format` */
+  readonly id: string;
+  /** With the dot, in lower case. */
+  readonly extensions: readonly string[];
+  /** Whether the first bytes (up to `HEAD_BYTES`) say that the file is of this format, whatever its name. */
+  readonly matches: (head: Uint8Array) => boolean;
+  readonly open: (source: ByteSource, options: OpenOptions) => Promise<Model>;
+}

@@ -1,0 +1,97 @@
+import { LIMITS } from '../../bytes';
+import { byteLengthOf, type DType, elementCount, type SparseTensor, type Tensor, type TensorStorage } from '../../model';
+import type { Located } from '../protobuf/skeleton';
+import { packedLength } from '../values/packEntries';
+import type { Context } from './context';
+import { dtypeOf } from './dtype';
+import { packTyped, typedField } from './packTyped';
+import { type SparseTensorProto, type TensorProto, TensorProto_DataLocation } from './schema/onnx-ml_pb';
+
+/** Field numbers of TensorProto that may be left in the file. */
+export const RAW_DATA = 9;
+export const STRING_DATA = 6;
+
+/** A tensor with its storage checked against its type and shape; what does not fit is a finding and `missing`. */
+export function toTensor(proto: TensorProto, context: Context): Tensor {
+  const dtype = dtypeOf(proto.dataType);
+  const shape = proto.dims.map(Number);
+  const elements = shape.every((extent) => extent >= 0) ? elementCount(shape) : null;
+  const storage =
+    elements === null
+      ? wrong(proto, context, `has the impossible shape [${proto.dims.join(', ')}]`)
+      : toStorage(proto, dtype, elements, context);
+  return { name: proto.name, dtype, shape: elements === null ? shape.map((extent) => Math.max(0, extent)) : shape, storage };
+}
+
+export function toSparseTensor(proto: SparseTensorProto, context: Context): SparseTensor {
+  const none: Tensor = {
+    name: '',
+    dtype: 'undefined',
+    shape: [],
+    storage: { kind: 'missing', reason: 'The sparse tensor has no such part.' },
+  };
+  const values = proto.values === undefined ? none : toTensor(proto.values, context);
+  const indices = proto.indices === undefined ? none : toTensor(proto.indices, context);
+  if (proto.values === undefined || proto.indices === undefined) {
+    context.findings.error('tensor-data', `Sparse tensor "${values.name}" lacks its values or its indices.`);
+  }
+  return { name: values.name, shape: proto.dims.map((extent) => Math.max(0, Number(extent))), values, indices };
+}
+
+function toStorage(proto: TensorProto, dtype: DType, elements: number, context: Context): TensorStorage {
+  if (dtype === 'undefined') return wrong(proto, context, `has the element type ${proto.dataType}, which ONNX up to 1.23 does not define`);
+  if (proto.segment !== undefined) return wrong(proto, context, 'is stored in segments, which ONNX no longer supports');
+  if (proto.dataLocation === TensorProto_DataLocation.EXTERNAL) return context.externals.storageOf(proto, dtype, elements);
+  if (dtype === 'string') return stringStorage(proto, elements, context);
+  const gathered = context.gathered.get(proto);
+  if (gathered) return inlineStorage(proto, gathered, dtype, elements, context);
+  const located = context.located(proto).at(-1);
+  if (located) return locatedStorage(proto, located, dtype, elements, context);
+  if (proto.rawData.length > 0) return inlineStorage(proto, proto.rawData, dtype, elements, context);
+  const packed = packTyped(proto, dtype);
+  return inlineStorage(proto, packed, dtype, elements, context);
+}
+
+function inlineStorage(proto: TensorProto, data: Uint8Array, dtype: DType, elements: number, context: Context): TensorStorage {
+  const expected = byteLengthOf(dtype, elements);
+  if (data.length === 0 && expected > 0) return wrong(proto, context, 'has no values in the file');
+  if (data.length !== expected) return wrong(proto, context, sizeProblem(data.length, expected));
+  // A copy: the decoder returns views, which would keep the whole skeleton alive and be cloned with it.
+  return { kind: 'inline', data: data.slice() };
+}
+
+function locatedStorage(proto: TensorProto, located: Located, dtype: DType, elements: number, context: Context): TensorStorage {
+  const { offset, length } = located;
+  if (located.field === RAW_DATA) {
+    const expected = byteLengthOf(dtype, elements);
+    return length === expected ? { kind: 'bytes', file: '', offset, length } : wrong(proto, context, sizeProblem(length, expected));
+  }
+  const field = typedField(located.field);
+  if (field === null) return wrong(proto, context, 'holds its values in a field that is not known');
+  const range = packedLength(field, dtype, elements);
+  if (length < range.least || length > range.most)
+    return wrong(proto, context, `has ${length} bytes of ${field}, which do not fit its shape`);
+  return { kind: 'protobuf', field, offset, length };
+}
+
+function stringStorage(proto: TensorProto, elements: number, context: Context): TensorStorage {
+  const located = context.located(proto);
+  const [only] = located;
+  if (located.length > 1) return wrong(proto, context, 'has its strings in several places of the file');
+  if (only) return { kind: 'protobuf', field: 'string_data', offset: only.offset, length: only.length };
+  if (proto.stringData.length !== elements) {
+    return wrong(proto, context, `has ${proto.stringData.length} strings where its shape needs ${elements}`);
+  }
+  const bytes = proto.stringData.reduce((sum, text) => sum + text.length, 0);
+  if (bytes > LIMITS.stringBytes) return { kind: 'missing', reason: `The strings take ${bytes} bytes, more than are kept.` };
+  return { kind: 'strings', data: proto.stringData.map((text) => text.slice()) };
+}
+
+function sizeProblem(actual: number, expected: number): string {
+  return `has ${actual} bytes of values where its type and shape need ${expected}`;
+}
+
+function wrong(proto: TensorProto, context: Context, what: string): TensorStorage {
+  context.findings.error('tensor-data', `Tensor "${proto.name}" ${what}.`);
+  return { kind: 'missing', reason: `The tensor ${what}.` };
+}

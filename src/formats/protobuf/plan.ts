@@ -1,0 +1,92 @@
+import { type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf';
+import { WireType } from '@bufbuild/protobuf/wire';
+
+/** What the scan does with a field of a message. */
+export interface FieldPlan {
+  readonly name: string;
+  /** Bit set of the wire types the field may come in. */
+  readonly wires: number;
+  /** The message inside, for fields that hold one. */
+  readonly message: MessagePlan | null;
+  /** May stay in the file when long. */
+  readonly leave: boolean;
+  /** A repeated field of bytes whose neighbouring elements may stay in the file as one range, tags included. */
+  readonly leaveRun: boolean;
+}
+
+export interface MessagePlan {
+  readonly fields: ReadonlyMap<number, FieldPlan>;
+}
+
+/** Chooses the fields that may be left in the file. */
+export interface LeavePolicy {
+  readonly leave: (field: DescField) => boolean;
+  readonly leaveRun: (field: DescField) => boolean;
+}
+
+/** Fields of no message we know: inside unknown groups. */
+export const UNKNOWN: MessagePlan = { fields: new Map() };
+
+/** The plan of a message and of every message below it; recursive types share one plan. */
+export function planOf(message: DescMessage, policy: LeavePolicy, made = new Map<DescMessage, MessagePlan>()): MessagePlan {
+  const known = made.get(message);
+  if (known) return known;
+  const fields = new Map<number, FieldPlan>();
+  const plan: MessagePlan = { fields };
+  made.set(message, plan);
+  for (const field of message.fields) {
+    fields.set(field.number, {
+      name: field.name,
+      wires: wiresOf(field),
+      message: innerPlan(field, policy, made),
+      leave: policy.leave(field),
+      leaveRun: policy.leaveRun(field),
+    });
+  }
+  return plan;
+}
+
+function innerPlan(field: DescField, policy: LeavePolicy, made: Map<DescMessage, MessagePlan>): MessagePlan | null {
+  if (field.fieldKind !== 'map') return field.message ? planOf(field.message, policy, made) : null;
+  // A map is a list of entries with the key as field 1 and the value as field 2.
+  const base = { message: null, leave: false, leaveRun: false };
+  const value = field.message ? planOf(field.message, policy, made) : null;
+  const valueWires =
+    field.mapKind === 'scalar' ? wireBit(scalarWire(field.scalar)) : wireBit(value ? WireType.LengthDelimited : WireType.Varint);
+  return {
+    fields: new Map([
+      [1, { ...base, name: 'key', wires: wireBit(scalarWire(field.mapKey)) }],
+      [2, { ...base, name: 'value', wires: valueWires, message: value }],
+    ]),
+  };
+}
+
+export function wireBit(wire: number): number {
+  return 1 << wire;
+}
+
+function wiresOf(field: DescField): number {
+  if (field.message || field.fieldKind === 'map') return wireBit(WireType.LengthDelimited);
+  const wire = field.scalar === undefined ? WireType.Varint : scalarWire(field.scalar);
+  // Readers must take repeated numbers packed or not, whatever the schema says.
+  const packable = field.fieldKind === 'list' && wire !== WireType.LengthDelimited;
+  return wireBit(wire) | (packable ? wireBit(WireType.LengthDelimited) : 0);
+}
+
+function scalarWire(scalar: ScalarType): WireType {
+  switch (scalar) {
+    case ScalarType.STRING:
+    case ScalarType.BYTES:
+      return WireType.LengthDelimited;
+    case ScalarType.DOUBLE:
+    case ScalarType.FIXED64:
+    case ScalarType.SFIXED64:
+      return WireType.Bit64;
+    case ScalarType.FLOAT:
+    case ScalarType.FIXED32:
+    case ScalarType.SFIXED32:
+      return WireType.Bit32;
+    default:
+      return WireType.Varint;
+  }
+}

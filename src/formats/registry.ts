@@ -1,0 +1,30 @@
+import { type ByteSource, FormatError } from '../bytes';
+import type { Model } from '../model';
+import type { Format, OpenOptions } from './format';
+import { onnx } from './onnx';
+import { HEAD_BYTES, recognise } from './sniff';
+
+export type { OpenOptions } from './format';
+
+/** Asked in turn: first all by the file's first bytes, then all by its extension. */
+const FORMATS: readonly Format[] = [onnx];
+
+/**
+ * Reads a model of any format we know, without its weights.
+ * @throws FormatError when the file is none, or damaged; LimitError
+ */
+export async function openModel(source: ByteSource, options: OpenOptions): Promise<Model> {
+  if (source.size === 0) throw new FormatError(`${options.name} is empty.`, { offset: 0 });
+  const head = await source.read(0, Math.min(HEAD_BYTES, source.size));
+  const named = FORMATS.find((format) => format.extensions.some((extension) => options.name.toLowerCase().endsWith(extension)));
+  const format = FORMATS.find((candidate) => candidate.matches(head));
+  if (format) return format.open(source, options);
+  const what = recognise(head);
+  if (what) throw new FormatError(`${options.name} is ${what}`, { offset: 0 });
+  if (named) return named.open(source, options);
+  throw new FormatError(`${options.name} is no model of a format that can be opened here (${extensions()}).`);
+}
+
+function extensions(): string {
+  return FORMATS.flatMap((format) => format.extensions).join(', ');
+}

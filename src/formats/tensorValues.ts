@@ -1,0 +1,55 @@
+import { LIMITS, LimitError } from '../bytes';
+import { type DType, elementCount, type Tensor } from '../model';
+import { decodeElements, type NumericArray } from './values/decode';
+import { type PackedChunk, packedChunks, type TensorFiles } from './values/packedChunks';
+
+export type { NumericArray } from './values/decode';
+export { decodeElements } from './values/decode';
+export { packedChunks, type TensorFiles } from './values/packedChunks';
+export { type Statistics, statistics } from './values/statistics';
+
+export interface TensorValues {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  /** Row-major; complex elements are two numbers each. See `decodeElements` for which array a dtype gives. */
+  readonly values: NumericArray;
+}
+
+/**
+ * All elements of a tensor.
+ * @throws LimitError when it has more than `limit` elements, UserError when the values cannot be had, FormatError.
+ */
+export async function readTensor(tensor: Tensor, files: TensorFiles, limit: number = LIMITS.tensorElements): Promise<TensorValues> {
+  const elements = elementCount(tensor.shape) ?? Number.POSITIVE_INFINITY;
+  if (elements > limit) {
+    throw new LimitError(`Tensor "${tensor.name}" has ${elements} elements; at most ${limit} are read at once.`, {
+      name: 'tensorElements',
+      value: limit,
+    });
+  }
+  const chunks: PackedChunk[] = [];
+  for await (const chunk of packedChunks(tensor, files)) chunks.push(chunk);
+  return { dtype: tensor.dtype, shape: tensor.shape, values: decodeElements(tensor.dtype, joined(chunks), elements) };
+}
+
+function joined(chunks: readonly PackedChunk[]): Uint8Array {
+  const [only] = chunks;
+  if (only && chunks.length === 1) return only.bytes;
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk.bytes, offset);
+    offset += chunk.bytes.length;
+  }
+  return bytes;
+}
+
+/**
+ * Elements of a tensor whose values are kept with the model (`inline`), without reading any file; `null` otherwise.
+ * What shape inference needs: shape constants, axes, scales.
+ */
+export function inlineValues(tensor: Tensor): NumericArray | null {
+  const elements = elementCount(tensor.shape);
+  if (tensor.storage.kind !== 'inline' || elements === null) return null;
+  return decodeElements(tensor.dtype, tensor.storage.data, elements);
+}

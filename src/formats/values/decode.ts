@@ -1,0 +1,103 @@
+import type { DType } from '../../model';
+import { floatTable } from './floats';
+
+export type NumericArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/**
+ * Packed little-endian elements as numbers. Floats of 16 bits and less become float32, which holds them exactly;
+ * complex numbers become their real and imaginary parts in turn; sub-byte integers become bytes; booleans 0 or 1.
+ * `bytes` hold exactly `elements`. Assumes a little-endian machine, as every one that runs VS Code is.
+ */
+export function decodeElements(dtype: DType, bytes: Uint8Array, elements: number): NumericArray {
+  switch (dtype) {
+    case 'float32':
+    case 'complex64':
+      return new Float32Array(bytes.slice().buffer);
+    case 'float64':
+    case 'complex128':
+      return new Float64Array(bytes.slice().buffer);
+    case 'int64':
+      return new BigInt64Array(bytes.slice().buffer);
+    case 'uint64':
+      return new BigUint64Array(bytes.slice().buffer);
+    case 'int32':
+      return new Int32Array(bytes.slice().buffer);
+    case 'uint32':
+      return new Uint32Array(bytes.slice().buffer);
+    case 'int16':
+      return new Int16Array(bytes.slice().buffer);
+    case 'uint16':
+      return new Uint16Array(bytes.slice().buffer);
+    case 'int8':
+      return new Int8Array(bytes.slice().buffer);
+    case 'uint8':
+    case 'bool':
+      return bytes.slice();
+    case 'bfloat16':
+      return brainFloats(bytes);
+    case 'float16':
+      return lookUp(floatTable(dtype), new Uint16Array(bytes.slice().buffer));
+    case 'float8e4m3fn':
+    case 'float8e4m3fnuz':
+    case 'float8e5m2':
+    case 'float8e5m2fnuz':
+    case 'float8e8m0':
+      return lookUp(floatTable(dtype), bytes);
+    case 'float6e2m3':
+    case 'float6e3m2':
+      return lookUp(floatTable(dtype), unpack(bytes, elements, 6));
+    case 'float4e2m1':
+      return lookUp(floatTable(dtype), unpack(bytes, elements, 4));
+    case 'uint4':
+      return unpack(bytes, elements, 4);
+    case 'int4':
+      return signed(unpack(bytes, elements, 4), 4);
+    case 'uint2':
+      return unpack(bytes, elements, 2);
+    case 'int2':
+      return signed(unpack(bytes, elements, 2), 2);
+    case 'string':
+    case 'undefined':
+      throw new TypeError(`elements of type ${dtype} are no numbers`);
+    default:
+      return dtype satisfies never;
+  }
+}
+
+/** bfloat16 is the upper half of a float32. */
+function brainFloats(bytes: Uint8Array): Float32Array {
+  const codes = new Uint16Array(bytes.slice().buffer);
+  return new Float32Array(Uint32Array.from(codes, (code) => code * 65_536).buffer);
+}
+
+function lookUp(table: Float32Array, codes: Uint8Array | Uint16Array): Float32Array {
+  const values = new Float32Array(codes.length);
+  for (let index = 0; index < codes.length; index += 1) values[index] = table[codes[index] ?? 0] ?? 0;
+  return values;
+}
+
+/** Codes of 2, 4 or 6 bits from a stream of bits, the lowest first. */
+function unpack(bytes: Uint8Array, elements: number, bits: number): Uint8Array {
+  const codes = new Uint8Array(elements);
+  const mask = 2 ** bits - 1;
+  for (let index = 0; index < elements; index += 1) {
+    const bit = index * bits;
+    const byte = Math.floor(bit / 8);
+    codes[index] = (((bytes[byte] ?? 0) | ((bytes[byte + 1] ?? 0) << 8)) >> (bit % 8)) & mask;
+  }
+  return codes;
+}
+
+function signed(codes: Uint8Array, bits: number): Int8Array {
+  return Int8Array.from(codes, (code) => (code >= 2 ** (bits - 1) ? code - 2 ** bits : code));
+}
