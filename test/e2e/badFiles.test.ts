@@ -1,0 +1,81 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { InferencePage } from './inferencePage';
+import { listing, UNAVAILABLE, Workbench } from './support';
+
+describe.skipIf(UNAVAILABLE !== '')('files that are not what they say', () => {
+  let workbench: Workbench;
+  beforeAll(async () => {
+    workbench = await Workbench.start();
+    const { workspace } = workbench;
+    const hybrid = readFileSync(join(workspace, 'hybrid.onnx'));
+    writeFileSync(join(workspace, 'empty.onnx'), '');
+    writeFileSync(join(workspace, 'text.onnx'), 'This is a shopping list: bread, milk, eggs.\n'.repeat(20));
+    writeFileSync(join(workspace, 'truncated.onnx'), hybrid.subarray(0, hybrid.length / 2));
+    writeFileSync(join(workspace, 'images', 'text.png'), 'no image\n');
+    writeFileSync(join(workspace, 'images', 'truncated.png'), readFileSync(join(workspace, 'images', 'star_01.png')).subarray(0, 400));
+  });
+  afterAll(async () => {
+    await workbench?.stop();
+  });
+
+  for (const name of ['empty.onnx', 'text.onnx', 'truncated.onnx']) {
+    test(`${name} gives one sentence in the editor`, async () => {
+      const before = listing(workbench.workspace);
+      await workbench.openFile(name);
+      const view = await workbench.view('model-view');
+      const message = view.locator('.error-state p');
+      await message.waitFor();
+      expectSentence((await message.allTextContents()).map((text) => text.trim()));
+      await workbench.shot(`bad-${name.replace('.onnx', '')}`);
+      await workbench.closeEditors();
+      expect(listing(workbench.workspace)).toEqual(before);
+    });
+  }
+
+  for (const name of ['text.png', 'truncated.png']) {
+    test(`${name} gives one sentence in the inference panel`, async () => {
+      await workbench.expand('images');
+      await workbench.row(name).click({ button: 'right' });
+      await workbench.page.getByRole('menuitem', { name: 'Run Inference on Image' }).click();
+      await workbench.pick('hybrid.onnx');
+      const view = await workbench.view('inference-view');
+      const message = view.locator('.error-state p');
+      await message.waitFor();
+      expectSentence((await message.allTextContents()).map((text) => text.trim()));
+      await workbench.shot(`bad-image-${name.replace('.png', '')}`);
+      await workbench.closeEditors();
+    });
+  }
+
+  test('a bad model that is run gives one sentence as well', async () => {
+    await workbench.expand('images');
+    await workbench.row('star_01.png').click({ button: 'right' });
+    await workbench.page.getByRole('menuitem', { name: 'Run Inference on Image' }).click();
+    await workbench.pick('truncated.onnx');
+    const message = (await workbench.view('inference-view')).locator('.error-state p');
+    await message.waitFor();
+    expectSentence((await message.allTextContents()).map((text) => text.trim()));
+    await workbench.closeEditors();
+  });
+
+  test('the extension keeps working, and a model that was mended opens', async () => {
+    const page = await InferencePage.run(workbench, 'star_01.png', 'hybrid.onnx');
+    expect((await page.answers())[0]?.label).toBe('star');
+    await workbench.closeEditors();
+    await workbench.openFile('truncated.onnx');
+    const view = await workbench.view('model-view');
+    await view.locator('.error-state').waitFor();
+    copyFileSync(join(workbench.workspace, 'hybrid.onnx'), join(workbench.workspace, 'truncated.onnx'));
+    await view.locator('.error-state').waitFor({ state: 'detached' });
+    expect(workbench.engines()).toHaveLength(1);
+  });
+});
+
+/** One message, one sentence, in words: no stack, no class name, no unfinished phrase. */
+function expectSentence(messages: readonly string[]): void {
+  expect(messages).toHaveLength(1);
+  expect(messages[0]).toMatch(/^[A-Z"'\u2018\u201c].{15,}\.$/);
+  expect(messages[0]).not.toMatch(/\n|undefined|NaN|\[object|Error:|\bat .*:\d+:\d+/);
+}

@@ -1,0 +1,244 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+// @ts-expect-error: a plain script that `npm start` uses too; its functions are typed where they are called.
+import { installExtension, startServer, workbenchUrl } from '../../scripts/vscodeServer.mjs';
+
+export const ROOT = resolve(import.meta.dirname, '../..');
+export const SAMPLES = join(ROOT, 'samples');
+export const SCREENSHOTS = join(ROOT, 'out', 'screenshots');
+
+/** How long a thing may take to appear on a machine with one busy core, in milliseconds. */
+export const PATIENCE = 60_000;
+
+interface Server {
+  readonly url: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+const BROWSERS = [
+  process.env['CHROMIUM_PATH'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+const browserPath = BROWSERS.find((path) => path !== undefined && existsSync(path));
+
+/** Why the end-to-end tests cannot run here; `''` when they can. */
+export const UNAVAILABLE =
+  process.platform === 'win32' ? 'code-server does not run on Windows' : browserPath ? '' : 'no Chromium was found (set CHROMIUM_PATH)';
+if (UNAVAILABLE) process.stderr.write(`End-to-end tests are skipped: ${UNAVAILABLE}.\n`);
+
+export const THEMES = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  'high-contrast': 'Default High Contrast',
+} as const;
+export type ThemeName = keyof typeof THEMES;
+
+const SETTINGS = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.enableExperiments': false,
+  'chat.disableAIFeatures': true,
+  'telemetry.telemetryLevel': 'off',
+  'security.workspace.trust.enabled': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'window.confirmBeforeClose': 'never',
+  'git.enabled': false,
+};
+
+/** VS Code on a copy of the samples, with the built extension in it, and a browser to drive it. */
+export class Workbench {
+  private constructor(
+    readonly page: Page,
+    /** The workspace folder: nobody else's, thrown away at the end. */
+    readonly workspace: string,
+    private readonly server: Server,
+    private readonly browser: Browser,
+    private readonly folder: string,
+    private readonly printed: string[],
+  ) {}
+
+  static async start(options: { readonly theme?: ThemeName; readonly width?: number; readonly height?: number } = {}): Promise<Workbench> {
+    const folder = mkdtempSync(join(tmpdir(), 'model-loupe-e2e-'));
+    const workspace = join(folder, 'samples');
+    const userDataDir = join(folder, 'user-data');
+    const extensionsDir = join(folder, 'extensions');
+    cpSync(SAMPLES, workspace, { recursive: true, filter: (path) => !path.includes('__pycache__') });
+    mkdirSync(join(userDataDir, 'User'), { recursive: true });
+    installExtension(extensionsDir);
+    const settings = { ...SETTINGS, 'workbench.colorTheme': THEMES[options.theme ?? 'dark'] };
+    writeFileSync(join(userDataDir, 'User', 'settings.json'), JSON.stringify(settings));
+    const printed: string[] = [];
+    const server: Server = await startServer({ extensionsDir, userDataDir, output: (text: string) => printed.push(text) });
+    const browser = await chromium.launch({
+      ...(browserPath ? { executablePath: browserPath } : {}),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
+    });
+    const page = await browser.newPage({ viewport: { width: options.width ?? 1400, height: options.height ?? 900 } });
+    page.setDefaultTimeout(PATIENCE);
+    const workbench = new Workbench(page, workspace, server, browser, folder, printed);
+    try {
+      await page.goto(workbenchUrl(server, workspace));
+      await workbench.row('hybrid.onnx').waitFor();
+      await workbench.extensionIsKnown();
+    } catch (error) {
+      await workbench.shot('failed-to-start');
+      await workbench.stop();
+      throw error;
+    }
+    return workbench;
+  }
+
+  /** Ends the browser, the server with all its processes, and the temporary folder; a second call does nothing. */
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** What the server has printed so far, for the message of a failing test. */
+  log(): string {
+    return this.printed.join('');
+  }
+
+  row(name: string): Locator {
+    return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
+  }
+
+  /** The palette lists our commands only once the workbench has read the extension's package.json. */
+  private async extensionIsKnown(): Promise<void> {
+    await expect
+      .poll(
+        async () => {
+          await this.openPalette('Model Loupe: Restart');
+          return this.page.locator('.quick-input-list .monaco-list-row').first().textContent();
+        },
+        { timeout: PATIENCE },
+      )
+      .toContain('Model Loupe');
+    await this.page.keyboard.press('Escape');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  private async openPalette(text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
+    if (!(await input.isVisible())) await this.page.keyboard.press('F1');
+    await input.waitFor();
+    await input.fill(`>${text}`);
+  }
+
+  /** Runs a command from the palette by its full title. */
+  async command(title: string): Promise<void> {
+    await this.openPalette(title);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+  }
+
+  /** Picks the entry of an open quick pick whose label is `label`. */
+  async pick(label: string): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click();
+  }
+
+  async closeEditors(): Promise<void> {
+    await this.command('View: Close All Editors');
+    await expect.poll(() => this.page.locator('.editor-group-container .tab').count(), { timeout: PATIENCE }).toBe(0);
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.row(name).dblclick();
+  }
+
+  /** Opens a folder of the Explorer if it is closed. */
+  async expand(name: string): Promise<void> {
+    if ((await this.row(name).getAttribute('aria-expanded')) !== 'true') await this.row(name).click();
+    await expect.poll(() => this.row(name).getAttribute('aria-expanded'), { timeout: PATIENCE }).toBe('true');
+  }
+
+  /** The page of the only visible webview with this element (`model-view` or `inference-view`). */
+  async view(element: 'model-view' | 'inference-view'): Promise<Frame> {
+    let found: Frame | undefined;
+    await expect
+      .poll(
+        async () => {
+          for (const frame of this.page.frames()) if (await shows(frame, element)) found = frame;
+          return found !== undefined;
+        },
+        { timeout: PATIENCE, message: `a visible ${element}` },
+      )
+      .toBe(true);
+    if (!found) throw new Error(`No frame shows ${element}.`);
+    return found;
+  }
+
+  /** A picture of the whole window in out/screenshots/, kept by CI. */
+  async shot(name: string): Promise<void> {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    await this.page.screenshot({ path: join(SCREENSHOTS, `e2e-${name}.png`) });
+  }
+
+  /** Process ids of the engine: descendants of this server that run dist/engine.cjs. */
+  engines(): number[] {
+    return this.processes()
+      .filter(({ command }) => command.includes('engine.cjs'))
+      .map(({ pid }) => pid);
+  }
+
+  /** The server and everything it started. */
+  processes(): { readonly pid: number; readonly command: string }[] {
+    const processes = allProcesses();
+    const ours = new Set([this.server.pid]);
+    // Parents may be listed after their children: repeat until nothing is added.
+    for (let before = 0; before !== ours.size; ) {
+      before = ours.size;
+      for (const { pid, parent } of processes) if (ours.has(parent)) ours.add(pid);
+    }
+    return processes.filter(({ pid }) => ours.has(pid));
+  }
+}
+
+async function shows(frame: Frame, element: string): Promise<boolean> {
+  try {
+    const host = frame.locator(element);
+    return (await host.count()) > 0 && (await host.isVisible());
+  } catch {
+    return false; // the frame went away while it was asked
+  }
+}
+
+function allProcesses(): { pid: number; parent: number; command: string }[] {
+  if (process.platform !== 'linux') {
+    const lines = execFileSync('ps', ['-axo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
+    return lines
+      .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+      .flatMap((match) => (match ? [{ pid: Number(match[1]), parent: Number(match[2]), command: match[3] ?? '' }] : []));
+  }
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        const parent = /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1];
+        return [{ pid: Number(name), parent: Number(parent), command }];
+      } catch {
+        return []; // ended meanwhile
+      }
+    });
+}
+
+/** Every file of a folder with its size and time of change, to see that nothing was written. */
+export function listing(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => {
+      const { size, mtimeMs } = statSync(join(folder, name));
+      return `${name} ${size} ${mtimeMs}`;
+    })
+    .sort();
+}
