@@ -14,6 +14,7 @@ import { JOINS } from './join';
 import { LAYOUT } from './layout';
 import { LOSSES } from './loss';
 import { MATRIX_PRODUCTS } from './matmul';
+import { CLASSICAL } from './ml';
 import { NORMALIZATIONS } from './normalization';
 import { POOLING } from './pooling';
 import { QUANTIZATION } from './quantization';
@@ -33,6 +34,7 @@ const FAMILIES: readonly (readonly Operator[])[] = [
   ACTIVATIONS,
   ATTENTION,
   CASTS,
+  CLASSICAL,
   CONSTANTS,
   CONTROL_FLOW,
   CONVOLUTIONS,
