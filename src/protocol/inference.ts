@@ -1,5 +1,7 @@
+import type { AttentionLayer } from '../attention/layer';
 import type { Recipe } from '../vision/recipe';
 
+export type { AttentionLayer, AttentionMap, TokenGrid, WindowGrid } from '../attention/layer';
 export type { Recipe } from '../vision/recipe';
 
 /** Milliseconds per stage. */
@@ -9,29 +11,6 @@ export interface Timings {
   /** Making the session; 0 when it was cached. */
   readonly session: number;
   readonly run: number;
-}
-
-/** A rectangle of tokens: `leading` tokens (class, distillation) stand before `rows * columns` patch tokens. */
-export interface TokenGrid {
-  readonly leading: number;
-  readonly rows: number;
-  readonly columns: number;
-}
-
-export interface AttentionLayer {
-  /** Block id of the profile. */
-  readonly block: string;
-  readonly label: string;
-  readonly heads: number;
-  readonly queries: number;
-  readonly keys: number;
-  /** Independent attentions in the batch axis: windows; 1 for global attention. */
-  readonly windows: number;
-  /** `null` where the tokens form no grid that we can place on the image. */
-  readonly queryGrid: TokenGrid | null;
-  readonly keyGrid: TokenGrid | null;
-  /** Path of a written picture (command line only). */
-  readonly file?: string;
 }
 
 export interface RunResult {
@@ -53,12 +32,4 @@ export interface RunResult {
   readonly outputs: readonly { readonly name: string; readonly dtype: string; readonly shape: readonly number[] }[];
   readonly attention: readonly AttentionLayer[];
   readonly warnings: readonly string[];
-}
-
-/** Row-major attention [queries, keys] of one head (or the mean over heads) of one window. */
-export interface AttentionMap {
-  readonly block: string;
-  readonly queries: number;
-  readonly keys: number;
-  readonly values: Float32Array;
 }

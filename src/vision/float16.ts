@@ -25,3 +25,11 @@ export function fromHalf(bits: number): number {
   if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
+
+let table: Float32Array | null = null;
+
+/** The numbers of all 65536 bit patterns, made at the first call: for reading large float16 tensors. */
+export function halfTable(): Float32Array {
+  table ??= Float32Array.from({ length: 65536 }, (_, bits) => fromHalf(bits));
+  return table;
+}

@@ -1,0 +1,68 @@
+import type { AttentionCore } from '../analysis/blocks/attentionCore';
+import type { Block } from '../analysis/profile';
+import type { Graph } from '../model';
+
+/** One attention whose probabilities are to be made an output. */
+export interface Tap {
+  readonly core: AttentionCore;
+  readonly label: string;
+  /** Value name of the probabilities in the main graph. */
+  readonly value: string;
+}
+
+export interface Taps {
+  /** In the order of the graph. */
+  readonly taps: readonly Tap[];
+  /** Why attentions were left out, one sentence per reason. */
+  readonly warnings: readonly string[];
+}
+
+/** Bytes of attention maps taken out of one run: 12 layers of 12 heads over 1024 tokens are 600 MB. */
+export const MAX_TAPPED_BYTES = 2 ** 29;
+const FLOAT_BYTES = 4;
+
+/**
+ * The tensors to tap: the softmax outputs of every attention between tokens.
+ * Later layers come first when not all fit into `limit` bytes.
+ */
+export function attentionTaps(cores: readonly AttentionCore[], blocks: readonly Block[], graph: Graph, limit = MAX_TAPPED_BYTES): Taps {
+  const labels = labelsOf(blocks);
+  const outputs = new Set(graph.nodes.flatMap((node) => node.outputs));
+  const reasons = new Map<string, number>();
+  const taps: Tap[] = [];
+  let bytes = 0;
+  for (const core of cores.toReversed()) {
+    const value = core.probabilities || core.weights;
+    const size = core.heads * core.queries * core.keys * Math.max(1, core.batchWindows) * FLOAT_BYTES;
+    const reason = reasonAgainst(core, outputs.has(value), bytes + size > limit);
+    if (reason !== '') reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    else {
+      bytes += size;
+      taps.push({ core, label: labels.get(core.block) ?? core.block, value });
+    }
+  }
+  const warnings = [...reasons].map(
+    ([reason, count]) => `${count} attention ${count === 1 ? 'layer shows' : 'layers show'} no map: ${reason}.`,
+  );
+  return { taps: taps.toReversed(), warnings };
+}
+
+function reasonAgainst(core: AttentionCore, reachable: boolean, tooMany: boolean): string {
+  if (core.fused)
+    return 'one fused operator computes it and keeps the probabilities to itself (export the model without fused attention to see them)';
+  if (core.linear) return 'linear attention never forms a matrix of queries and keys';
+  if (core.over === 'channels') return 'it attends between channels, not between places of the image';
+  if (!reachable) return 'it lies inside a subgraph or function, whose values cannot be read';
+  if (tooMany) return 'the maps of all layers together are too large, so only the last layers are shown';
+  return '';
+}
+
+function labelsOf(blocks: readonly Block[]): ReadonlyMap<string, string> {
+  const labels = new Map<string, string>();
+  const visit = (block: Block) => {
+    labels.set(block.id, block.label);
+    for (const child of block.children) visit(child);
+  };
+  for (const block of blocks) visit(block);
+  return labels;
+}

@@ -1,0 +1,102 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { Metadata, Sharp, SharpOptions } from 'sharp';
+import { FormatError, LimitError, UserError } from '../bytes';
+import { type Raster, toRgb } from '../vision/raster';
+
+/** More pixels than this would take more than 400 MB decoded. */
+export const MAX_IMAGE_PIXELS = 2 ** 27;
+/** An image file larger than this is refused unread. */
+export const MAX_IMAGE_BYTES = 2 ** 29;
+
+export type ImageSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
+
+/**
+ * An image file as upright 8-bit RGB, as Pillow's `convert('RGB')` gives it
+ * after `exif_transpose`: alpha is dropped, embedded colour profiles are
+ * ignored, CMYK is inverted without a profile, 16 bits keep their high byte,
+ * animations give their first frame. JPEG decoders differ by a few levels from
+ * version to version; lossless formats are exact.
+ * @throws FormatError when it is no image, LimitError when it is too large, UserError when it cannot be read.
+ */
+export async function decodeImage(source: ImageSource): Promise<Raster> {
+  const name = source.kind === 'file' ? source.path : source.name;
+  const bytes = source.kind === 'file' ? await readImageFile(source.path) : source.bytes;
+  if (bytes.length === 0) throw new FormatError(`${name} is no image that can be read: the file is empty.`, { format: 'image', offset: 0 });
+  const { default: sharp } = await import('sharp');
+  // One image at a time is decoded; nothing is worth keeping.
+  sharp.cache(false);
+  const options: SharpOptions = { limitInputPixels: false, failOn: 'error', ignoreIcc: true, pages: 1 };
+  try {
+    const metadata = await sharp(bytes, options).metadata();
+    checkPixels(metadata, name);
+    return metadata.space === 'cmyk' ? await fromCmyk(sharp(bytes, options)) : await toRaster(sharp(bytes, options), metadata);
+  } catch (error) {
+    if (error instanceof LimitError) throw error;
+    throw new FormatError(`${name} is no image that can be read: ${cause(error)}`, { format: 'image' });
+  }
+}
+
+async function readImageFile(path: string): Promise<Buffer> {
+  try {
+    const info = await stat(path);
+    if (!info.isFile()) throw new UserError(`${path} is not a file. Choose an image file.`);
+    if (info.size > MAX_IMAGE_BYTES) {
+      throw new LimitError(`${path} has ${info.size} bytes; images of up to ${MAX_IMAGE_BYTES} bytes are read.`, {
+        name: 'MAX_IMAGE_BYTES',
+        value: MAX_IMAGE_BYTES,
+      });
+    }
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof UserError || error instanceof LimitError) throw error;
+    throw new UserError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? error}). Check the path.`);
+  }
+}
+
+function checkPixels({ width, height }: Metadata, name: string): void {
+  if (width * height <= MAX_IMAGE_PIXELS) return;
+  throw new LimitError(`${name} has ${width} x ${height} pixels; images of up to ${MAX_IMAGE_PIXELS} pixels are read.`, {
+    name: 'MAX_IMAGE_PIXELS',
+    value: MAX_IMAGE_PIXELS,
+  });
+}
+
+async function toRaster(image: Sharp, metadata: Metadata): Promise<Raster> {
+  const gray = metadata.space === 'b-w' || metadata.space === 'grey16';
+  const upright = image
+    .autoOrient()
+    .removeAlpha()
+    .toColourspace(gray ? 'b-w' : 'srgb');
+  const { data, info } = await upright.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  if (info.channels !== 1 && info.channels !== 3) throw new Error(`it has ${info.channels} colour channels`);
+  return toRgb({ width: info.width, height: info.height, channels: info.channels, data });
+}
+
+/** Pillow's way without a profile: each ink takes its share of what black leaves. */
+async function fromCmyk(image: Sharp): Promise<Raster> {
+  const upright = image.pipelineColourspace('cmyk').toColourspace('cmyk').autoOrient();
+  const { data, info } = await upright.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const pixels = info.width * info.height;
+  const rgb = new Uint8Array(pixels * 3);
+  for (let i = 0, from = 0, to = 0; i < pixels; i++, from += info.channels) {
+    const light = 255 - (data[from + 3] ?? 0);
+    for (let ink = 0; ink < 3; ink++) rgb[to++] = Math.max(0, light - multiply(data[from + ink] ?? 0, light));
+  }
+  return { width: info.width, height: info.height, channels: 3, data: rgb };
+}
+
+/** a * b / 255, rounded, in Pillow's integer arithmetic. */
+function multiply(a: number, b: number): number {
+  const product = a * b + 128;
+  return ((product >> 8) + product) >> 8;
+}
+
+/** The decoder's complaint as the end of a sentence. */
+function cause(error: unknown): string {
+  const message = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
+  if (/unsupported image format/i.test(message))
+    return 'its content is no image format that is known (PNG, JPEG, WebP, GIF, TIFF, AVIF, SVG).';
+  return `${message.replace(/^(Input (buffer|file) )/, '').replace(/\.$/, '')}.`;
+}

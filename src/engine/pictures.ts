@@ -1,0 +1,10 @@
+import type { Raster } from '../vision/raster';
+
+/** A PNG of an image, made smaller where its longer edge passes `limit` pixels. */
+export async function encodePng({ data, width, height, channels }: Raster, limit = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
+  const { default: sharp } = await import('sharp');
+  const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
+  const edge = Math.max(1, Math.floor(Math.min(limit, Math.max(width, height))));
+  const sized = edge < Math.max(width, height) ? image.resize({ width: edge, height: edge, fit: 'inside' }) : image;
+  return sized.png({ compressionLevel: 6 }).toBuffer();
+}

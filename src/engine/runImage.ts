@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
+import type { BlockResult } from '../analysis/blocks/types';
+import { type TappedLayer, tappedLayer } from '../attention/maps';
+import { attentionTaps, type Tap, type Taps } from '../attention/taps';
+import { UserError } from '../bytes';
+import { graphInputs, type Model } from '../model';
+import type {
+  AttentionMap,
+  CallContext,
+  EngineApi,
+  Handlers,
+  ModelSource,
+  Profile,
+  ProviderInfo,
+  RunRequest,
+  RunResult,
+} from '../protocol';
+import { OnnxRuntime } from '../runtime/onnxRuntime';
+import type { RunReport, Runtime, RuntimeModel } from '../runtime/runtime';
+import { chooseRecipe } from '../vision/chooseRecipe';
+import { decodeClasses, type OutputTensor } from '../vision/decode';
+import { type ImageInput, imageInput } from '../vision/imageInput';
+import { chooseLabels } from '../vision/labels';
+import { type Preprocessed, preprocess } from '../vision/preprocess';
+import { decodeImage } from './decodeImage';
+import { heatSheet } from './heatPicture';
+import { encodePng } from './pictures';
+import { readSidecars, type Sidecars } from './runSidecars';
+import { RunStore } from './runStore';
+import { byteLength, elementReader, toFloat32 } from './runTensors';
+
+/** What running needs of the models' store. */
+export interface RunModels {
+  open(source: ModelSource): Promise<{ readonly model: Model; readonly name: string }>;
+  analysis(
+    source: ModelSource,
+    bound: { readonly shapes?: Readonly<Record<string, readonly number[]>> },
+  ): Promise<{ readonly profile: Pick<Profile, 'blocks'>; readonly blocks: Pick<BlockResult, 'attention'> }>;
+}
+
+type RunMethods = Handlers<Pick<EngineApi, 'run'>>;
+
+/** Runs models on images, and answers what is asked about a run afterwards. */
+export class Runner implements RunMethods {
+  private readonly runs = new RunStore();
+
+  constructor(
+    private readonly models: RunModels,
+    private readonly runtime: Runtime = new OnnxRuntime(),
+  ) {}
+
+  providers(): Promise<readonly ProviderInfo[]> {
+    return this.runtime.providers();
+  }
+
+  /**
+   * Decodes, preprocesses and runs.
+   * @throws FormatError, LimitError or UserError in one sentence when the image or the model is wrong.
+   */
+  async run(request: RunRequest, context: CallContext): Promise<RunResult> {
+    const { model, name } = await this.models.open(request.model);
+    if (model.format !== 'onnx') throw new UserError(`${name} is a ${model.format} file, which cannot be run. Only ONNX models can be.`);
+    const input = imageInput(graphInputs(model.graph), name);
+    const sidecars: Sidecars = request.model.kind === 'file' ? await readSidecars(request.model.path) : {};
+    const sources = { ...sidecars, metadata: model.metadata };
+    const { recipe, warnings } = chooseRecipe(sources, input, request.recipe);
+    const watch = stopwatch();
+    stage(context, 'decode');
+    const image = await decodeImage(request.image);
+    const decode = watch();
+    stage(context, 'preprocess');
+    const prepared = preprocess(image, recipe, Math.max(1, input.batch));
+    const timings = { decode, preprocess: watch() };
+    const shape = input.batch === 0 ? prepared.tensor.shape.slice(1) : prepared.tensor.shape;
+    const taps = request.attention ? await this.taps(request.model, model, input, shape) : { taps: [], warnings: [] };
+    const tensor = { dtype: prepared.tensor.dtype, shape, data: prepared.tensor.data };
+    const ran = await this.runWithTaps(runtimeModel(request.model, model, name), { [input.name]: tensor }, request.provider, taps, context);
+    const layers = tappedLayers(taps.taps, ran.report, prepared, input);
+    const decoded = decodeClasses(outputTensors(ran.report), chooseLabels(sources));
+    const run = randomUUID();
+    const tapped = taps.taps.reduce((bytes, { value }) => bytes + tensorBytes(ran.report, value), 0);
+    this.runs.add(run, { image, seen: prepared.pixels, layers, bytes: image.data.length + prepared.pixels.data.length + tapped });
+    return {
+      schema: 1,
+      run,
+      model: name,
+      image: { name: imageName(request.image), width: image.width, height: image.height },
+      provider: ran.report.provider,
+      providerNote: ran.report.note,
+      timings: { ...timings, ...ran.report.timings },
+      recipe,
+      seen: prepared.seen,
+      labels: decoded.labels,
+      outputs: describeOutputs(ran.report),
+      attention: layers.map(({ layer }) => layer),
+      warnings: [...warnings, ...decoded.warnings, ...ran.warnings],
+    };
+  }
+
+  async attention({ run, block, head, window }: Parameters<EngineApi['attention']>[0]): Promise<AttentionMap> {
+    const found = this.runs.get(run).layers.find(({ layer }) => layer.block === block);
+    if (!found) throw new UserError(`The run has no attention layer ${block}.`);
+    const { queries, keys } = found.layer;
+    return { block, queries, keys, values: found.map(head, window) };
+  }
+
+  async attentionPicture({ run }: { readonly run: string }): Promise<Uint8Array> {
+    const { seen, layers } = this.runs.get(run);
+    return encodePng(heatSheet(seen, layers));
+  }
+
+  async seenImage({ run }: { readonly run: string }): Promise<Uint8Array> {
+    return encodePng(this.runs.get(run).seen);
+  }
+
+  async imagePreview({ run, limit }: { readonly run: string; readonly limit: number }): Promise<Uint8Array> {
+    return encodePng(this.runs.get(run).image, limit);
+  }
+
+  async closeRun({ run }: { readonly run: string }): Promise<void> {
+    this.runs.close(run);
+  }
+
+  /** Releases the sessions. */
+  dispose(): Promise<void> {
+    return this.runtime.dispose();
+  }
+
+  private async taps(source: ModelSource, model: Model, input: ImageInput, shape: readonly number[]): Promise<Taps> {
+    const { profile, blocks } = await this.models.analysis(source, { shapes: { [input.name]: shape } });
+    return attentionTaps(blocks.attention, profile.blocks, model.graph);
+  }
+
+  /** Attention must not cost the labels: when the tapped model fails, the plain one runs. */
+  private async runWithTaps(
+    model: RuntimeModel,
+    feeds: Parameters<Runtime['run']>[0]['feeds'],
+    provider: string,
+    { taps, warnings }: Taps,
+    context: CallContext,
+  ): Promise<{ readonly report: RunReport; readonly warnings: readonly string[] }> {
+    const order = { model, feeds, provider, signal: context.signal, onStage: (name: string) => stage(context, name) };
+    const values = [...new Set(taps.map(({ value }) => value))];
+    try {
+      return { report: await this.runtime.run({ ...order, taps: values }), warnings };
+    } catch (error) {
+      if (values.length === 0 || !(error instanceof UserError)) throw error;
+      const report = await this.runtime.run({ ...order, taps: [] });
+      return { report, warnings: [...warnings, `The attention maps could not be read: ${error.message}`] };
+    }
+  }
+}
+
+function stage(context: CallContext, name: string): void {
+  context.signal.throwIfAborted();
+  context.progress({ stage: name, fraction: null });
+}
+
+/** Milliseconds since the last call. */
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const passed = now - last;
+    last = now;
+    return passed;
+  };
+}
+
+function runtimeModel(source: ModelSource, model: Model, name: string): RuntimeModel {
+  const externalBytes = model.externalFiles.reduce((bytes, { size }) => bytes + (size ?? 0), 0);
+  return source.kind === 'file'
+    ? { kind: 'file', path: source.path, name, externalBytes }
+    : { kind: 'bytes', bytes: source.bytes, name, externalBytes };
+}
+
+function tappedLayers(taps: readonly Tap[], report: RunReport, prepared: Preprocessed, input: ImageInput): readonly TappedLayer[] {
+  return taps.flatMap((tap) => {
+    const tensor = report.tensors[tap.value];
+    const read = tensor && elementReader(tensor);
+    return (read && tappedLayer(tap, tensor.shape, read, prepared.pixels, Math.max(1, input.batch))) || [];
+  });
+}
+
+function outputTensors(report: RunReport): readonly OutputTensor[] {
+  return report.outputs.flatMap((name) => {
+    const tensor = report.tensors[name];
+    const values = tensor && toFloat32(tensor);
+    return values ? [{ name, dtype: tensor.dtype, shape: tensor.shape, values }] : [];
+  });
+}
+
+function describeOutputs(report: RunReport): RunResult['outputs'] {
+  return report.outputs.flatMap((name) => {
+    const tensor = report.tensors[name];
+    return tensor ? [{ name, dtype: tensor.dtype, shape: tensor.shape }] : [];
+  });
+}
+
+function tensorBytes(report: RunReport, name: string): number {
+  const tensor = report.tensors[name];
+  return tensor ? byteLength(tensor) : 0;
+}
+
+function imageName(image: RunRequest['image']): string {
+  return image.kind === 'file' ? basename(image.path) : image.name;
+}

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { UserError } from '../bytes';
+
+/** Execution providers of ONNX Runtime that this product knows how to ask for. */
+export const PROVIDERS = ['cpu', 'webgpu', 'cuda', 'tensorrt', 'dml', 'coreml'] as const;
+export type Provider = (typeof PROVIDERS)[number];
+
+/** What of the machine decides which providers are worth trying. */
+export interface Machine {
+  readonly platform: string;
+  /** A GPU that WebGPU could find. */
+  readonly gpu: boolean;
+  readonly nvidia: boolean;
+  /** Names that this build of ONNX Runtime carries, CUDA's libraries included when they lie beside it. */
+  readonly bundled: ReadonlySet<string>;
+}
+
+export interface ProviderOrder {
+  /** Always ends in `cpu`. */
+  readonly order: readonly Provider[];
+  /** Why the machine's best provider is not in `order`; `''` when it is. */
+  readonly note: string;
+}
+
+const GPU_PROVIDERS: Readonly<Record<string, readonly Provider[]>> = {
+  linux: ['cuda', 'webgpu'],
+  win32: ['dml', 'webgpu'],
+  darwin: ['coreml', 'webgpu'],
+};
+
+/**
+ * Which providers to try, in order. `auto` leaves out what the machine surely
+ * cannot do; a wish is tried even so, and the CPU stands behind it.
+ * @throws UserError for a name that is no provider.
+ */
+export function providerOrder(wish: string, machine: Machine): ProviderOrder {
+  if (wish !== 'auto') {
+    const provider = PROVIDERS.find((name) => name === wish);
+    if (!provider) throw new UserError(`There is no execution provider "${wish}". Choose auto or one of ${PROVIDERS.join(', ')}.`);
+    return { order: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'], note: '' };
+  }
+  const likely = (GPU_PROVIDERS[machine.platform] ?? []).filter(
+    (name) => machine.bundled.has(name) && (name === 'cuda' ? machine.nvidia : machine.gpu),
+  );
+  const note =
+    machine.platform === 'linux' && machine.nvidia && !machine.bundled.has('cuda')
+      ? 'cuda: ONNX Runtime was installed without its CUDA libraries, so the NVIDIA GPU is not used through CUDA.'
+      : '';
+  return { order: [...likely, 'cpu'], note };
+}
+
+/** On Linux a GPU shows as a render node; elsewhere only trying tells. Vulkan drivers named in the environment count. */
+export function hasGpu(platform: string, environment: Readonly<Record<string, string | undefined>>): boolean {
+  if (platform !== 'linux') return true;
+  if (environment['VK_ICD_FILENAMES'] || environment['VK_DRIVER_FILES']) return true;
+  return ['/dev/dri/renderD128', '/dev/nvidia0', '/dev/dxg'].some((path) => existsSync(path));
+}
+
+export function hasNvidia(platform: string): boolean {
+  return platform === 'linux' && (existsSync('/dev/nvidia0') || existsSync('/proc/driver/nvidia/version'));
+}
