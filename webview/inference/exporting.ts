@@ -1,5 +1,5 @@
 import type { RunResult } from '../../src/protocol';
-import { formatShare } from '../common';
+import { formatShare } from '../common/format';
 import type { Heat, Query } from './query';
 
 /** One line per label, best first: label, tab, probability. */

@@ -5,25 +5,29 @@ import type { Heat } from './query';
 export type ColorTable = Uint8Array | Uint8ClampedArray;
 
 /** Heat as one sees it through: the strongest attention is covered fully, the weakest by this part of that. */
-const FAINTEST = 0.3;
+const FAINTEST = 0.15;
 
-/** Value of the heat at a point given in cells, bilinear between cell centres and flat beyond the outermost. */
+/** Cubic through `b` and `c` at 0 and 1 (Catmull and Rom 1974), kept between them so that nothing is drawn that no cell holds. */
+function between(a: number, b: number, c: number, d: number, t: number): number {
+  const value = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
+  return Math.min(Math.max(b, c), Math.max(Math.min(b, c), value));
+}
+
+/** Value of the heat at a point given in cells: each cell's own at its centre, smooth between centres, flat beyond the outermost. */
 export function sample(heat: Heat, column: number, row: number): number {
-  const x = Math.min(heat.columns - 1, Math.max(0, column - 0.5));
-  const y = Math.min(heat.rows - 1, Math.max(0, row - 0.5));
+  const { rows, columns, values } = heat;
+  const x = Math.min(columns - 1, Math.max(0, column - 0.5));
+  const y = Math.min(rows - 1, Math.max(0, row - 0.5));
   const left = Math.floor(x);
   const top = Math.floor(y);
-  const right = Math.min(heat.columns - 1, left + 1);
-  const bottom = Math.min(heat.rows - 1, top + 1);
-  const at = (r: number, c: number) => heat.values[r * heat.columns + c] ?? 0;
-  const upper = at(top, left) + (at(top, right) - at(top, left)) * (x - left);
-  const lower = at(bottom, left) + (at(bottom, right) - at(bottom, left)) * (x - left);
-  return upper + (lower - upper) * (y - top);
+  const at = (r: number, c: number) => values[Math.min(rows - 1, Math.max(0, r)) * columns + Math.min(columns - 1, Math.max(0, c))] ?? 0;
+  const along = (r: number) => between(at(r, left - 1), at(r, left), at(r, left + 1), at(r, left + 2), x - left);
+  return between(along(top - 1), along(top), along(top + 1), along(top + 2), y - top);
 }
 
 /**
  * RGBA pixels of the heat, `size` large, coloured from 0 to the heat's maximum.
- * Interpolates values and not colours, so that every pixel's colour is on the legend.
+ * Smooth heat interpolates values and not colours, so that every pixel's colour is on the legend.
  */
 export function heatPixels(heat: Heat, size: Size, colors: ColorTable, smooth: boolean, see: boolean): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(size.width * size.height * 4);

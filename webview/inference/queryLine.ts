@@ -21,14 +21,13 @@ export function querySection(facts: QueryFacts): TemplateResult {
   const { findings, subject, query, size, pinned } = facts;
   const own = findings.measures(subject, query, size);
   const all = query.kind === 'mean' ? null : findings.measures(subject, { kind: 'mean' }, size);
-  const leading = facts.heat && facts.heat.leading > 0 ? [strings.leadingShare(formatShare(facts.heat.leading))] : [];
   return html`<section class="query" aria-labelledby="query-title">
     <h2 id="query-title" class="section-title">${strings.query}</h2>
     <p class="dotted" aria-live=${pinned ? 'polite' : 'off'} title=${strings.distanceHint}>
-      ${[...subjectParts(facts), ...measureParts(own)].map((part) => html`<span>${part}</span>`)}
+      ${[...subjectParts(facts), ...measureParts(own, query.kind === 'mean' ? strings.meanDistance : strings.distance), ...leadingPart(facts)].map((part) => html`<span>${part}</span>`)}
       ${pinned ? html`<button class="link" @click=${facts.onUnpin}>${strings.unpin}</button>` : nothing}
     </p>
-    ${quiet([...(all ? [strings.allPatches, ...measureParts(all)] : []), ...leading])}
+    ${quiet(all ? [strings.allPatches, ...measureParts(all, strings.meanDistance)] : [])}
   </section>`;
 }
 
@@ -44,8 +43,15 @@ function subjectParts({ query, subject, pinned }: QueryFacts): readonly string[]
   return [`${strings.patch(query.row, query.column)} ${pinned ? strings.pinned : strings.underPointer}`, ...tokens];
 }
 
-function measureParts(measures: Measures | null): readonly string[] {
+/** What the picture cannot show: attention that goes to tokens without a place. */
+function leadingPart({ heat, subject }: QueryFacts): readonly string[] {
+  if (!heat || heat.leading <= 0) return [];
+  const share = formatShare(heat.leading);
+  return [subject.layer.keyGrid?.leading === 1 ? strings.toClassToken(share) : strings.toLeadingTokens(share)];
+}
+
+function measureParts(measures: Measures | null, distanceText: (pixels: string) => string): readonly string[] {
   if (!measures) return [];
-  const distance = measures.distance === null ? [] : [strings.distance(threeDigits(measures.distance))];
+  const distance = measures.distance === null ? [] : [distanceText(threeDigits(measures.distance))];
   return [...distance, strings.entropyOf(threeDigits(measures.entropy))];
 }

@@ -26,7 +26,7 @@ export function stageControls(
           min="0"
           max="100"
           step="5"
-          aria-label=${strings.opacity}
+          style="--part: ${Math.round(look.opacity * 100)}%"
           .value=${String(Math.round(look.opacity * 100))}
           @input=${(event: Event) => onLook({ opacity: Number((event.target as HTMLInputElement).value) / 100 })}
         />

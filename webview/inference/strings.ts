@@ -1,4 +1,5 @@
-import { defineStrings, THIN_SPACE } from '../common';
+import { THIN_SPACE } from '../common/format';
+import { defineStrings } from '../common/strings';
 
 /** English texts of the inference panel. */
 export const strings = defineStrings('inference', {
@@ -82,9 +83,11 @@ export const strings = defineStrings('inference', {
   underPointer: 'under the pointer',
   pinned: 'pinned',
   tokens: (rows: number, columns: number) => `${rows}${THIN_SPACE}\u00d7${THIN_SPACE}${columns} tokens`,
-  distance: (pixels: string) => `mean attention distance ${pixels}${THIN_SPACE}px`,
+  distance: (pixels: string) => `attention distance ${pixels}${THIN_SPACE}px`,
+  meanDistance: (pixels: string) => `mean attention distance ${pixels}${THIN_SPACE}px`,
   entropyOf: (bits: string) => `entropy ${bits}${THIN_SPACE}bits`,
-  leadingShare: (share: string) => `${share} of the attention goes to tokens without a place`,
+  toClassToken: (share: string) => `${share} goes to the class token`,
+  toLeadingTokens: (share: string) => `${share} goes to tokens without a place`,
   distanceHint: 'Distance between patch centres in pixels of the model\u2019s input, weighted by attention (Dosovitskiy et al. 2021)',
   allPatches: 'All patches',
   unpin: 'Unpin',
