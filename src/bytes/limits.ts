@@ -13,6 +13,8 @@ export const LIMITS = {
   stringBytes: 2 ** 20,
   /** Numbers of one tensor that may be asked for at once; a view shows fewer, statistics read in chunks. */
   tensorElements: 2 ** 26,
+  /** Bytes of a tensor that comes in pieces which are put together in memory; see `gatherPieces`. */
+  gatheredBytes: 64 * 2 ** 20,
   /** Findings of one kind that are listed; a damaged file can have one for each of its tensors. */
   findingsPerCode: 20,
 } as const;

@@ -1,4 +1,3 @@
-import { LIMITS } from '../../bytes';
 import type { Attribute, Graph } from '../../model';
 import type { Context } from './context';
 import { type AttributeProto, AttributeProto_AttributeType as AttributeType, type GraphProto } from './schema/onnx-ml_pb';
@@ -11,13 +10,13 @@ export type GraphReader = (proto: GraphProto, path: string) => Graph;
 /** `null` for an attribute that holds nothing we know. */
 export function toAttribute(proto: AttributeProto, context: Context, path: string, toGraph: GraphReader): Attribute | null {
   if (proto.refAttrName !== '') return { kind: 'reference', value: proto.refAttrName };
-  switch (typeOf(proto)) {
+  switch (typeOf(proto, context)) {
     case AttributeType.FLOAT:
       return { kind: 'float', value: proto.f };
     case AttributeType.INT:
       return { kind: 'int', value: toInteger(proto.i) };
     case AttributeType.STRING:
-      return { kind: 'string', value: toText(proto.s, proto, context, path) };
+      return { kind: 'string', value: toText(proto, context, path) };
     case AttributeType.TENSOR:
       return proto.t === undefined ? null : { kind: 'tensor', value: toTensor(proto.t, context) };
     case AttributeType.GRAPH:
@@ -31,7 +30,7 @@ export function toAttribute(proto: AttributeProto, context: Context, path: strin
     case AttributeType.INTS:
       return { kind: 'ints', value: proto.ints.map(toInteger) };
     case AttributeType.STRINGS:
-      return { kind: 'strings', value: proto.strings.map((bytes) => toText(bytes, proto, context, path)) };
+      return { kind: 'strings', value: proto.strings.map((bytes) => decoder.decode(bytes)) };
     case AttributeType.TENSORS:
       return { kind: 'tensors', value: proto.tensors.map((tensor) => toTensor(tensor, context)) };
     case AttributeType.GRAPHS:
@@ -46,13 +45,13 @@ export function toAttribute(proto: AttributeProto, context: Context, path: strin
 }
 
 /** The first exporters wrote no type: the field that is set tells it. */
-function typeOf(proto: AttributeProto): AttributeType {
+function typeOf(proto: AttributeProto, context: Context): AttributeType {
   if (proto.type !== AttributeType.UNDEFINED) return proto.type;
   if (proto.t !== undefined) return AttributeType.TENSOR;
   if (proto.g !== undefined) return AttributeType.GRAPH;
   if (Object.hasOwn(proto, 'i')) return AttributeType.INT;
   if (Object.hasOwn(proto, 'f')) return AttributeType.FLOAT;
-  if (Object.hasOwn(proto, 's')) return AttributeType.STRING;
+  if (Object.hasOwn(proto, 's') || context.located(proto).length > 0) return AttributeType.STRING;
   if (proto.ints.length > 0) return AttributeType.INTS;
   if (proto.floats.length > 0) return AttributeType.FLOATS;
   if (proto.strings.length > 0) return AttributeType.STRINGS;
@@ -68,8 +67,10 @@ function toInteger(value: bigint): number | bigint {
 
 const decoder = new TextDecoder();
 
-function toText(bytes: Uint8Array, proto: AttributeProto, context: Context, path: string): string {
-  if (bytes.length <= LIMITS.stringBytes) return decoder.decode(bytes);
-  context.findings.warn('large-attribute', `Attribute "${proto.name}" holds ${bytes.length} bytes; only its beginning is shown.`, path);
-  return decoder.decode(bytes.subarray(0, 256));
+/** A string that was left in the file (a compiled blob, mostly) is shown empty, with a finding. */
+function toText(proto: AttributeProto, context: Context, path: string): string {
+  const [left] = context.located(proto);
+  if (left === undefined) return decoder.decode(proto.s);
+  context.findings.warn('large-attribute', `Attribute "${proto.name}" holds ${left.length} bytes, which are not shown.`, path);
+  return '';
 }

@@ -2,6 +2,10 @@ import type { DType, PackedField } from '../../model';
 import { bytesOf, packInt32 } from '../values/packEntries';
 import type { TensorProto } from './schema/onnx-ml_pb';
 
+/** Field numbers of TensorProto. */
+export const RAW_DATA = 9;
+export const STRING_DATA = 6;
+
 const TYPED_FIELDS: Readonly<Record<number, PackedField>> = {
   4: 'float_data',
   5: 'int32_data',

@@ -3,20 +3,26 @@ import { type ByteSource, FormatError, LIMITS } from '../../bytes';
 import type { Model } from '../../model';
 import { FindingList } from '../findings';
 import type { OpenOptions } from '../format';
+import { orDamaged } from '../protobuf/faults';
 import { type LeavePolicy, type MessagePlan, planOf } from '../protobuf/plan';
 import { locatedIn, scanSkeleton } from '../protobuf/skeleton';
+import { validate } from '../validate';
 import type { Context } from './context';
 import { ExternalFiles } from './external';
 import { toFunction, toGraph, toOpsets } from './graph';
+import { gatherPieces } from './pieces';
 import { toRecord } from './properties';
 import { type ModelProto, ModelProtoSchema } from './schema/onnx-ml_pb';
 import { externalLocations } from './tensors';
+import { checkVersions } from './versions';
 
 /** Numbers and bytes of tensors stay in the file when they are long; so do the strings of large string tensors. */
 const POLICY: LeavePolicy = {
-  leave: (field: DescField) =>
-    field.parent.typeName === 'onnx.TensorProto' &&
-    (field.name === 'raw_data' || (field.fieldKind === 'list' && field.listKind === 'scalar' && field.name.endsWith('_data'))),
+  leave: ({ parent, name, fieldKind }: DescField) => {
+    if (parent.typeName === 'onnx.AttributeProto' && name === 's') return LIMITS.stringBytes;
+    const holdsValues = name === 'raw_data' || (fieldKind === 'list' && name.endsWith('_data') && name !== 'external_data');
+    return parent.typeName === 'onnx.TensorProto' && holdsValues ? LIMITS.inlineTensorBytes : Number.POSITIVE_INFINITY;
+  },
   leaveRun: (field: DescField) => field.parent.typeName === 'onnx.TensorProto' && field.name === 'string_data',
 };
 
@@ -29,15 +35,15 @@ let plan: MessagePlan | undefined;
 export async function readOnnx(source: ByteSource, options: OpenOptions): Promise<Model> {
   plan ??= planOf(ModelProtoSchema, POLICY);
   const skeleton = await scanSkeleton(source, plan, options.signal);
-  const proto = fromBinary(ModelProtoSchema, skeleton.bytes, { recursionLimit: LIMITS.messageDepth + 1 });
+  const proto = orDamaged(() => fromBinary(ModelProtoSchema, skeleton.bytes, { recursionLimit: LIMITS.messageDepth + 1 }));
   if (proto.graph === undefined) throw new FormatError('The file is no ONNX model: it holds no graph.', { format: 'onnx', field: 'graph' });
+  await gatherPieces(proto, skeleton.located, source);
   const findings = new FindingList();
   const externals = await ExternalFiles.find(externalLocations(proto), options.openSibling, findings);
   const context: Context = {
     findings,
     externals,
     located: (message: Message) => locatedIn(message, skeleton.located),
-    gathered: new Map(),
   };
   return toModel(proto, context);
 }
@@ -59,5 +65,7 @@ function toModel(proto: ModelProto, context: Context): Model {
     functions: proto.functions.map((item) => toFunction(item, context)),
     externalFiles: context.externals.list(),
   };
+  checkVersions(proto, parts.opsets, context.findings);
+  validate(parts, context.findings);
   return { ...parts, findings: context.findings.list() };
 }

@@ -4,12 +4,9 @@ import type { Located } from '../protobuf/skeleton';
 import { packedLength } from '../values/packEntries';
 import type { Context } from './context';
 import { dtypeOf } from './dtype';
-import { packTyped, typedField } from './packTyped';
+import { packTyped, RAW_DATA, typedField } from './packTyped';
+import { inPieces } from './pieces';
 import { type SparseTensorProto, type TensorProto, TensorProto_DataLocation } from './schema/onnx-ml_pb';
-
-/** Field numbers of TensorProto that may be left in the file. */
-export const RAW_DATA = 9;
-export const STRING_DATA = 6;
 
 /** A tensor with its storage checked against its type and shape; what does not fit is a finding and `missing`. */
 export function toTensor(proto: TensorProto, context: Context): Tensor {
@@ -43,13 +40,12 @@ function toStorage(proto: TensorProto, dtype: DType, elements: number, context: 
   if (proto.segment !== undefined) return wrong(proto, context, 'is stored in segments, which ONNX no longer supports');
   if (proto.dataLocation === TensorProto_DataLocation.EXTERNAL) return context.externals.storageOf(proto, dtype, elements);
   if (dtype === 'string') return stringStorage(proto, elements, context);
-  const gathered = context.gathered.get(proto);
-  if (gathered) return inlineStorage(proto, gathered, dtype, elements, context);
-  const located = context.located(proto).at(-1);
-  if (located) return locatedStorage(proto, located, dtype, elements, context);
+  const located = context.located(proto);
+  const last = located.at(-1);
+  if (last && inPieces(proto, located)) return wrong(proto, context, 'is stored in more pieces than can be put together');
+  if (last) return locatedStorage(proto, last, dtype, elements, context);
   if (proto.rawData.length > 0) return inlineStorage(proto, proto.rawData, dtype, elements, context);
-  const packed = packTyped(proto, dtype);
-  return inlineStorage(proto, packed, dtype, elements, context);
+  return inlineStorage(proto, packTyped(proto, dtype), dtype, elements, context);
 }
 
 function inlineStorage(proto: TensorProto, data: Uint8Array, dtype: DType, elements: number, context: Context): TensorStorage {

@@ -31,6 +31,7 @@ export function checkMessage(piece: Piece, from: number, to: number, plan: Messa
       cursor.next = checkGroup(piece, cursor.next, to, number, path, depth + 1);
     } else if (wire === WireType.LengthDelimited) {
       const start = readLength(piece, to, path, field, cursor);
+      if (field && field.packed !== 0) checkPacked(field, piece.base + start, cursor.next - start, piece.bytes[cursor.next - 1], path);
       if (field?.message) {
         const inner = { name: field.name, above: path };
         if (checkMessage(piece, start, cursor.next, field.message, inner, depth + 1)) forged = true;
@@ -40,6 +41,12 @@ export function checkMessage(piece: Piece, from: number, to: number, plan: Messa
     }
   }
   return forged;
+}
+
+/** Checks that a packed list ends with a whole number: the decoder would read on into the next field. */
+export function checkPacked(field: FieldPlan, offset: number, length: number, last: number | undefined, path: Path | null): void {
+  const whole = field.packed === 1 ? length === 0 || (last ?? 0) < 128 : length % field.packed === 0;
+  if (!whole) throw damaged(offset, path, field.name, 'the list ends within a number');
 }
 
 /** Reads the tag at `at` and checks it against the plan; the cursor stands behind it. */

@@ -26,6 +26,15 @@ export function damaged(offset: number, path: Path | null, field: string | undef
   return new FormatError(`The file is damaged at byte ${offset}, in ${name}: ${what}.`, { offset, field: name });
 }
 
+/** Decodes what the scan has checked; all that can still be wrong is a number of more than 64 bits in a list. */
+export function orDamaged<T>(decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    throw new FormatError(`The file is damaged: ${error instanceof Error ? error.message : error}.`);
+  }
+}
+
 export function tooDeep(offset: number, path: Path | null): LimitError {
   return new LimitError(
     `The model nests more than ${LIMITS.messageDepth} messages at byte ${offset}, in ${pathText(path)}; no tool reads such a file.`,

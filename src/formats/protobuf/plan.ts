@@ -8,8 +8,10 @@ export interface FieldPlan {
   readonly wires: number;
   /** The message inside, for fields that hold one. */
   readonly message: MessagePlan | null;
-  /** May stay in the file when long. */
-  readonly leave: boolean;
+  /** Bytes of one number when the field is a packed list: 4, 8, or 1 for varints; 0 for fields that are none. */
+  readonly packed: 0 | 1 | 4 | 8;
+  /** From this length in bytes on the field stays in the file; `Infinity` for never. */
+  readonly leave: number;
   /** A repeated field of bytes whose neighbouring elements may stay in the file as one range, tags included. */
   readonly leaveRun: boolean;
 }
@@ -20,7 +22,8 @@ export interface MessagePlan {
 
 /** Chooses the fields that may be left in the file. */
 export interface LeavePolicy {
-  readonly leave: (field: DescField) => boolean;
+  /** From which length in bytes; `Infinity` for never. */
+  readonly leave: (field: DescField) => number;
   readonly leaveRun: (field: DescField) => boolean;
 }
 
@@ -39,6 +42,7 @@ export function planOf(message: DescMessage, policy: LeavePolicy, made = new Map
       name: field.name,
       wires: wiresOf(field),
       message: innerPlan(field, policy, made),
+      packed: packedOf(field),
       leave: policy.leave(field),
       leaveRun: policy.leaveRun(field),
     });
@@ -49,7 +53,7 @@ export function planOf(message: DescMessage, policy: LeavePolicy, made = new Map
 function innerPlan(field: DescField, policy: LeavePolicy, made: Map<DescMessage, MessagePlan>): MessagePlan | null {
   if (field.fieldKind !== 'map') return field.message ? planOf(field.message, policy, made) : null;
   // A map is a list of entries with the key as field 1 and the value as field 2.
-  const base = { message: null, leave: false, leaveRun: false };
+  const base = { message: null, packed: 0, leave: Number.POSITIVE_INFINITY, leaveRun: false } as const;
   const value = field.message ? planOf(field.message, policy, made) : null;
   const valueWires =
     field.mapKind === 'scalar' ? wireBit(scalarWire(field.scalar)) : wireBit(value ? WireType.LengthDelimited : WireType.Varint);
@@ -71,6 +75,13 @@ function wiresOf(field: DescField): number {
   // Readers must take repeated numbers packed or not, whatever the schema says.
   const packable = field.fieldKind === 'list' && wire !== WireType.LengthDelimited;
   return wireBit(wire) | (packable ? wireBit(WireType.LengthDelimited) : 0);
+}
+
+function packedOf(field: DescField): 0 | 1 | 4 | 8 {
+  if (field.fieldKind !== 'list' || field.listKind === 'message') return 0;
+  const wire = field.listKind === 'enum' ? WireType.Varint : scalarWire(field.scalar);
+  if (wire === WireType.LengthDelimited) return 0;
+  return wire === WireType.Varint ? 1 : wire === WireType.Bit64 ? 8 : 4;
 }
 
 function scalarWire(scalar: ScalarType): WireType {

@@ -1,7 +1,7 @@
 import type { Message } from '@bufbuild/protobuf';
 import { WireType } from '@bufbuild/protobuf/wire';
 import { type ByteSource, LIMITS, LimitError } from '../../bytes';
-import { checkMessage, LEFT_FIELD, type Tag, tagOf } from './check';
+import { checkMessage, checkPacked, LEFT_FIELD, type Tag, tagOf } from './check';
 import { damaged, type Path, tooDeep, truncated } from './faults';
 import { type MessagePlan, UNKNOWN } from './plan';
 import { ByteWindow } from './window';
@@ -49,6 +49,11 @@ export async function scanSkeleton(source: ByteSource, plan: MessagePlan, signal
   const scan = new SkeletonScan(source, plan);
   await scan.run(signal);
   return scan.result();
+}
+
+/** Forgets what was left in the file of this decoded message, once it has been read. */
+export function dropLocated(message: Message): void {
+  if (message.$unknown) message.$unknown = message.$unknown.filter((unknown) => unknown.no !== LEFT_FIELD);
 }
 
 /** What was left in the file of this decoded message, in file order. */
@@ -170,12 +175,13 @@ class SkeletonScan {
     if (field === undefined) {
       this.at = end;
       this.drop(start);
-    } else if (field.leaveRun ? this.runIsLong() : field.leave && (length >= ENTER || top.left.has(tag.number))) {
+    } else if (field.leaveRun ? this.runIsLong() : length >= field.leave || top.left.has(tag.number)) {
       this.leave(start, content, end, tag);
     } else if (field.message) {
       await this.takeSmallMessage(start, content, end, field.message, tag);
     } else {
       await this.copyTo(start, end);
+      if (field.packed !== 0) checkPacked(field, content, length, this.window.bytes[end - 1 - this.window.start], top.path);
     }
   }
 

@@ -1,0 +1,14 @@
+import type { Node } from '../../model';
+import type { FindingList } from '../findings';
+import { allNodes, nodeLabel } from './subgraphs';
+
+/** Every domain that nodes use must be imported, else nobody knows which version of the operators is meant. */
+export function checkOpsets(nodes: readonly Node[], opsets: Readonly<Record<string, number>>, what: string, findings: FindingList): void {
+  const reported = new Set<string>();
+  for (const node of allNodes(nodes)) {
+    if (Object.hasOwn(opsets, node.domain) || reported.has(node.domain)) continue;
+    reported.add(node.domain);
+    const domain = node.domain === '' ? 'ai.onnx' : node.domain;
+    findings.error('opset-missing', `${what} does not import an operator set for ${domain}, which ${nodeLabel(node)} needs.`, node.id);
+  }
+}

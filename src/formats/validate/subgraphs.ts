@@ -1,0 +1,27 @@
+import type { Graph, Node } from '../../model';
+
+/** The graphs in a node's attributes. */
+export function subgraphsOf(node: Node): readonly Graph[] {
+  const graphs: Graph[] = [];
+  for (const attribute of Object.values(node.attributes)) {
+    if (attribute.kind === 'graph') graphs.push(attribute.value);
+    else if (attribute.kind === 'graphs') graphs.push(...attribute.value);
+  }
+  return graphs;
+}
+
+/** `nodes` and those of every subgraph below them. */
+export function* allNodes(nodes: readonly Node[]): Generator<Node> {
+  const stack: (readonly Node[])[] = [nodes];
+  for (let list = stack.pop(); list !== undefined; list = stack.pop()) {
+    for (const node of list) {
+      yield node;
+      for (const graph of subgraphsOf(node)) stack.push(graph.nodes);
+    }
+  }
+}
+
+/** `Conv "conv1"`, or `Conv n7` where the file gives no name. */
+export function nodeLabel(node: Node): string {
+  return node.name === '' ? `${node.op} ${node.id}` : `${node.op} "${node.name}"`;
+}
