@@ -23,7 +23,7 @@ const EXPLANATIONS: readonly Explanation[] = [
       `${model} is of IR version ${version}, but ONNX Runtime reads versions up to ${newest}. Export it with an older ONNX.`,
   ],
   [
-    /Protobuf parsing failed/,
+    /protobuf parsing failed/i,
     (_, model) => `${model} is no complete ONNX file: it may be cut short, damaged, or larger than the 2 GB that protobuf allows.`,
   ],
   [/not acyclic/, (_, model) => `${model} cannot be run: its graph has a cycle.`],
@@ -52,8 +52,8 @@ const EXPLANATIONS: readonly Explanation[] = [
     ([, input, axis, got, wanted], model) => `${model} takes ${wanted} along axis ${axis} of its input ${input}, not ${got}.`,
   ],
   [
-    /Unexpected input data type\. Actual: \((.*?)\)\s*, expected: \((.*?)\)/,
-    ([, got, wanted], model) => `${model} takes an input of ${wanted}, not ${got}.`,
+    /Unexpected input data type\. Actual: \(tensor\((\w+)\)\)\s*, expected: \(tensor\((\w+)\)\)/,
+    ([, got, wanted], model) => `${model} takes an input of type ${wanted}, not ${got}.`,
   ],
   [
     /running (\w+) node\. Name:'([^']*)' Status Message: ([\s\S]*)/,
