@@ -39,16 +39,24 @@ export function budgetOf(category: Category): Budget {
 }
 
 export interface Figures {
-  /** Elements of constants that are model weights: trainable parameters and buffers. */
+  /**
+   * Elements of weights, each shared tensor once: what PyTorch counts over
+   * `model.parameters()` (11,689,512 for ResNet-18). Without buffers, and
+   * without constants that only describe the computation (shapes, axes,
+   * epsilons, quantisation scales, index tables).
+   */
   readonly parameters: Count;
-  /** Without buffers (BatchNorm statistics, constant tables, masks, shape constants). */
+  /** The same figure: a file does not say which of its weights were frozen. */
   readonly trainableParameters: Count;
+  /** Elements kept beside the weights and not trained: BatchNorm's running statistics, masks. */
+  readonly buffers: Count;
   /** Multiply-adds. */
   readonly macs: Count;
   /** 2 x MACs plus every elementwise, normalisation, pooling, softmax and reduction operation. */
   readonly flops: Count;
+  /** Bytes of every stored constant that a node reads. */
   readonly weightBytes: Count;
-  /** Bytes written by nodes. */
+  /** Bytes written by nodes; Reshape and its like write nothing. */
   readonly activationBytes: Count;
 }
 
@@ -73,6 +81,19 @@ export interface NodeProfile {
   readonly block: string;
   readonly parameters: Count;
   readonly trainableParameters: Count;
+  readonly buffers: Count;
+  /**
+   * How often the node runs in one run of the model, where that is not once:
+   * the turns of the loops around it, 0 in an If's branch that is not counted,
+   * `null` where the number of turns is unknown. Figures are those of one run of the node.
+   */
+  readonly times?: Count | null;
+  /**
+   * True for a node with bodies (If, Loop, Scan, a call of a function): its
+   * figures are the sum of the nodes inside, which are listed too.
+   * Totals count the nodes inside, never both.
+   */
+  readonly composite?: boolean;
   /** `null`: not counted (listed in `notCounted`). */
   readonly macs: Count | null;
   readonly flops: Count | null;

@@ -1,17 +1,21 @@
 import type { Finding, Node } from '../../model';
 import type { ScopeShapes } from '../shapes/types';
 
-/** What one node costs, its bodies included (a Loop's as often as it runs; of If's branches the dearer). */
+/** What one node costs when it runs once, its bodies included (a Loop's as often as it turns; of If's branches the dearer). */
 export interface NodeCost {
   /** `instanceId` of the node. */
   readonly id: string;
   readonly node: Node;
   readonly scope: ScopeShapes;
-  /** Elements of trainable weights first consumed here (see `constants`). */
-  readonly trainable: bigint;
-  /** Elements of buffers first consumed here: BatchNorm statistics, constant tables. */
+  /** How often it runs in one run of the model: turns of the loops around it, 0 in a branch not counted; `null` where that is unknown. */
+  readonly times: bigint | null;
+  /** True for a node with bodies: its figures are those of the nodes inside, which are listed too. */
+  readonly composite: boolean;
+  /** Elements of weights first consumed here (or inside). */
+  readonly parameters: bigint;
+  /** Elements of buffers first consumed here (or inside): BatchNorm statistics, masks. */
   readonly buffers: bigint;
-  /** Bytes of every initialiser first consumed here. */
+  /** Bytes of every constant first consumed here (or inside), whatever its role. */
   readonly weightBytes: bigint;
   /** `null`: not counted. */
   readonly macs: bigint | null;
@@ -30,5 +34,7 @@ export interface CostResult {
   readonly nodes: ReadonlyMap<string, NodeCost>;
   /** Nodes of the main graph in file order: totals sum over these and no others. */
   readonly main: readonly NodeCost[];
+  /** Bytes of constants by dtype. */
+  readonly weightBytesByType: ReadonlyMap<string, bigint>;
   readonly findings: readonly Finding[];
 }

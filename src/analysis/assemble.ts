@@ -1,0 +1,177 @@
+import type { DType, Finding, Model, Shape, Value } from '../model';
+import { graphInputs } from '../model';
+import { type Fact, UNKNOWN } from '../operators/rule';
+import { type BindingRequest, type ChosenBindings, chooseBindings } from './bindings';
+import type { BlockResult } from './blocks/types';
+import { categoryByOperator } from './category';
+import { type CostResult, countCosts, type NodeCost } from './cost';
+import { count, FigureSum, leaves } from './figures';
+import { type MemoryResult, peakMemory } from './memory';
+import { type Block, BUDGETS, type Budget, budgetOf, type Category, type Figures, type NodeProfile, type Profile } from './profile';
+import { inferShapes, type ShapeResult } from './shapes';
+
+/** Everything found out about a model for one choice of its free dimensions. */
+export interface Analysis {
+  readonly model: Model;
+  readonly bindings: ChosenBindings;
+  readonly shapes: ShapeResult;
+  readonly costs: CostResult;
+  readonly memory: MemoryResult;
+  readonly blocks: BlockResult;
+  readonly profile: Profile;
+}
+
+/** Sides of images to try, likeliest first, when the default does not fit the model's own constants. */
+const IMAGE_SIDES = [224, 256, 384, 299, 336, 448, 512, 640, 320, 288, 240, 192, 160, 128, 96, 64, 48, 32, 28];
+/** Findings that say an assumed extent was wrong. */
+const MISFIT = new Set(['broadcast', 'reshape', 'concat', 'matmul', 'split', 'stored-type', 'channels', 'squeeze']);
+
+/**
+ * From a model to its profile: free dimensions bound, shapes, costs, memory
+ * and blocks found.
+ * @throws UserError when the request does not fit the model's inputs.
+ */
+export function analyse(model: Model, file: { readonly name: string; readonly bytes: number }, request: BindingRequest = {}): Analysis {
+  const { bindings, shapes } = bind(model, request);
+  const costs = countCosts(shapes);
+  const memory = peakMemory(shapes);
+  const blocks = noBlocks(shapes, costs);
+  const profile = assemble(model, file, { bindings, shapes, costs, memory, blocks });
+  return { model, bindings, shapes, costs, memory, blocks, profile };
+}
+
+/** Binds and infers; where assumed image sides contradict the model, others are tried and the first that fits is kept. */
+function bind(model: Model, request: BindingRequest): { readonly bindings: ChosenBindings; readonly shapes: ShapeResult } {
+  let best: { bindings: ChosenBindings; shapes: ShapeResult; misfits: number } | null = null;
+  let tried = '';
+  for (const side of IMAGE_SIDES) {
+    const bindings = chooseBindings(model, request, side);
+    const key = JSON.stringify(bindings.numbers);
+    if (best && (key === tried || best.misfits === 0)) break;
+    tried = key;
+    const shapes = inferShapes(model, { bindings: bindings.numbers, shapes: bindings.shapes });
+    const misfits = shapes.findings.filter((finding) => MISFIT.has(finding.code)).length;
+    if (!best || misfits < best.misfits) best = { bindings, shapes, misfits };
+  }
+  if (!best) throw new Error('no image side to try');
+  return best;
+}
+
+/** A value's dtype and shape as the views show them; `undefined` and `null` where there are none. */
+export function factType(fact: Fact | null): { readonly dtype: DType; readonly shape: Shape | null } {
+  if (fact?.kind === 'tensor' || fact?.kind === 'sparse') return { dtype: fact.dtype, shape: fact.shape };
+  if (fact?.kind === 'optional') return factType(fact.element);
+  return { dtype: 'undefined', shape: null };
+}
+
+/** Categories by operator alone, and no structure. */
+function noBlocks(shapes: ShapeResult, costs: CostResult): BlockResult {
+  const categoryOf = new Map([...costs.nodes.values()].map((cost) => [cost.id, categoryByOperator(cost, shapes)]));
+  return { blocks: [], categoryOf, blockOf: new Map(), attention: [] };
+}
+
+type Parts = Omit<Analysis, 'model' | 'profile'>;
+
+function assemble(model: Model, file: { readonly name: string; readonly bytes: number }, parts: Parts): Profile {
+  const { shapes, costs, memory, blocks } = parts;
+  const work = leaves(costs.nodes);
+  const category = (cost: NodeCost): Category => blocks.categoryOf.get(cost.id) ?? 'other';
+  const totals = new FigureSum();
+  const byCategory = new Map<Category, FigureSum>();
+  const byBudget = new Map<Budget, FigureSum>(BUDGETS.map((budget) => [budget, new FigureSum()]));
+  for (const cost of work) {
+    const of = category(cost);
+    totals.add(cost);
+    byBudget.get(budgetOf(of))?.add(cost);
+    const sum = byCategory.get(of) ?? new FigureSum();
+    sum.add(cost);
+    byCategory.set(of, sum);
+  }
+  const figures = (budget: Budget): Figures => (byBudget.get(budget) ?? new FigureSum()).figures();
+  return {
+    schema: 1,
+    model: summary(model, file, shapes),
+    bindings: parts.bindings.bindings,
+    totals: { ...totals.figures(), peakActivationBytes: count(memory.peakBytes) },
+    budget: {
+      convolution: figures('convolution'),
+      attention: figures('attention'),
+      feedForward: figures('feedForward'),
+      other: figures('other'),
+    },
+    categories: Object.fromEntries([...byCategory].map(([name, sum]) => [name, sum.figures()])),
+    blocks: blocks.blocks.map((block) => withTotals(block, costs)),
+    nodes: [...costs.nodes.values()].map((cost) => nodeProfile(cost, shapes, category(cost), blocks)),
+    notCounted: work.filter((cost) => cost.reason !== '').map(({ id, node, reason }) => ({ node: id, op: node.op, reason })),
+    warnings: [...model.findings, ...shapes.findings, ...costs.findings, ...memoryFindings(memory)],
+  };
+}
+
+function memoryFindings(memory: MemoryResult): readonly Finding[] {
+  const [first] = memory.unknown;
+  if (first === undefined) return [];
+  const others = memory.unknown.length > 1 ? ` and ${memory.unknown.length - 1} more` : '';
+  return [{ code: 'peak-incomplete', message: `The peak leaves out "${first}"${others}, whose size is not known: it is a lower bound.` }];
+}
+
+function summary(model: Model, file: { readonly name: string; readonly bytes: number }, shapes: ShapeResult): Profile['model'] {
+  const describe = (value: Value) => ({ name: value.name, ...factType(shapes.fact(value.name)) });
+  return {
+    name: file.name,
+    format: model.format,
+    formatVersion: model.formatVersion,
+    producer: [model.producer, model.producerVersion].filter((part) => part !== '').join(' '),
+    opsets: model.opsets,
+    inputs: graphInputs(model.graph).map(describe),
+    outputs: model.graph.outputs.map(describe),
+    fileBytes: file.bytes,
+    externalFiles: model.externalFiles,
+    metadata: model.metadata,
+  };
+}
+
+function withTotals(block: Block, costs: CostResult): Block {
+  const sum = new FigureSum();
+  const owners = ownersOf(block.nodes);
+  for (const id of block.nodes) {
+    const cost = costs.nodes.get(id);
+    if (cost && !owners.has(id)) sum.add(cost);
+  }
+  return { ...block, totals: sum.figures(), children: block.children.map((child) => withTotals(child, costs)) };
+}
+
+/** Ids that other ids of the list lie inside of: nodes with bodies, whose figures their inner nodes already give. */
+function ownersOf(ids: readonly string[]): ReadonlySet<string> {
+  const owners = new Set<string>();
+  for (const id of ids) {
+    for (let slash = id.lastIndexOf('/'); slash > 0; slash = id.lastIndexOf('/', slash - 1)) owners.add(id.slice(0, slash));
+  }
+  return owners;
+}
+
+function nodeProfile(cost: NodeCost, shapes: ShapeResult, category: Category, blocks: BlockResult): NodeProfile {
+  const { node, scope } = cost;
+  const value = (name: string) => ({ name, ...factType(name === '' ? UNKNOWN : shapes.fact(name, scope)) });
+  const once = cost.times === 1n;
+  return {
+    id: cost.id,
+    name: node.name,
+    op: node.op,
+    domain: node.domain,
+    category,
+    block: blocks.blockOf.get(cost.id) ?? '',
+    parameters: count(cost.parameters),
+    trainableParameters: count(cost.parameters),
+    buffers: count(cost.buffers),
+    ...(once ? {} : { times: cost.times === null ? null : count(cost.times) }),
+    ...(cost.composite ? { composite: true } : {}),
+    macs: cost.macs === null ? null : count(cost.macs),
+    flops: cost.flops === null ? null : count(cost.flops),
+    formula: cost.formula,
+    weightBytes: count(cost.weightBytes),
+    readBytes: cost.readBytes === null ? null : count(cost.readBytes),
+    writtenBytes: cost.writtenBytes === null ? null : count(cost.writtenBytes),
+    inputs: node.inputs.map(value),
+    outputs: node.outputs.map(value),
+  };
+}

@@ -1,0 +1,164 @@
+import { UserError } from '../bytes';
+import { type Dim, formatShape, graphInputs, isFloating, type Model, type Shape, type Value } from '../model';
+import type { Binding } from './profile';
+import { nameInputDims } from './shapes/infer';
+
+/** What a person asks for: numbers for free dimensions, or whole shapes of inputs. */
+export interface BindingRequest {
+  readonly bindings?: Readonly<Record<string, number>> | undefined;
+  readonly shapes?: Readonly<Record<string, readonly number[]>> | undefined;
+}
+
+export interface ChosenBindings {
+  /** Every free dimension of the inputs with its number, assumed or asked for. */
+  readonly bindings: Readonly<Record<string, Binding>>;
+  /** The same without the notes. */
+  readonly numbers: Readonly<Record<string, number>>;
+  /** Inputs whose whole shape was asked for. */
+  readonly shapes: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Side of an image where nothing says otherwise: what most vision models are trained at. */
+const IMAGE_SIDE = 224;
+/** Tokens of a sequence where nothing says otherwise. */
+const SEQUENCE = 128;
+/** Samples of one second of sound. */
+const SAMPLES = 16_000;
+/** Larger extents are no tensor's: a slip of the keyboard, caught before it becomes a figure. */
+const MAX_EXTENT = 2 ** 31 - 1;
+
+/**
+ * Gives every free dimension of the inputs a number: what was asked for, else
+ * a default chosen by the dimension's name and place, marked as assumed.
+ * `imageSide` replaces the default side of an image.
+ * @throws UserError when a request names no input or dimension, or has a wrong rank or extent.
+ */
+export function chooseBindings(model: Model, request: BindingRequest = {}, imageSide = IMAGE_SIDE): ChosenBindings {
+  const inputs = graphInputs(model.graph).map(nameInputDims);
+  const chosen: Record<string, Binding> = {};
+  for (const [name, value] of Object.entries(request.bindings ?? {})) {
+    checkExtent(name, value);
+    chosen[name] = { value, assumed: false };
+  }
+  const shapes = requestedShapes(inputs, request.shapes ?? {}, chosen);
+  const free = new Set<string>();
+  for (const value of inputs) for (const dim of shapeOf(value) ?? []) if (typeof dim === 'string') free.add(dim);
+  const unknown = Object.keys(request.bindings ?? {}).find((name) => !free.has(name) && !namesIn(model, name));
+  if (unknown !== undefined) {
+    const known = [...free].map((name) => `"${name}"`).join(', ') || 'none';
+    throw new UserError(`The model has no free dimension "${unknown}"; its free dimensions are: ${known}.`);
+  }
+  const sums: string[] = [];
+  for (const value of inputs) {
+    shapeOf(value)?.forEach((dim, axis) => {
+      if (typeof dim !== 'string' || chosen[dim]) return;
+      if (/[+*]/.test(dim)) sums.push(dim);
+      else chosen[dim] = { value: assume(value, dim, axis, imageSide), assumed: true };
+    });
+  }
+  for (const name of sums) chosen[name] ??= { value: evaluate(name, chosen) ?? SEQUENCE, assumed: true };
+  const numbers = Object.fromEntries(Object.entries(chosen).map(([name, { value }]) => [name, value]));
+  return { bindings: chosen, numbers, shapes };
+}
+
+function shapeOf(value: Value): Shape | null {
+  return value.type.kind === 'tensor' ? value.type.shape : null;
+}
+
+function checkExtent(name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 0 && value <= MAX_EXTENT) return;
+  throw new UserError(`"${name}" must be a whole number between 0 and ${MAX_EXTENT}, not ${value}.`);
+}
+
+/** A free name that only intermediate values carry can be bound too. */
+function namesIn(model: Model, name: string): boolean {
+  return [...model.graph.values, ...model.graph.outputs].some((value) => shapeOf(value)?.includes(name));
+}
+
+function requestedShapes(
+  inputs: readonly Value[],
+  requested: Readonly<Record<string, readonly number[]>>,
+  chosen: Record<string, Binding>,
+): Readonly<Record<string, readonly number[]>> {
+  const shapes: Record<string, readonly number[]> = {};
+  for (const [name, shape] of Object.entries(requested)) {
+    const input = inputs.find((value) => value.name === name);
+    if (!input) {
+      const known = inputs.map((value) => `"${value.name}"`).join(', ') || 'none';
+      throw new UserError(`The model has no input "${name}"; its inputs are: ${known}.`);
+    }
+    for (const dim of shape) checkExtent(name, dim);
+    const declared = shapeOf(input);
+    if (declared && declared.length !== shape.length) {
+      throw new UserError(`Input "${name}" is ${formatShape(declared)}, and ${formatShape(shape)} has another rank.`);
+    }
+    declared?.forEach((dim, axis) => {
+      const value = shape[axis];
+      if (typeof dim !== 'string' || value === undefined) return;
+      const before = chosen[dim];
+      if (before && before.value !== value) {
+        throw new UserError(`"${dim}" cannot be both ${before.value} and ${value} (axis ${axis} of input "${name}").`);
+      }
+      chosen[dim] = { value, assumed: false };
+    });
+    shapes[name] = shape;
+  }
+  return shapes;
+}
+
+const CHANNELS = new Set<Dim>([1, 3, 4]);
+
+/** By name first, then by the place in the kind of input it looks like. */
+function assume(value: Value, name: string, axis: number, imageSide: number): number {
+  const shape = shapeOf(value) ?? [];
+  const lower = name.toLowerCase();
+  const last = lower.split(/[._/]/).at(-1) ?? lower;
+  if (/batch|^(n|b|bs|bsz)$/.test(lower)) return 1;
+  if (/past|cache/.test(lower) && /seq|len/.test(lower)) return 0;
+  if (/height|width|image_?size|^(h|w)$/.test(lower)) return otherSide(shape, axis) ?? imageSide;
+  if (/channel|^c$/.test(last)) return 3;
+  if (/seq|token|length|^(s|t|l)$/.test(lower)) return SEQUENCE;
+  if (axis === 0) return 1;
+  return byPlace(value, shape, axis, imageSide);
+}
+
+function byPlace(value: Value, shape: Shape, axis: number, imageSide: number): number {
+  const floating = value.type.kind === 'tensor' && (isFloating(value.type.dtype) || value.type.dtype === 'uint8');
+  if (floating && shape.length === 4) {
+    const last = CHANNELS.has(shape[3] ?? null) && !CHANNELS.has(shape[1] ?? null);
+    if (axis === (last ? 3 : 1)) return 3;
+    return otherSide(shape, axis) ?? imageSide;
+  }
+  if (floating && shape.length === 3) {
+    if (CHANNELS.has(shape[0] ?? null) || CHANNELS.has(shape[2] ?? null)) return otherSide(shape, axis) ?? imageSide;
+    return SEQUENCE;
+  }
+  if (floating && shape.length === 2) return SAMPLES;
+  return SEQUENCE;
+}
+
+/** The extent of the other spatial axis, when it is fixed: images are mostly square. */
+function otherSide(shape: Shape, axis: number): number | null {
+  if (shape.length < 3) return null;
+  for (const near of [axis + 1, axis - 1]) {
+    const dim = shape[near];
+    if (near > 0 && typeof dim === 'number' && dim > 4) return dim;
+  }
+  return null;
+}
+
+/** Sums and products of bound names, as exporters write them: `past_sequence_length + 1`. */
+function evaluate(text: string, chosen: Readonly<Record<string, Binding>>): number | null {
+  let sum = 0;
+  for (const term of text.split('+')) {
+    let product = 1;
+    for (const factor of term.split('*')) {
+      const name = factor.trim();
+      const value = /^\d+$/.test(name) ? Number(name) : chosen[name]?.value;
+      if (value === undefined) return null;
+      product *= value;
+    }
+    sum += product;
+  }
+  return Number.isSafeInteger(sum) && sum <= MAX_EXTENT ? sum : null;
+}

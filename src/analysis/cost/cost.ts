@@ -1,0 +1,244 @@
+import type { Node } from '../../model';
+import { type AttributeScope, attributesOf } from '../../operators/attributes';
+import { normalizeDomain } from '../../operators/domain';
+import { lookup } from '../../operators/registry';
+import { type Attributes, type Cost, type CostContext, type Fact, type TensorFact, UNKNOWN } from '../../operators/rule';
+import { knownScalar } from '../../operators/shapes';
+import { tripCount } from '../../operators/tripCount';
+import { describeNode } from '../describe';
+import { Findings } from '../findings';
+import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types';
+import { bytesOfFact } from './bytes';
+import { attributeConstants, type Constants } from './constants';
+import type { CostResult, NodeCost } from './types';
+import { Uses } from './uses';
+
+/** Outputs that share their input's memory in every runtime: nothing is read or written. */
+export const VIEWS: ReadonlySet<string> = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity']);
+/** Operators that read no element of their inputs. */
+const SHAPE_ONLY: ReadonlySet<string> = new Set(['Shape', 'Size', 'ConstantOfShape', 'EyeLike']);
+/** Operators that read of their first input only what they give out. */
+const PICKERS: ReadonlySet<string> = new Set(['Gather', 'GatherElements', 'GatherND', 'Slice']);
+
+/** What every node of a model costs, given its shapes. Exact integers; nothing unknown is ever counted as 0. */
+export function countCosts(shapes: ShapeResult): CostResult {
+  const counter = new Counter(shapes);
+  const main = counter.scope(shapes.main, 1n);
+  return { nodes: counter.nodes, main, weightBytesByType: counter.constants.bytesByType, findings: counter.findings.list() };
+}
+
+class Context implements CostContext {
+  readonly inputs: readonly (Fact | null)[];
+  readonly outputs: readonly Fact[];
+  private read: Attributes | undefined;
+
+  constructor(
+    readonly node: Node,
+    readonly opset: number,
+    private readonly scopeAttributes: AttributeScope | undefined,
+    fact: (name: string) => Fact | null,
+  ) {
+    this.inputs = node.inputs.map((name) => (name === '' ? null : fact(name)));
+    this.outputs = node.outputs.map((name) => (name === '' ? UNKNOWN : (fact(name) ?? UNKNOWN)));
+  }
+
+  get attributes(): Attributes {
+    this.read ??= attributesOf(this.node, this.scopeAttributes);
+    return this.read;
+  }
+
+  tensor(index: number): TensorFact | null {
+    const fact = this.inputs[index];
+    return fact?.kind === 'tensor' ? fact : null;
+  }
+
+  output(index: number): TensorFact | null {
+    const fact = this.outputs[index];
+    return fact?.kind === 'tensor' ? fact : null;
+  }
+}
+
+interface Work {
+  readonly macs: bigint | null;
+  readonly flops: bigint | null;
+  readonly formula: string;
+  readonly reason: string;
+}
+
+function notCounted(reason: string): Work {
+  return { macs: null, flops: null, formula: '', reason };
+}
+
+interface Sum {
+  macs: bigint;
+  flops: bigint;
+}
+
+function sumOf(costs: readonly NodeCost[]): Sum {
+  const sum = { macs: 0n, flops: 0n };
+  for (const cost of costs) {
+    sum.macs += cost.macs ?? 0n;
+    sum.flops += cost.flops ?? 0n;
+  }
+  return sum;
+}
+
+class Counter {
+  readonly nodes = new Map<string, NodeCost>();
+  readonly findings = new Findings();
+  readonly constants: Constants;
+
+  constructor(private readonly shapes: ShapeResult) {
+    this.constants = attributeConstants(shapes, new Uses(shapes));
+  }
+
+  /** Costs of a scope's nodes in file order; `times` is how often the scope runs. */
+  scope(scope: ScopeShapes, times: bigint | null): readonly NodeCost[] {
+    return scope.nodes.map((node) => this.node(scope, node, times));
+  }
+
+  private node(scope: ScopeShapes, node: Node, times: bigint | null): NodeCost {
+    const opset = scope.opsets[normalizeDomain(node.domain)] ?? Number.MAX_SAFE_INTEGER;
+    const context = new Context(node, opset, scope.attributes, (name) => this.fact(scope, name));
+    const id = instanceId(scope, node);
+    const bodies = scope.bodies.get(node) ?? [];
+    const inner: NodeCost[] = [];
+    const work = bodies.length > 0 ? this.composite(context, bodies, times, inner) : this.single(context, scope);
+    const own = this.constants.byNode.get(id);
+    const cost: NodeCost = {
+      id,
+      node,
+      scope,
+      times,
+      composite: bodies.length > 0,
+      parameters: inner.reduce((sum, one) => sum + one.parameters, own?.parameters ?? 0n),
+      buffers: inner.reduce((sum, one) => sum + one.buffers, own?.buffers ?? 0n),
+      weightBytes: inner.reduce((sum, one) => sum + one.weightBytes, own?.bytes ?? 0n),
+      ...work,
+      readBytes: readBytes(context),
+      writtenBytes: writtenBytes(context),
+    };
+    this.nodes.set(id, cost);
+    return cost;
+  }
+
+  /** `null` for an input of a function that its caller omits. */
+  private fact(scope: ScopeShapes, name: string): Fact | null {
+    if (scope.graph === null && !scope.facts.has(name) && scope.inputs.includes(name)) return null;
+    return this.shapes.fact(name, scope);
+  }
+
+  private single(context: Context, scope: ScopeShapes): Work {
+    const { node } = context;
+    const operator = lookup(node.domain, node.op, context.opset);
+    if (!operator) return notCounted(`operator ${node.domain === '' ? '' : `${node.domain}:`}${node.op} is not known`);
+    let cost: Cost | null;
+    try {
+      cost = operator.cost(context);
+    } catch (error) {
+      this.findings.add('rule-error', `${describeNode(node)}: its cost rule failed (${String(error)}).`, instanceId(scope, node));
+      return notCounted('its cost rule failed');
+    }
+    if (!cost) return notCounted(unknownShapeReason(context));
+    if (cost.macs < 0n || cost.flops < 0n) return notCounted('a shape has a negative extent');
+    if (cost.macs === 0n && cost.flops > 0n && isFolded(context)) {
+      return { macs: 0n, flops: 0n, formula: 'known before the run', reason: '' };
+    }
+    return { ...cost, reason: '' };
+  }
+
+  private composite(context: Context, bodies: readonly ScopeShapes[], times: bigint | null, inner: NodeCost[]): Work {
+    const { node } = context;
+    if (node.op === 'If' && normalizeDomain(node.domain) === '') return this.branches(context, bodies, times, inner);
+    const [body] = bodies;
+    if (!body) return notCounted('has no body');
+    const turns = body.graph ? this.turnsOf(context, body) : 1n;
+    const all = times === null || turns === null ? null : times * turns;
+    const costs = this.scope(body, all);
+    inner.push(...costs);
+    if (turns === null) return notCounted('the number of turns depends on data');
+    const sum = sumOf(costs);
+    const formula = body.graph
+      ? `${turns} turns * (${sum.macs} MACs, ${sum.flops} FLOPs of the body)`
+      : `sum of ${costs.length} nodes of function ${node.op}`;
+    return { macs: turns * sum.macs, flops: turns * sum.flops, formula, reason: '' };
+  }
+
+  private turnsOf(context: Context, body: ScopeShapes): bigint | null {
+    const condition = body.outputs[0];
+    const turns = tripCount(context, condition === undefined ? null : this.shapes.fact(condition, body));
+    return typeof turns === 'number' ? BigInt(turns) : null;
+  }
+
+  /** The branch a known condition takes, else the dearer one. */
+  private branches(context: Context, bodies: readonly ScopeShapes[], times: bigint | null, inner: NodeCost[]): Work {
+    const condition = knownScalar(context.tensor(0));
+    const wanted = condition === null ? null : condition !== 0 ? 'then_branch' : 'else_branch';
+    const sums = bodies.map((body) => {
+      const costs = this.scope(body, times);
+      inner.push(...costs);
+      return { body, costs, sum: sumOf(costs) };
+    });
+    const known = wanted === null ? undefined : sums.find(({ body }) => body.id.endsWith(`/${wanted}`));
+    const chosen = known ?? sums.reduce((a, b) => (b.sum.flops > a.sum.flops ? b : a));
+    for (const { body } of sums) if (body !== chosen.body) this.skip(body);
+    const which = chosen.body.id.slice(chosen.body.id.lastIndexOf('/') + 1);
+    const why = known ? 'the condition is known' : 'the dearer one';
+    return { ...chosen.sum, formula: `${which} (${why})`, reason: '' };
+  }
+
+  /** Marks a branch not counted as never run. */
+  private skip(scope: ScopeShapes): void {
+    const pending = [scope];
+    for (let body = pending.pop(); body; body = pending.pop()) {
+      for (const node of body.nodes) {
+        const cost = this.nodes.get(instanceId(body, node));
+        if (cost) this.nodes.set(cost.id, { ...cost, times: 0n });
+        pending.push(...(body.bodies.get(node) ?? []));
+      }
+    }
+  }
+}
+
+function unknownShapeReason(context: Context): string {
+  const open = (fact: Fact | null) => fact !== null && bytesOfFact(fact) === null;
+  const input = context.inputs.findIndex(open);
+  const output = context.outputs.findIndex(open);
+  const name = input >= 0 ? context.node.inputs[input] : output >= 0 ? context.node.outputs[output] : undefined;
+  return name === undefined ? 'its shapes do not fit the operator' : `the shape of "${name}" is not fully known`;
+}
+
+/** Shape arithmetic: every output's elements are known without running the model. */
+function isFolded(context: Context): boolean {
+  return context.outputs.every((fact) => fact.kind === 'tensor' && fact.data !== undefined);
+}
+
+function readBytes(context: Context): bigint | null {
+  const { op } = context.node;
+  if (VIEWS.has(op) || SHAPE_ONLY.has(op)) return 0n;
+  let sum = 0n;
+  for (const [index, fact] of context.inputs.entries()) {
+    let bytes = bytesOfFact(fact);
+    if (index === 0 && PICKERS.has(op)) {
+      const picked = bytesOfFact(context.output(0));
+      if (bytes === null || (picked !== null && picked < bytes)) bytes = picked;
+    }
+    if (bytes === null) return null;
+    sum += bytes;
+  }
+  return sum;
+}
+
+function writtenBytes(context: Context): bigint | null {
+  const { op } = context.node;
+  // A Constant's value is a weight, written nowhere.
+  if (VIEWS.has(op) || op === 'Constant') return 0n;
+  let sum = 0n;
+  for (const [index, fact] of context.outputs.entries()) {
+    if (context.node.outputs[index] === '') continue;
+    const bytes = bytesOfFact(fact);
+    if (bytes === null) return null;
+    sum += bytes;
+  }
+  return sum;
+}
