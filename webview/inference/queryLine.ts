@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatShare, threeDigits } from '../common';
 import type { AttentionFindings, Subject } from './attention';
+import { dotted } from './dotted';
 import type { Measures, PixelSize } from './measures';
 import type { Heat, Query } from './query';
 import { strings } from './strings';
@@ -24,7 +25,7 @@ export function querySection(facts: QueryFacts): TemplateResult {
   return html`<section class="query" aria-labelledby="query-title">
     <h2 id="query-title" class="section-title">${strings.query}</h2>
     <p class="dotted" aria-live=${pinned ? 'polite' : 'off'} title=${strings.distanceHint}>
-      ${[...subjectParts(facts), ...measureParts(own, query.kind === 'mean' ? strings.meanDistance : strings.distance), ...leadingPart(facts)].map((part) => html`<span>${part}</span>`)}
+      ${dotted([...subjectParts(facts), ...measureParts(own, query.kind === 'mean' ? strings.meanDistance : strings.distance), ...leadingPart(facts)])}
       ${pinned ? html`<button class="link" @click=${facts.onUnpin}>${strings.unpin}</button>` : nothing}
     </p>
     ${quiet(all ? [strings.allPatches, ...measureParts(all, strings.meanDistance)] : [])}
@@ -32,7 +33,7 @@ export function querySection(facts: QueryFacts): TemplateResult {
 }
 
 function quiet(parts: readonly string[]): TemplateResult | typeof nothing {
-  return parts.length === 0 ? nothing : html`<p class="dotted quiet-line">${parts.map((part) => html`<span>${part}</span>`)}</p>`;
+  return parts.length === 0 ? nothing : html`<p class="dotted quiet-line">${dotted(parts)}</p>`;
 }
 
 function subjectParts({ query, subject, pinned }: QueryFacts): readonly string[] {

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { Recipe } from '../../src/protocol';
+import { dotted } from './dotted';
 import { recipeParts } from './recipeText';
 import { strings } from './strings';
 import './recipeForm';
@@ -16,7 +17,7 @@ export interface RecipeActions {
 export function recipeSection(recipe: Recipe, actions: RecipeActions): TemplateResult {
   const { editing, edited, onEdit, onApply, onReset } = actions;
   const line = html`<p class="dotted">
-    ${[...recipeParts(recipe), strings.from(recipe.source)].map((part) => html`<span>${part}</span>`)}
+    ${dotted([...recipeParts(recipe), strings.from(recipe.source)])}
     <button class="link" aria-label=${strings.editRecipe} @click=${() => onEdit(true)}>${strings.edit}</button>
   </p>`;
   return html`<section class="recipe" aria-labelledby="recipe-title">

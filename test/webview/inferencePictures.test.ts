@@ -1,0 +1,132 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pointOnStage, settled } from './inferenceCanvas';
+import { layer, result, scenePng } from './inferenceData';
+import { type Host, host, hybridHost, vitHost } from './inferenceHost';
+import { bundle, launch, openView, screenshot, type ViewOptions } from './inferenceSupport';
+import type { ThemeName } from './inferenceThemes';
+
+let browser: Browser;
+let script: string;
+beforeAll(async () => {
+  [browser, script] = await Promise.all([launch(), bundle()]);
+});
+afterAll(() => browser.close());
+
+/** Opens the view, lets `act` bring it where it is to be seen, checks that nothing is cut, and keeps a picture. */
+async function picture(name: string, shown: Host, options: Partial<ViewOptions>, act: (page: Page) => Promise<unknown>): Promise<void> {
+  const { page, errors } = await openView({ browser, script, handlers: shown.handlers, ...options });
+  await act(page);
+  await settled(page);
+  await screenshot(page, name);
+  expect(errors).toEqual([]);
+  expect(await cut(page)).toEqual([]);
+  await page.close();
+}
+
+/** Texts that are wider than their place without an ellipsis, and anything that makes the panel scroll sideways. */
+function cut(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    const view = document.querySelector('inference-view');
+    if (view && view.scrollWidth > view.clientWidth) found.push(`the panel is ${view.scrollWidth - view.clientWidth} px too wide`);
+    for (const element of document.querySelectorAll<HTMLElement>('inference-view *:not(canvas)')) {
+      const style = getComputedStyle(element);
+      const mayScroll = style.textOverflow === 'ellipsis' || style.overflowX === 'auto' || element.classList.contains('offscreen');
+      if (!mayScroll && element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1)
+        found.push(`${element.localName}.${element.className}`);
+    }
+    return found;
+  });
+}
+
+const drawn = async (page: Page) => {
+  await page.locator('.strip-item').first().waitFor();
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.strip heat-thumbnail')].every((item) => {
+      const { left, top } = item.getBoundingClientRect();
+      return item.hasAttribute('loaded') || left > innerWidth - 8 || top > innerHeight - 8;
+    }),
+  );
+};
+
+const THEMES: readonly ThemeName[] = ['dark', 'light', 'hc'];
+
+for (const theme of THEMES) {
+  test(`${theme}, wide`, () =>
+    picture(`${theme}-wide`, hybridHost(), { theme, width: 1280, height: 960 }, async (page) => {
+      await drawn(page);
+      const at = await pointOnStage(page, 0.69, 0.31);
+      await page.mouse.move(at.x, at.y);
+    }));
+
+  test(`${theme}, narrow`, () => picture(`${theme}-narrow`, vitHost(), { theme, width: 420, height: 1640 }, drawn));
+
+  test(`${theme}, recipe form and menu`, () =>
+    picture(`${theme}-form`, vitHost(), { theme, width: 1000, height: 960 }, async (page) => {
+      await drawn(page);
+      await page.getByRole('button', { name: 'Edit the recipe' }).click();
+      await page.locator('[data-field=size] input').fill('x');
+      await page.getByRole('button', { name: 'Apply' }).click();
+      await page.getByRole('button', { name: 'Export and more' }).click();
+    }));
+
+  test(`${theme}, error`, () => {
+    const message = 'vit.onnx takes an input of 224 x 224 pixels, the recipe makes 64 x 64. Edit the recipe, or choose another model.';
+    const failing = host({ result: result(), run: () => Promise.reject(Object.assign(new Error(message), { name: 'UserError' })) });
+    return picture(`${theme}-error`, failing, { theme, width: 800, height: 300 }, (page) => page.getByRole('alert').waitFor());
+  });
+}
+
+test('first run', () => {
+  const waiting = host({
+    result: result(),
+    run: (context) => {
+      context.progress({ stage: 'session', fraction: 0.4 });
+      return new Promise(() => {});
+    },
+  });
+  return picture('dark-running', waiting, { width: 1000, height: 640 }, (page) => page.getByText('Making the session').waitFor());
+});
+
+test('a cropped photograph-like image, many layers and heads, notes', () => {
+  const tokens = { leading: 0, rows: 8, columns: 8 };
+  const attention = Array.from({ length: 16 }, (_, index) => layer(`s3.${index}`, `Transformer stage ${index}`, tokens, 12));
+  const labels = [
+    ['a rather long label of a class that nobody would shorten', 0.51],
+    ['Egyptian cat', 0.2],
+    ['tabby', 0.1],
+  ] as const;
+  const shown = hybridHost({
+    attention,
+    image: { name: 'a_very_long_file_name_of_an_image_from_a_camera_20240501_123456.jpg', width: 960, height: 640 },
+    seen: { x: 160, y: 0, width: 640, height: 640 },
+    providerNote: 'WebGPU was skipped: no adapter was found. CPU ran instead.',
+    warnings: ['The model names no classes; indices are shown.'],
+    labels: labels.map(([label, probability], index) => ({ index, label, probability })),
+    timings: { decode: 67, preprocess: 21.4, session: 0, run: 1342 },
+  });
+  const image: Host['handlers']['image'] = async ({ which }) => scenePng(which === 'seen' ? {} : { pad: 16, scale: 10 });
+  return picture('light-crop', { ...shown, handlers: { ...shown.handlers, image } }, { theme: 'light', width: 900, height: 1000 }, drawn);
+});
+
+test('no attention, no classes', () => {
+  const outputs = [{ name: 'segmentation_logits', dtype: 'float32', shape: [1, 21, 512, 512] }];
+  return picture('dark-outputs', host({ result: result({ labels: [], outputs }) }), { width: 900, height: 760 }, (page) =>
+    page.locator('.no-attention').waitFor(),
+  );
+});
+
+test('tokens without a place', () => {
+  const one = { block: 'x', label: 'Cross-attention', heads: 3, queries: 12, keys: 40, windows: 1, queryGrid: null, keyGrid: null };
+  const shown = host({
+    result: result({ attention: [one] }),
+    map: (block) => ({
+      block,
+      queries: 12,
+      keys: 40,
+      values: Float32Array.from({ length: 480 }, (_, index) => Math.exp(-(((index % 40) - Math.floor(index / 40) * 3) ** 2) / 20) / 8),
+    }),
+  });
+  return picture('dark-matrix', shown, { width: 1000, height: 900 }, drawn);
+});
