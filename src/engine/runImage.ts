@@ -20,6 +20,7 @@ import { OnnxRuntime } from '../runtime/onnxRuntime';
 import type { RunReport, Runtime, RuntimeModel } from '../runtime/runtime';
 import { chooseRecipe } from '../vision/chooseRecipe';
 import { decodeClasses, type OutputTensor } from '../vision/decode';
+import type { Size } from '../vision/geometry';
 import { type ImageInput, imageInput } from '../vision/imageInput';
 import { chooseLabels } from '../vision/labels';
 import { type Preprocessed, preprocess } from '../vision/preprocess';
@@ -30,13 +31,15 @@ import { readSidecars, type Sidecars } from './runSidecars';
 import { RunStore } from './runStore';
 import { byteLength, elementReader, toFloat32 } from './runTensors';
 
+type RunProfile = Pick<Profile, 'blocks'> & { readonly model: Pick<Profile['model'], 'inputs'> };
+
 /** What running needs of the models' store. */
 export interface RunModels {
   open(source: ModelSource): Promise<{ readonly model: Model; readonly name: string }>;
   analysis(
     source: ModelSource,
     bound: { readonly shapes?: Readonly<Record<string, readonly number[]>> },
-  ): Promise<{ readonly profile: Pick<Profile, 'blocks'>; readonly blocks: Pick<BlockResult, 'attention'> }>;
+  ): Promise<{ readonly profile: RunProfile; readonly blocks: Pick<BlockResult, 'attention'> }>;
 }
 
 type RunMethods = Handlers<Pick<EngineApi, 'run'>>;
@@ -64,7 +67,7 @@ export class Runner implements RunMethods {
     const input = imageInput(graphInputs(model.graph), name);
     const sidecars: Sidecars = request.model.kind === 'file' ? await readSidecars(request.model.path) : {};
     const sources = { ...sidecars, metadata: model.metadata };
-    const { recipe, warnings } = chooseRecipe(sources, input, request.recipe);
+    const { recipe, warnings } = chooseRecipe(sources, input, request.recipe, await this.freeSize(request.model, input));
     const watch = stopwatch();
     stage(context, 'decode');
     const image = await decodeImage(request.image);
@@ -130,6 +133,15 @@ export class Runner implements RunMethods {
   private async taps(source: ModelSource, model: Model, input: ImageInput, shape: readonly number[]): Promise<Taps> {
     const { profile, blocks } = await this.models.analysis(source, { shapes: { [input.name]: shape } });
     return attentionTaps(blocks.attention, profile.blocks, model.graph);
+  }
+
+  /** A size that fits the model's own constants, where its input leaves it free. */
+  private async freeSize(source: ModelSource, input: ImageInput): Promise<Size | undefined> {
+    if (input.height !== null && input.width !== null) return undefined;
+    const { profile } = await this.models.analysis(source, {});
+    const shape = profile.model.inputs.find(({ name }) => name === input.name)?.shape?.slice(-3);
+    const [height, width] = shape?.slice(input.layout === 'NCHW' ? 1 : 0) ?? [];
+    return typeof height === 'number' && typeof width === 'number' ? { height, width } : undefined;
   }
 
   /** Attention must not cost the labels: when the tapped model fails, the plain one runs. */

@@ -1,3 +1,4 @@
+import type { Size } from './geometry';
 import type { ImageInput } from './imageInput';
 import type { Recipe } from './recipe';
 import { type PartialRecipe, recipeFromHuggingFace } from './recipeHuggingFace';
@@ -16,8 +17,8 @@ export interface ChosenRecipe {
   readonly warnings: readonly string[];
 }
 
-/** The edge assumed where a model leaves it free. */
-const FREE_EDGE = 224;
+/** The size assumed where a model leaves it free. */
+const FREE_SIZE: Size = { height: 224, width: 224 };
 /** The share of the shorter edge that ImageNet evaluation keeps: 224 of 256. */
 const CROP_SHARE = 0.875;
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
@@ -27,11 +28,12 @@ const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
  * `preprocessor_config.json`, else timm's `config.json`, else other metadata,
  * else ImageNet's evaluation transform; what a source leaves open comes from
  * the defaults. Sizes, layout, element type and gray follow the model's input.
+ * @param free the size to take where neither the model nor a source gives one
  * @throws FormatError when a source is there but wrong.
  */
-export function chooseRecipe(sources: RecipeSources, input: ImageInput, edits: Partial<Recipe> = {}): ChosenRecipe {
+export function chooseRecipe(sources: RecipeSources, input: ImageInput, edits: Partial<Recipe> = {}, free = FREE_SIZE): ChosenRecipe {
   const found = findRecipe(sources);
-  const base: Recipe = { ...defaults(input), ...found };
+  const base: Recipe = { ...defaults(input, free), ...found };
   const edited = Object.keys(edits).length > 0 ? { ...base, ...edits, source: 'edited' } : base;
   const warnings: string[] = [];
   const sized = fitSize(edited, input, warnings);
@@ -49,9 +51,9 @@ function findRecipe(sources: RecipeSources): (PartialRecipe & { readonly source:
   return other ? { ...other, source: 'model metadata' } : null;
 }
 
-function defaults(input: ImageInput): Recipe {
-  const height = input.height ?? input.width ?? FREE_EDGE;
-  const width = input.width ?? input.height ?? FREE_EDGE;
+function defaults(input: ImageInput, free: Size): Recipe {
+  const height = input.height ?? input.width ?? free.height;
+  const width = input.width ?? input.height ?? free.width;
   const square = height === width;
   return {
     resize: square ? { mode: 'shorter', size: Math.round(height / CROP_SHARE) } : { mode: 'exact', height, width },

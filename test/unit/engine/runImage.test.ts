@@ -122,7 +122,7 @@ const models: RunModels = {
   analysis: async (source: ModelSource) => {
     const { model } = await models.open(source);
     const softmaxes = model.graph.nodes.filter(({ op }) => op === 'Softmax').flatMap(({ outputs }) => outputs);
-    return { profile: { blocks: [] }, blocks: { attention: softmaxes.map(coreOf) } };
+    return { profile: { blocks: [], model: { inputs: [] } }, blocks: { attention: softmaxes.map(coreOf) } };
   },
 };
 
