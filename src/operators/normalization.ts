@@ -63,7 +63,7 @@ const standardizeAffine: CostRule = (context) =>
   perElement(context, STANDARDIZE_FLOPS + 2, 'mean, centre, square, sum, divide, scale, shift');
 
 /** Y like X, then mean and inverse deviation: X's shape with 1 from `axis` on. */
-const layerNormalization: ShapeRule = (context) => {
+export const layerNormalization: ShapeRule = (context) => {
   const input = context.tensor(0);
   if (!input) return [UNKNOWN];
   const rank = input.shape?.length ?? 0;

@@ -2,6 +2,12 @@ import { ACTIVATIONS } from './activation';
 import { ATTENTION } from './attention';
 import { CASTS } from './cast';
 import { CONSTANTS } from './constant';
+import { CONTRIB_ATTENTION } from './contribAttention';
+import { CONTRIB_CONVOLUTION } from './contribConvolution';
+import { CONTRIB_ELEMENTWISE } from './contribElementwise';
+import { CONTRIB_HEADS } from './contribHeads';
+import { CONTRIB_MATRIX } from './contribMatrix';
+import { CONTRIB_NORMALIZATION } from './contribNormalization';
 import { CONTROL_FLOW } from './controlFlow';
 import { CONVOLUTIONS } from './conv';
 import { DETECTION } from './detection';
@@ -36,6 +42,12 @@ const FAMILIES: readonly (readonly Operator[])[] = [
   CASTS,
   CLASSICAL,
   CONSTANTS,
+  CONTRIB_ATTENTION,
+  CONTRIB_CONVOLUTION,
+  CONTRIB_ELEMENTWISE,
+  CONTRIB_HEADS,
+  CONTRIB_MATRIX,
+  CONTRIB_NORMALIZATION,
   CONTROL_FLOW,
   CONVOLUTIONS,
   DETECTION,
