@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { LightElement } from './element';
@@ -8,15 +8,17 @@ import { adoptStyles } from './styles';
 const OVERSCAN = 8;
 
 const STYLES = `virtual-list { display: block; position: relative; overflow: auto; contain: strict; }
-virtual-list > .virtual-space { position: relative; min-width: 100%; width: max-content; }
-virtual-list > .virtual-space > .virtual-window { position: sticky; left: 0; min-width: 100%; }`;
+virtual-list > .virtual-header { position: sticky; top: 0; z-index: 1; width: max-content; min-width: 100%; }
+virtual-list > .virtual-space { position: relative; width: max-content; min-width: 100%; }`;
 
-/** Draws only the rows in sight of a list of equal row heights; the element itself scrolls. */
+/** Draws only the rows in sight of a list of equal row heights; the element itself scrolls, both ways. */
 @customElement('virtual-list')
 export class VirtualList extends LightElement {
   @property({ attribute: false }) items: readonly unknown[] = [];
   @property({ attribute: false }) row: (item: never, index: number) => TemplateResult = () => html``;
   @property({ attribute: false }) keyOf: (item: never, index: number) => unknown = (_item, index) => index;
+  /** Stays at the top while the rows scroll. */
+  @property({ attribute: false }) header: TemplateResult | typeof nothing = nothing;
   /** Pixels. */
   @property({ type: Number }) rowHeight = 24;
   @state() private first = 0;
@@ -37,11 +39,16 @@ export class VirtualList extends LightElement {
     super.disconnectedCallback();
   }
 
+  get #headerHeight(): number {
+    return this.querySelector<HTMLElement>(':scope > .virtual-header')?.offsetHeight ?? 0;
+  }
+
   /** Scrolls as little as needed to show the row. */
   reveal(index: number): void {
     const top = index * this.rowHeight;
+    const room = this.clientHeight - this.#headerHeight;
     if (top < this.scrollTop) this.scrollTop = top;
-    else if (top + this.rowHeight > this.scrollTop + this.clientHeight) this.scrollTop = top + this.rowHeight - this.clientHeight;
+    else if (top + this.rowHeight > this.scrollTop + room) this.scrollTop = top + this.rowHeight - room;
     this.#measure();
   }
 
@@ -51,17 +58,19 @@ export class VirtualList extends LightElement {
   };
 
   protected override render(): TemplateResult {
-    const first = Math.min(this.first, Math.max(0, this.items.length - 1));
-    const shown = this.items.slice(first, this.last) as never[];
     const { row, keyOf } = this;
-    return html`<div class="virtual-space" style="height: ${this.items.length * this.rowHeight}px">
-      <div class="virtual-window" style="transform: translateY(${first * this.rowHeight}px)">
-        ${repeat(
-          shown,
-          (item, index) => keyOf(item, first + index),
-          (item, index) => row(item, first + index),
-        )}
-      </div>
-    </div>`;
+    const fit = Math.max(0, this.items.length - (this.last - this.first));
+    const first = Math.min(this.first, fit);
+    const shown = this.items.slice(first, this.last) as never[];
+    return html`${this.header === nothing ? nothing : html`<div class="virtual-header" role="rowgroup">${this.header}</div>`}
+      <div class="virtual-space" role="rowgroup" style="height: ${this.items.length * this.rowHeight}px">
+        <div style="transform: translateY(${first * this.rowHeight}px)">
+          ${repeat(
+            shown,
+            (item, index) => keyOf(item, first + index),
+            (item, index) => row(item, first + index),
+          )}
+        </div>
+      </div>`;
   }
 }

@@ -1,4 +1,4 @@
-import type { LayoutEdge } from './types';
+import type { LayoutEdge, LayoutNode } from './types';
 
 /** Neighbours of every node as slices of one array: `list[start[n]] .. list[start[n + 1] - 1]` are edge indices. */
 export interface Adjacency {
@@ -63,9 +63,11 @@ export function topologicalOrder(count: number, edges: readonly LayoutEdge[]): I
 
 /**
  * Longest-path layering: every edge points to a deeper layer, but for those of cycles. Boxes that
- * nothing enters (constants, late inputs) are pulled down next to the first box that reads them.
+ * nothing enters (constants, late inputs) are pulled down next to the first box that reads them,
+ * pinned ones stay at the top or go to the bottom.
  */
-export function assignLayers(count: number, edges: readonly LayoutEdge[]): Int32Array {
+export function assignLayers(nodes: readonly Pick<LayoutNode, 'pin'>[], edges: readonly LayoutEdge[]): Int32Array {
+  const count = nodes.length;
   const order = topologicalOrder(count, edges);
   const position = new Int32Array(count);
   order.forEach((node, index) => {
@@ -84,7 +86,7 @@ export function assignLayers(count: number, edges: readonly LayoutEdge[]): Int32
     });
   }
   for (const node of order) {
-    if (entered[node]) continue;
+    if (entered[node] || nodes[node]?.pin === 'top') continue;
     let nearest = Number.POSITIVE_INFINITY;
     eachEdge(outgoing, node, (index) => {
       const edge = edges[index];
@@ -92,5 +94,10 @@ export function assignLayers(count: number, edges: readonly LayoutEdge[]): Int32
     });
     if (Number.isFinite(nearest)) layers[node] = nearest - 1;
   }
+  const deepest = layers.reduce((most, layer) => Math.max(most, layer), 0);
+  nodes.forEach(({ pin }, node) => {
+    const { start } = outgoing;
+    if (pin === 'bottom' && start[node] === start[node + 1]) layers[node] = deepest;
+  });
   return layers;
 }

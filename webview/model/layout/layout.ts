@@ -15,7 +15,7 @@ const ROOM_PER_PIXEL = 1 / 12;
  * rows. Boxes stand in the middle of their layer; coordinates start at 0.
  */
 export function layoutLevel({ nodes, edges }: LayoutInput, spacing: Spacing = SPACING): Layout {
-  const layers = assignLayers(nodes.length, edges);
+  const layers = assignLayers(nodes, edges);
   const chained = chainEdges(nodes, edges, layers, spacing);
   const rows = orderRows(chained);
   const center = placeColumns(chained, rows, nodes.length, spacing);

@@ -43,16 +43,19 @@ function gapBetween({ chained, boxes, spacing }: Placing, left: number, right: n
   return widths + (lines === 2 ? spacing.lines : lines === 1 ? (spacing.columns + spacing.lines) / 2 : spacing.columns);
 }
 
-function placeRow(placing: Placing, row: readonly number[], neighbours: (node: number, visit: (other: number) => void) => void): void {
+/** Calls `visit` with each neighbour of `node` and how far right of it the node wants to stand. */
+type Neighbours = (node: number, visit: (other: number, shift: number) => void) => void;
+
+function placeRow(placing: Placing, row: readonly number[], neighbours: Neighbours): void {
   const { boxes, center } = placing;
   const wished: number[] = [];
   const weights: number[] = [];
   for (const node of row) {
     let sum = 0;
     let total = 0;
-    neighbours(node, (other) => {
+    neighbours(node, (other, shift) => {
       const weight = node < boxes && other < boxes ? BOX_WEIGHT : 1;
-      sum += weight * (center[other] ?? 0);
+      sum += weight * ((center[other] ?? 0) + shift);
       total += weight;
     });
     wished.push(total === 0 ? (center[node] ?? 0) : sum / total);
@@ -100,8 +103,9 @@ export function placeColumns(chained: Chained, rows: readonly (readonly number[]
   const placing: Placing = { chained, rows, boxes, spacing, center: new Float64Array(chained.count) };
   const outgoing = adjacency(chained.count, chained.steps, 'from');
   const incoming = adjacency(chained.count, chained.steps, 'to');
-  const above = (node: number, visit: (other: number) => void) => eachEdge(incoming, node, (step) => visit(chained.steps[step]?.from ?? 0));
-  const below = (node: number, visit: (other: number) => void) => eachEdge(outgoing, node, (step) => visit(chained.steps[step]?.to ?? 0));
+  const { steps } = chained;
+  const above: Neighbours = (node, visit) => eachEdge(incoming, node, (step) => visit(steps[step]?.from ?? 0, steps[step]?.shift ?? 0));
+  const below: Neighbours = (node, visit) => eachEdge(outgoing, node, (step) => visit(steps[step]?.to ?? 0, -(steps[step]?.shift ?? 0)));
   for (const row of rows) placeRow(placing, row, above);
   for (const row of [...rows].reverse()) placeRow(placing, row, below);
   for (const row of rows) placeRow(placing, row, above);

@@ -32,7 +32,8 @@ export function entryOffsets({ nodes, edges, chained, center }: Placement): Floa
       const around = chained.passes[edge] === null;
       entering.push({ edge, side: around ? Number.POSITIVE_INFINITY : (center[last] ?? 0) - (center[index] ?? 0) });
     });
-    if (entering.length < 2) return;
+    for (const { edge } of entering) offsets[edge] = edges[edge]?.enter ?? 0;
+    if (entering.length < 2 || entering.some(({ edge }) => edges[edge]?.enter !== undefined)) return;
     entering.sort((a, b) => a.side - b.side);
     const gap = Math.min(ENTRY_GAP, Math.max(0, node.width - 2 * CORNER) / (entering.length - 1));
     const straight = entering.findIndex(({ side }) => Math.abs(side) < 1);
@@ -75,7 +76,7 @@ export function routeEdges(placement: Placement, right: number): { readonly rout
   );
   const laneOf = new Map(around.map((index, place) => [index, lanes[place] ?? 0]));
   const routes = edges.map((edge, index): Route => {
-    const startX = center[edge.from] ?? 0;
+    const startX = (center[edge.from] ?? 0) + (edge.exit ?? 0);
     const startY = (y[edge.from] ?? 0) + (nodes[edge.from]?.height ?? 0);
     const endX = (center[edge.to] ?? 0) + (offsets[index] ?? 0);
     const endY = y[edge.to] ?? 0;

@@ -2,12 +2,17 @@
 export interface LayoutNode {
   readonly width: number;
   readonly height: number;
+  /** Where the box must stand whatever reads it: the places where values enter and leave an opened group. */
+  readonly pin?: 'top' | 'bottom';
 }
 
 /** Indices into the nodes. */
 export interface LayoutEdge {
   readonly from: number;
   readonly to: number;
+  /** Where the edge leaves and enters, as offsets from the box's centre; free where not given. */
+  readonly exit?: number | undefined;
+  readonly enter?: number | undefined;
 }
 
 export interface LayoutInput {

@@ -1,0 +1,75 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type { Block } from '../../src/protocol';
+import { button } from '../common/controls';
+import { formatExact, formatMacs } from '../common/format';
+import { adoptStyles } from '../common/styles';
+import { attributeText } from './details/blockAttributes';
+import { shareCell } from './profile/profileTab';
+import tabStyles from './profile/profileTab.css';
+import { StoreElement } from './storeElement';
+import { t } from './strings';
+import type { Column } from './table/dataTable';
+import './table/dataTable';
+
+type Row = Block & { readonly key: string; readonly path: string };
+
+/** Where the attention blocks are, how large, what they cost, and the way to their maps. */
+@customElement('attention-tab')
+export class AttentionTab extends StoreElement {
+  protected override render(): TemplateResult | typeof nothing {
+    adoptStyles(tabStyles);
+    const { store } = this;
+    const index = store?.index;
+    if (!store || !index) return nothing;
+    const rows = index.attention.map((block): Row => {
+      const around = index.ancestors(block.id).map((id) => index.nameOf(id));
+      return { ...block, key: block.id, path: [...around.reverse(), block.label].join(' \u203a ') };
+    });
+    const number = (id: string, label: string, width = '80px'): Column<Row> => ({
+      id,
+      label,
+      width,
+      numeric: true,
+      cell: (row) => attributeText(row.attributes[id]),
+    });
+    const all = index.profile.totals.macs;
+    const columns: readonly Column<Row>[] = [
+      { id: 'name', label: t.name, width: 'minmax(200px, 3fr)', cell: (row) => row.path, tooltip: (row) => row.path },
+      number('heads', t.heads),
+      number('queries', t.queries),
+      number('keys', t.keys),
+      number('window', t.window, '96px'),
+      {
+        id: 'macs',
+        label: t.macs,
+        width: '96px',
+        numeric: true,
+        cell: (row) => formatMacs(row.totals.macs),
+        tooltip: (row) => `${formatExact(row.totals.macs)} MACs`,
+      },
+      {
+        id: 'share',
+        label: t.share,
+        width: 'minmax(120px, 1fr)',
+        numeric: true,
+        cell: (row) => shareCell({ macs: row.totals.macs, budget: 'attention' }, all),
+      },
+    ];
+    return html`<div class="tab-summary">
+        <span class="description">${t.attentionIntro}</span>
+        <span class="end">${button({ label: t.runOnImage, icon: 'play', onClick: () => void store.api.runOnImage({}) })}</span>
+      </div>
+      <data-table
+        style="flex: 1"
+        .label=${t.attention}
+        .columns=${columns}
+        .rows=${rows}
+        .selected=${store.state.selected}
+        .hovered=${store.hovered}
+        .onSelect=${(row: Row) => store.select(row.key)}
+        .onActivate=${(row: Row) => void store.show(row.key)}
+        .onHover=${(key: string) => store.hover(key)}
+      ></data-table>`;
+  }
+}

@@ -1,0 +1,101 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { BUDGETS, type Budget, type Count } from '../../src/protocol';
+import { dropdown } from '../common/controls';
+import { formatExact, formatShare, ratio } from '../common/format';
+import { budgetGlyph, budgetName } from '../common/glyphs';
+import { adoptStyles } from '../common/styles';
+import barStyles from './budgetBar.css';
+import { StoreElement } from './storeElement';
+import { t } from './strings';
+
+export interface BarPart {
+  readonly budget: Budget;
+  readonly part: number;
+  readonly tooltip: string;
+  /** Lighter, where two neighbours share a budget. */
+  readonly light?: boolean;
+}
+
+/** A bar cut into parts of 1. */
+export function stackedBar(parts: readonly BarPart[], label: string): TemplateResult {
+  adoptStyles(barStyles);
+  return html`<div class="stacked-bar" role="img" aria-label=${label}>
+    ${parts
+      .filter(({ part }) => part > 0)
+      .map(
+        ({ budget, part, tooltip, light }) =>
+          html`<span class="budget-${budget}" style="flex-grow: ${part}; opacity: ${light ? 0.6 : 1}" title=${tooltip}></span>`,
+      )}
+  </div>`;
+}
+
+/** The product's signature: convolution, attention, feed-forward, other; and the free dimensions it was counted for. */
+@customElement('budget-bar')
+export class BudgetBar extends StoreElement {
+  /** The dimension whose text is no size, until it is one. */
+  @state() private wrong = '';
+
+  protected override render(): TemplateResult | typeof nothing {
+    adoptStyles(barStyles);
+    const { store } = this;
+    const profile = store?.index?.profile;
+    if (!store || !profile) return nothing;
+    const { budgetBy } = store.state;
+    const figure = (budget: Budget): Count => profile.budget[budget][budgetBy];
+    const whole = profile.totals[budgetBy];
+    const unit = budgetBy === 'macs' ? 'MACs' : t.parameters;
+    const parts = BUDGETS.map((budget) => {
+      const part = ratio(figure(budget), whole);
+      const tooltip = t.budgetTooltip(budgetName(budget), formatShare(part), `${formatExact(figure(budget))} ${unit}`);
+      return { budget, part, tooltip };
+    });
+    return html`${stackedBar(parts, parts.map(({ tooltip }) => tooltip).join('; '))}
+      <span class="legend">
+        ${parts.map(
+          ({ budget, part, tooltip }) =>
+            html`<span title=${tooltip} data-budget=${budget}
+              >${budgetGlyph(budget)}<span>${budgetName(budget)}</span><span class="description">${formatShare(part)}</span></span
+            >`,
+        )}
+      </span>
+      ${dropdown({
+        label: t.budgetBy,
+        value: budgetBy,
+        choices: [
+          { value: 'macs', label: t.byMacs },
+          { value: 'parameters', label: t.byParameters },
+        ],
+        onChange: (value) => store.update({ budgetBy: value === 'parameters' ? 'parameters' : 'macs' }),
+      })}
+      ${this.#dimensions()}`;
+  }
+
+  #dimensions(): TemplateResult | typeof nothing {
+    const bindings = Object.entries(this.store?.index?.profile.bindings ?? {});
+    if (bindings.length === 0) return nothing;
+    return html`<span class="dimensions">
+      ${bindings.map(([name, { value, assumed }]) => {
+        const classes = `dimension ${assumed ? 'assumed' : ''} ${this.wrong === name ? 'wrong' : ''}`;
+        const tooltip = this.wrong === name ? t.notASize : assumed ? t.assumedTooltip(name) : t.boundTooltip(name);
+        return html`<label class=${classes} title=${tooltip}
+          ><span>${name}</span
+          ><input inputmode="numeric" .value=${String(value)} aria-label=${tooltip} @change=${(event: Event) => this.#bind(name, event)} />${
+            assumed ? html`<span class="mark">${t.assumed}</span>` : nothing
+          }</label
+        >`;
+      })}
+    </span>`;
+  }
+
+  #bind(name: string, event: Event): void {
+    const text = (event.target as HTMLInputElement).value.trim();
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value)) {
+      this.wrong = name;
+      return;
+    }
+    this.wrong = '';
+    void this.store?.bind(name, value);
+  }
+}

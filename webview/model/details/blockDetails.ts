@@ -1,0 +1,98 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Block, GraphBox } from '../../../src/protocol';
+import { formatExact, formatShare, ratio } from '../../common/format';
+import { budgetGlyph } from '../../common/glyphs';
+import type { ProfileIndex } from '../profileIndex';
+import { shapeText } from '../shapeText';
+import type { ModelStore } from '../store';
+import { t } from '../strings';
+import { blockFigures } from './blockAttributes';
+import { budgetSection, ofTheMacs, section } from './budgetSection';
+import { figureList } from './figureList';
+
+const MOST_ROWS = 40;
+
+interface ContentRow {
+  readonly id: string;
+  readonly name: string;
+  readonly place: number;
+}
+
+/** Blocks and operators directly inside, in model order. */
+function contentsOf(block: Block, index: ProfileIndex): readonly ContentRow[] {
+  const places = new Map(index.profile.nodes.map((node, place) => [node.id, place]));
+  const inChildren = new Set(block.children.flatMap((child) => child.nodes));
+  const rows = block.children.map((child) => ({
+    id: child.id,
+    name: child.repeat > 1 ? `${child.label} \u00d7${child.repeat}` : child.label,
+    place: places.get(child.nodes[0] ?? '') ?? 0,
+  }));
+  const own = block.nodes.filter((id) => !inChildren.has(id)).map((id) => ({ id, name: index.nameOf(id), place: places.get(id) ?? 0 }));
+  return [...rows, ...own].sort((a, b) => a.place - b.place);
+}
+
+function contents(block: Block, index: ProfileIndex, store: ModelStore): TemplateResult {
+  const rows = contentsOf(block, index);
+  const row = ({ id, name }: ContentRow) => {
+    const node = index.nodes.get(id);
+    const macs = node ? node.macs : (index.blocks.get(id)?.totals.macs ?? null);
+    const part = ratio(macs, index.profile.totals.macs);
+    return html`<button
+      class="content-row ${store.hovered === id ? 'hovered' : ''}"
+      title=${node ? `${node.op} ${name}` : name}
+      @pointerenter=${() => store.hover(id)}
+      @pointerleave=${() => store.hover('')}
+      @click=${() => void store.show(id)}
+    >
+      <span class="content-name">${node ? html`${node.op} <span class="description">${name}</span>` : name}</span>
+      <span class="number description">${part === 0 ? '' : formatShare(part)}</span>
+    </button>`;
+  };
+  const more = rows.length - MOST_ROWS;
+  return section(
+    t.contents,
+    html`${rows.slice(0, MOST_ROWS).map(row)}${more > 0 ? html`<div class="description content-row">${t.moreRows(formatExact(more))}</div>` : nothing}`,
+  );
+}
+
+/** Names of the scopes that all of the block's operators share: `stages.2.blocks.0`. */
+function scopeOf(block: Block, index: ProfileIndex): string {
+  const names = block.nodes.map((id) => index.nodes.get(id)?.name ?? '').filter((name) => name.includes('/'));
+  const [first = '', ...rest] = names.map((name) => name.split('/').slice(0, -1));
+  let shared = [...first];
+  for (const parts of rest) {
+    const end = shared.findIndex((part, place) => parts[place] !== part);
+    if (end >= 0) shared = shared.slice(0, end);
+  }
+  return shared.filter((part) => part !== '').at(-1) ?? '';
+}
+
+/** A recognised block: its budget, what it is spent on, its attributes, what is inside. */
+export function blockDetails(
+  block: Block,
+  index: ProfileIndex,
+  store: ModelStore,
+): { title: TemplateResult | string; subtitle: string; body: TemplateResult } {
+  const figures = blockFigures(block);
+  const last = index.nodes.get(block.nodes.at(-1) ?? '');
+  const shape = last?.outputs[0] ? shapeText(last.outputs[0].shape) : '';
+  const repeat = block.repeat > 1 ? t.equalBlocks(formatExact(block.repeat)) : '';
+  const subtitle = [repeat, block.kind, scopeOf(block, index)].filter((part) => part !== '').join(', ');
+  const body = html`${budgetSection(block.totals, index)} ${ofTheMacs(block, index)}
+    ${figures.length > 0 || shape !== '' ? section(block.kind === 'attention' ? t.attention : t.attributes, figureList([...figures, ...(shape === '' ? [] : [{ label: t.outputShape, value: shape }])])) : nothing}
+    ${contents(block, index, store)}`;
+  return { title: block.label, subtitle, body };
+}
+
+/** A group that only the drawing knows: a run of operators, or equal neighbours drawn once. */
+export function groupDetails(
+  box: GraphBox,
+  index: ProfileIndex,
+): { title: TemplateResult | string; subtitle: string; body: TemplateResult } {
+  const subtitle = [box.repeat > 1 ? t.equalBlocks(formatExact(box.repeat)) : '', box.subtitle, t.groupOf(formatExact(box.operators))];
+  return {
+    title: html`${budgetGlyph(box.budget)} ${box.title}`,
+    subtitle: subtitle.filter((part) => part !== '').join(', '),
+    body: budgetSection(box.figures, index),
+  };
+}

@@ -1,0 +1,91 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { type Block, BUDGETS, type Budget, budgetOf, type Count, type Figures, type NodeProfile } from '../../../src/protocol';
+import { formatBytes, formatCount, formatExact, formatFlops, formatMacs, formatShare, ratio } from '../../common/format';
+import { budgetGlyph, budgetName } from '../../common/glyphs';
+import { type BarPart, stackedBar } from '../budgetBar';
+import type { ProfileIndex } from '../profileIndex';
+import { t } from '../strings';
+import { type Figure, figureList } from './figureList';
+
+/** A titled part of the details. */
+export function section(title: string, content: TemplateResult | typeof nothing): TemplateResult {
+  return html`<section><h3 class="section-title">${title}</h3>${content}</section>`;
+}
+
+function figure(label: string, count: Count | null, format: (count: Count) => string, unit: string, whole?: Count): Figure {
+  if (count === null) return { label, value: html`<span class="description">${t.notCountedCell}</span>` };
+  const base = { label, value: format(count), tooltip: `${formatExact(count)} ${unit}` };
+  return whole === undefined ? base : { ...base, share: formatShare(ratio(count, whole)) };
+}
+
+export interface Budgeted extends Omit<Figures, 'macs' | 'flops' | 'activationBytes'> {
+  readonly macs: Count | null;
+  readonly flops: Count | null;
+  readonly activationBytes: Count | null;
+  readonly peakActivationBytes?: Count;
+}
+
+/** What something costs, each with its part of the whole model. */
+export function budgetSection(figures: Budgeted, { profile }: ProfileIndex): TemplateResult {
+  const { totals } = profile;
+  const rows = [
+    figure(t.macs, figures.macs, formatMacs, 'MACs', totals.macs),
+    figure(t.flops, figures.flops, formatFlops, 'FLOPs', totals.flops),
+    figure(capital(t.parameters), figures.parameters, formatCount, t.parameters, totals.parameters),
+  ];
+  if (String(figures.trainableParameters) !== String(figures.parameters)) {
+    rows.push(figure(t.trainable, figures.trainableParameters, formatCount, t.parameters, totals.trainableParameters));
+  }
+  rows.push(figure(t.weights, figures.weightBytes, formatBytes, 'B', totals.weightBytes));
+  if (figures.activationBytes !== null) rows.push(figure(t.activations, figures.activationBytes, formatBytes, 'B', totals.activationBytes));
+  if (figures.peakActivationBytes !== undefined) rows.push(figure(t.peakActivation, figures.peakActivationBytes, formatBytes, 'B'));
+  return section(t.budget, figureList(rows));
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+interface Part {
+  readonly name: string;
+  readonly budget: Budget;
+  readonly macs: number;
+  readonly light: boolean;
+}
+
+/** Splits nodes by budget, attention further into projections and the products over tokens. */
+export function macParts(nodes: readonly NodeProfile[]): readonly Part[] {
+  const sums = new Map<string, Part>();
+  for (const node of nodes) {
+    const budget = budgetOf(node.category);
+    const light =
+      node.category === 'attention.scores' || node.category === 'attention.weightedSum' || node.category === 'attention.softmax';
+    const name = budget !== 'attention' ? budgetName(budget) : light ? t.scoresAndValues : t.qkvo;
+    const known = sums.get(name);
+    sums.set(name, { name, budget, light, macs: (known?.macs ?? 0) + Number(node.macs ?? 0) });
+  }
+  const parts = [...sums.values()].filter(({ macs }) => macs > 0);
+  return parts.sort((a, b) => BUDGETS.indexOf(a.budget) - BUDGETS.indexOf(b.budget) || Number(a.light) - Number(b.light));
+}
+
+/** What a block's MACs are spent on. */
+export function ofTheMacs(block: Pick<Block, 'nodes'>, index: ProfileIndex): TemplateResult | typeof nothing {
+  const parts = macParts(block.nodes.flatMap((id) => index.nodes.get(id) ?? []));
+  const whole = parts.reduce((sum, { macs }) => sum + macs, 0);
+  if (parts.length === 0) return nothing;
+  const bars = parts.map(
+    ({ name, budget, light, macs }): BarPart => ({
+      budget,
+      light,
+      part: macs / whole,
+      tooltip: `${name}: ${formatShare(macs / whole)}, ${formatMacs(macs)}`,
+    }),
+  );
+  return section(
+    t.ofTheMacs,
+    html`${stackedBar(bars, bars.map(({ tooltip }) => tooltip).join('; '))}
+      <div class="bar-legend">
+        ${parts.map(({ name, budget, macs }) => html`<span>${budgetGlyph(budget)}${name} ${formatShare(macs / whole)}</span>`)}
+      </div>`,
+  );
+}

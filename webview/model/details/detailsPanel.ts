@@ -1,0 +1,76 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { button } from '../../common/controls';
+import { adoptStyles } from '../../common/styles';
+import type { ProfileIndex } from '../profileIndex';
+import type { ModelStore } from '../store';
+import { StoreElement } from '../storeElement';
+import { t } from '../strings';
+import { blockDetails, groupDetails } from './blockDetails';
+import { budgetSection, ofTheMacs } from './budgetSection';
+import detailStyles from './details.css';
+import './nodeDetails';
+
+interface Content {
+  readonly title: TemplateResult | string;
+  readonly subtitle: string;
+  readonly body: TemplateResult;
+  /** Shown in the graph by its id; `''` where it is no box. */
+  readonly box: string;
+}
+
+/** What is known of the selection: a node, a block, a drawn group, a tensor, or else the whole model. */
+function contentOf(store: ModelStore, index: ProfileIndex): Content {
+  const { selected } = store.state;
+  const node = index.nodes.get(selected);
+  if (node) {
+    const name = node.name === '' ? node.id : node.name;
+    return { title: node.op, subtitle: name, body: html`<node-details .store=${store} .node=${selected}></node-details>`, box: selected };
+  }
+  const block = index.blocks.get(selected);
+  if (block) return { ...blockDetails(block, index, store), box: selected };
+  if (selected.startsWith('tensor:')) {
+    const name = selected.slice('tensor:'.length);
+    const body = html`<section><tensor-statistics .store=${store} .tensor=${name}></tensor-statistics></section>`;
+    return { title: name, subtitle: t.distribution, body, box: '' };
+  }
+  for (const level of store.levels.values()) {
+    const box = level.boxes.find(({ id, kind }) => id === selected && kind === 'group');
+    if (box) return { ...groupDetails(box, index), box: '' };
+  }
+  const { profile } = index;
+  const everything = { nodes: profile.nodes.map(({ id }) => id) };
+  const body = html`${budgetSection(profile.totals, index)} ${ofTheMacs(everything, index)}
+    <section class="description">${t.nothingSelected}</section>`;
+  return { title: t.wholeModel, subtitle: profile.model.name, body, box: '' };
+}
+
+/** The panel beside (or below) the views: where the figures of the selection come from. */
+@customElement('details-panel')
+export class DetailsPanel extends StoreElement {
+  #shown = '';
+
+  protected override render(): TemplateResult | typeof nothing {
+    adoptStyles(detailStyles);
+    const { store } = this;
+    const index = store?.index;
+    if (!store || !index) return nothing;
+    const { title, subtitle, body, box } = contentOf(store, index);
+    const inGraph = store.state.tab === 'graph';
+    return html`<header>
+        <div>
+          <h2>${title}</h2>
+          <div class="subtitle description">${subtitle}</div>
+        </div>
+        ${box === '' || inGraph ? nothing : button({ label: t.showInGraph, icon: 'type-hierarchy-sub', appearance: 'icon', onClick: () => void store.show(box) })}
+        ${button({ label: t.hideDetails, icon: 'close', appearance: 'icon', onClick: () => store.update({ detailsShown: false }) })}
+      </header>
+      ${body}`;
+  }
+
+  protected override updated(): void {
+    const selected = this.store?.state.selected ?? '';
+    if (selected !== this.#shown) this.scrollTop = 0;
+    this.#shown = selected;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Count, GraphBox, Profile } from '../../../src/protocol';
+import { type ColorMapName, mapColor } from '../../common/colormaps';
+import { formatShare, ratio } from '../../common/format';
+import type { Theme } from '../../common/theme';
+import type { Scene } from './scene';
+
+export const COLOR_BY = ['kind', 'macs', 'parameters', 'memory'] as const;
+export type ColorBy = (typeof COLOR_BY)[number];
+export const HEAT_MAP: ColorMapName = 'viridis';
+
+/** How boxes are coloured and which figure stands on them. */
+export interface Look {
+  readonly theme: Theme;
+  readonly colorBy: ColorBy;
+  /** The whole that shares are taken of. */
+  readonly total: Count;
+  /** The largest figure of a closed box: the upper end of the heat scale. */
+  readonly most: number;
+}
+
+/** The figure that `colorBy` looks at; by kind it is the MACs. */
+export function figureOf(box: GraphBox, colorBy: ColorBy): Count {
+  if (colorBy === 'parameters') return box.figures.parameters;
+  return colorBy === 'memory' ? box.figures.activationBytes : box.figures.macs;
+}
+
+export function makeLook(scene: Scene, profile: Profile, colorBy: ColorBy, theme: Theme): Look {
+  const totals = profile.totals;
+  const total = colorBy === 'parameters' ? totals.parameters : colorBy === 'memory' ? totals.activationBytes : totals.macs;
+  const most = scene.boxes.reduce((most, { box, open }) => (open ? most : Math.max(most, Number(figureOf(box, colorBy)))), 0);
+  return { theme, colorBy, total, most };
+}
+
+/** `43.1%`, or nothing where the box has no part in it. */
+export function shareText(box: GraphBox, look: Look): string {
+  const part = ratio(figureOf(box, look.colorBy), look.total);
+  return part === 0 ? '' : formatShare(part);
+}
+
+/** Colour of the box's strip and border. */
+export function boxColor(box: GraphBox, look: Look): string {
+  if (look.colorBy !== 'kind') return mapColor(HEAT_MAP, ratio(figureOf(box, look.colorBy), look.most));
+  return box.category === 'normalization' && box.kind === 'node' ? look.theme.normalization : look.theme.budget[box.budget];
+}
+
+/** How much of the colour fills the box: a tint by kind, more by heat, nothing in high contrast. */
+export function fillAlpha(look: Look): number {
+  if (look.theme.highContrast) return 0;
+  const tint = look.theme.dark ? 0.18 : 0.16;
+  return look.colorBy === 'kind' ? tint : 0.4;
+}

@@ -1,0 +1,88 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type { Profile, ValueProfile } from '../../src/protocol';
+import { button } from '../common/controls';
+import { formatBytes, formatCount, formatExact, formatMacs } from '../common/format';
+import { icon } from '../common/icons';
+import { adoptStyles } from '../common/styles';
+import { copyable } from './copyText';
+import headerStyles from './header.css';
+import { shapeText } from './shapeText';
+import type { ModelStore } from './store';
+import { StoreElement } from './storeElement';
+import { t } from './strings';
+
+const MOST_VALUES = 4;
+
+/** `ONNX, opset 17, IR 8, pytorch 1.13`. */
+export function formatLine({ model }: Profile): string {
+  const opset = model.opsets[''] ?? model.opsets['ai.onnx'];
+  const name = model.format.toLowerCase() === 'onnx' ? 'ONNX' : model.format;
+  const ir = model.formatVersion.replace(/^IR\s*/i, '');
+  const parts = [name, opset === undefined ? '' : t.opset(String(opset)), ir === '' ? '' : t.ir(ir), model.producer];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+/** The dtype that holds most of the weight bytes we know of: that of the floating inputs, else nothing. */
+function weightType({ nodes }: Profile): string {
+  const bytes = new Map<string, number>();
+  for (const node of nodes) {
+    const dtype = node.inputs[1]?.dtype ?? node.inputs[0]?.dtype;
+    if (dtype && Number(node.weightBytes) > 0) bytes.set(dtype, (bytes.get(dtype) ?? 0) + Number(node.weightBytes));
+  }
+  return [...bytes].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+}
+
+function valueText(value: ValueProfile): string {
+  return `${value.name} ${value.dtype} ${shapeText(value.shape)}`;
+}
+
+/** One line that says what the model is and how big; every part can be copied. */
+@customElement('model-header')
+export class ModelHeader extends StoreElement {
+  protected override render(): TemplateResult | typeof nothing {
+    adoptStyles(headerStyles);
+    const { store } = this;
+    const profile = store?.index?.profile;
+    if (!store || !profile) return nothing;
+    const { model, totals } = profile;
+    const dtype = weightType(profile);
+    return html`<span class="model-name" title=${model.name}>${copyable(store, model.name, model.name)}</span>
+      <span class="description">${copyable(store, formatLine(profile), formatLine(profile))}</span>
+      <span class="figures">
+        ${this.#figure(store, formatCount(totals.parameters), t.parameters, formatExact(totals.parameters))}
+        ${this.#figure(store, formatMacs(totals.macs), '', `${formatExact(totals.macs)} MACs`)}
+        ${this.#figure(store, formatBytes(totals.weightBytes), dtype, `${formatExact(totals.weightBytes)} B`)}
+        ${button({ label: t.runOnImage, icon: 'play', tooltip: t.runOnImageTooltip, onClick: () => void store.api.runOnImage({}) })}
+      </span>
+      <span class="values">${this.#values(store, model.inputs, 'arrow-right')}${this.#values(store, model.outputs, 'arrow-left')}</span>
+      ${this.#external(model)}`;
+  }
+
+  #figure(store: ModelStore, figure: string, unit: string, exact: string): TemplateResult {
+    const [value = '', ...suffix] = figure.split('\u2009');
+    const tail = [...suffix, unit].filter((part) => part !== '').join(' ');
+    return copyable(
+      store,
+      html`${value}\u2009<span class="description">${tail}</span>`,
+      exact.replace(/[^\d.]/g, ''),
+      `${exact} ${unit}`.trim(),
+    );
+  }
+
+  #values(store: ModelStore, values: readonly ValueProfile[], direction: string): TemplateResult[] {
+    const shown = values
+      .slice(0, MOST_VALUES)
+      .map((value) => copyable(store, html`${icon(direction)} ${valueText(value)}`, valueText(value)));
+    if (values.length <= MOST_VALUES) return shown;
+    const all = values.map(valueText).join('\n');
+    return [...shown, copyable(store, t.moreRows(String(values.length - MOST_VALUES)), all)];
+  }
+
+  #external({ externalFiles }: Profile['model']): TemplateResult | typeof nothing {
+    const missing = externalFiles.filter((file) => file.size === null).map((file) => file.path);
+    if (missing.length === 0) return nothing;
+    const names = missing.length > 3 ? `${missing.slice(0, 3).join(', ')}, ${t.moreRows(String(missing.length - 3))}` : missing.join(', ');
+    return html`<span class="note" role="note">${icon('warning')}<span>${t.externalMissing(names)}</span></span>`;
+  }
+}

@@ -1,0 +1,184 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { formatCount, formatExact, formatFlops, formatMacs, formatShare, ratio } from '../../common/format';
+import { budgetGlyph, budgetName } from '../../common/glyphs';
+import { icon } from '../../common/icons';
+import { adoptStyles } from '../../common/styles';
+import type { ProfileIndex } from '../profileIndex';
+import type { ModelStore } from '../store';
+import { StoreElement } from '../storeElement';
+import { t } from '../strings';
+import type { Column, DataTable } from '../table/dataTable';
+import '../table/dataTable';
+import { TABLE_FORMATS, type TableFormat, tableText } from '../table/exportTable';
+import tabStyles from './profileTab.css';
+import { type ProfileRow, type ProfileRows, profileRows } from './rows';
+
+/** A share of the whole as a bar and a figure. */
+export function shareCell(row: Pick<ProfileRow, 'macs' | 'budget'>, whole: number | string): TemplateResult | string {
+  if (row.macs === null) return '';
+  const part = ratio(row.macs, whole);
+  return html`<span class="share-cell budget-${row.budget}"
+    ><span class="share-bar" style="--part: ${part * 100}%"></span><span class="number">${formatShare(part)}</span></span
+  >`;
+}
+
+/** The name with its place in the tree; only rows that open have a twisty. */
+function nameCell(row: ProfileRow, onToggle: (row: ProfileRow) => void): TemplateResult {
+  const toggle = (event: Event) => {
+    event.stopPropagation();
+    onToggle(row);
+  };
+  return html`<span class="row-name" style="padding-left: ${row.depth * 16}px"
+    >${
+      row.open === undefined
+        ? html`<span class="twisty"></span>`
+        : html`<button class="twisty" tabindex="-1" aria-label=${row.open ? t.collapse : t.expand} @click=${toggle}>
+            ${icon(row.open ? 'chevron-down' : 'chevron-right')}
+          </button>`
+    }${budgetGlyph(row.budget)}<span class="row-label">${row.name}</span>${
+      row.kind === 'set' ? html`<span class="count">${row.operators}</span>` : nothing
+    }</span
+  >`;
+}
+
+function columns(index: ProfileIndex, { total }: ProfileRows, onToggle: (row: ProfileRow) => void): readonly Column<ProfileRow>[] {
+  const all = index.profile.totals.macs;
+  const exact = (count: ProfileRow['macs'], unit: string) => (count === null ? t.notCountedCell : `${formatExact(count)} ${unit}`);
+  const missing = html`<span class="description">${t.notCountedCell}</span>`;
+  const count = formatExact(index.profile.nodes.length);
+  return [
+    {
+      id: 'name',
+      label: t.name,
+      width: 'minmax(200px, 3fr)',
+      cell: (row) => nameCell(row, onToggle),
+      tooltip: (row) => row.name,
+      total: total.operators === index.profile.nodes.length ? t.total : t.totalOf(formatExact(total.operators), count),
+    },
+    { id: 'type', label: t.type, width: 'minmax(96px, 1fr)', cell: (row) => row.type, tooltip: (row) => row.type },
+    { id: 'shape', label: t.outputShape, width: 'minmax(120px, 1.2fr)', cell: (row) => row.shape, tooltip: (row) => row.shape },
+    {
+      id: 'parameters',
+      label: capital(t.parameters),
+      width: '88px',
+      numeric: true,
+      cell: (row) => formatCount(row.parameters),
+      tooltip: (row) => exact(row.parameters, t.parameters),
+      total: formatCount(total.parameters),
+    },
+    {
+      id: 'macs',
+      label: t.macs,
+      width: '96px',
+      numeric: true,
+      cell: (row) => (row.macs === null ? missing : formatMacs(row.macs)),
+      tooltip: (row) => exact(row.macs, 'MACs'),
+      total: formatMacs(total.macs ?? 0),
+    },
+    {
+      id: 'flops',
+      label: t.flops,
+      width: '104px',
+      numeric: true,
+      cell: (row) => (row.flops === null ? missing : formatFlops(row.flops)),
+      tooltip: (row) => exact(row.flops, 'FLOPs'),
+      total: formatFlops(total.flops ?? 0),
+    },
+    {
+      id: 'share',
+      label: t.share,
+      width: 'minmax(112px, 1fr)',
+      numeric: true,
+      cell: (row) => shareCell(row, all),
+      total: shareCell(total, all),
+    },
+  ];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Every operator with its figures, grouped as the person likes, and the shares of convolution and attention in the whole. */
+@customElement('profile-tab')
+export class ProfileTab extends StoreElement {
+  #made: { readonly of: readonly unknown[]; readonly rows: ProfileRows } | null = null;
+  #revealed = '';
+
+  #rows(store: ModelStore, index: ProfileIndex): ProfileRows {
+    const { grouping, profileFilter, profileSort, openRows } = store.state;
+    const of = [index, grouping, profileFilter, profileSort, openRows];
+    if (!this.#made || of.some((part, place) => part !== this.#made?.of[place])) {
+      const rows = profileRows(index, { grouping, filter: profileFilter, sorting: profileSort, openRows: new Set(openRows) });
+      this.#made = { of, rows };
+    }
+    return this.#made.rows;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    adoptStyles(tabStyles);
+    const { store } = this;
+    const index = store?.index;
+    if (!store || !index) return nothing;
+    const rows = this.#rows(store, index);
+    const toggle = (row: ProfileRow) => this.#toggle(store, row);
+    return html`<div class="tab-summary">
+        ${this.#shares(index)}
+        <span class="end">
+          <span class="description">${t.copyTable}</span>
+          ${TABLE_FORMATS.map(
+            (format) =>
+              html`<button class="link" title=${t.copyAs(format)} @click=${() => void this.#copy(store, rows, format)}>${format}</button>`,
+          )}
+        </span>
+      </div>
+      <data-table
+        .label=${t.profile}
+        .empty=${t.noRows}
+        .columns=${columns(index, rows, toggle)}
+        .rows=${rows.rows}
+        .sorting=${store.state.profileSort}
+        .selected=${store.state.selected}
+        .hovered=${store.hovered}
+        .onSort=${(profileSort: ModelStore['state']['profileSort']) => store.update({ profileSort })}
+        .onSelect=${(row: ProfileRow) => (row.kind === 'set' ? toggle(row) : store.select(row.key))}
+        .onActivate=${(row: ProfileRow) => (row.kind === 'set' ? undefined : void store.show(row.key))}
+        .onHover=${(key: string) => store.hover(key)}
+        .onToggle=${toggle}
+      ></data-table>`;
+  }
+
+  protected override updated(): void {
+    const selected = this.store?.state.selected ?? '';
+    if (selected === this.#revealed) return;
+    this.#revealed = selected;
+    this.querySelector<DataTable>('data-table')?.revealRow(selected);
+  }
+
+  #shares({ profile }: ProfileIndex): TemplateResult {
+    const budgets = (['convolution', 'attention'] as const).map((budget) => {
+      const { macs } = profile.budget[budget];
+      return html`<span data-share=${budget} title="${formatExact(macs)} MACs"
+        >${budgetGlyph(budget)}<span>${budgetName(budget)}</span
+        ><span class="description">${formatMacs(macs)}, ${t.ofAll(formatShare(ratio(macs, profile.totals.macs)))}</span></span
+      >`;
+    });
+    return html`${budgets}`;
+  }
+
+  #toggle(store: ModelStore, row: ProfileRow): void {
+    const open = new Set(store.state.openRows);
+    if (!open.delete(row.key)) open.add(row.key);
+    store.update({ openRows: [...open] });
+  }
+
+  async #copy(store: ModelStore, { rows, total }: ProfileRows, format: TableFormat): Promise<void> {
+    const head = [t.name, t.type, t.outputShape, capital(t.parameters), t.macs, t.flops];
+    const figures = (row: Pick<ProfileRow, 'parameters' | 'macs' | 'flops'>) =>
+      [row.parameters, row.macs, row.flops].map((count) => String(count ?? ''));
+    const body = rows.map((row) => [`${format === 'TSV' ? '  '.repeat(row.depth) : ''}${row.name}`, row.type, row.shape, ...figures(row)]);
+    const sums = [t.total, '', '', ...figures(total)];
+    await store.api.copy({ text: tableText([head, ...body, sums], format, new Set([3, 4, 5])) });
+  }
+}

@@ -1,0 +1,156 @@
+import { type Block, type Budget, budgetOf, type Category, type Count, type NodeProfile } from '../../../src/protocol';
+import { haystack, parseQuery } from '../graph/search';
+import type { ProfileIndex } from '../profileIndex';
+import { shapeText } from '../shapeText';
+import { type SortValue, sortBy } from '../table/sortRows';
+import type { Grouping, Sorting } from '../viewState';
+import { addCounts } from './counts';
+
+/** One line of the profile table: an operator, or a group of them with the sum of what it shows. */
+export interface ProfileRow {
+  /** Node or block id; `category:` and `op:` groups stand for no box of the graph. */
+  readonly key: string;
+  readonly kind: 'node' | 'block' | 'set';
+  readonly depth: number;
+  readonly open?: boolean;
+  readonly name: string;
+  readonly type: string;
+  readonly shape: string;
+  readonly budget: Budget;
+  readonly operators: number;
+  readonly parameters: Count;
+  readonly macs: Count | null;
+  readonly flops: Count | null;
+}
+
+interface Tree {
+  readonly row: Omit<ProfileRow, 'depth' | 'open'>;
+  readonly children: readonly Tree[];
+  /** Place in the model, for the order of the file. */
+  readonly place: number;
+}
+
+export interface RowOptions {
+  readonly grouping: Grouping;
+  readonly filter: string;
+  readonly sorting: Sorting | null;
+  readonly openRows: ReadonlySet<string>;
+}
+
+/** `convolution.depthwise` as a person reads it: `Depthwise convolution`. */
+export function categoryName(category: Category): string {
+  const [family = '', part] = category.split('.');
+  const spaced = (text: string) => text.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  const text = part === undefined ? spaced(family) : family === 'convolution' ? `${spaced(part)} convolution` : `${family} ${spaced(part)}`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function nodeTree(node: NodeProfile, place: number): Tree {
+  const row = {
+    key: node.id,
+    kind: 'node' as const,
+    name: node.name === '' ? node.id : node.name,
+    type: node.op,
+    shape: node.outputs[0] ? shapeText(node.outputs[0].shape) : '',
+    budget: budgetOf(node.category),
+    operators: 1,
+    parameters: node.parameters,
+    macs: node.macs,
+    flops: node.flops,
+  };
+  return { row, children: [], place };
+}
+
+/** A group with the sum of its children. */
+function groupTree(head: Pick<ProfileRow, 'key' | 'kind' | 'name' | 'type'>, children: readonly Tree[]): Tree {
+  const sums = { operators: 0, parameters: 0 as Count, macs: 0 as Count, flops: 0 as Count };
+  const byBudget = new Map<Budget, number>();
+  for (const { row } of children) {
+    sums.operators += row.operators;
+    sums.parameters = addCounts(sums.parameters, row.parameters);
+    sums.macs = addCounts(sums.macs, row.macs);
+    sums.flops = addCounts(sums.flops, row.flops);
+    byBudget.set(row.budget, (byBudget.get(row.budget) ?? 0) + Number(row.macs ?? 0));
+  }
+  const [largest] = [...byBudget].sort((a, b) => b[1] - a[1]);
+  const last = children.at(-1);
+  const shape = head.kind === 'block' ? (last?.row.shape ?? '') : '';
+  return { row: { ...head, ...sums, shape, budget: largest?.[0] ?? 'other' }, children, place: children[0]?.place ?? 0 };
+}
+
+function blockTrees(index: ProfileIndex, kept: ReadonlyMap<string, Tree>): Tree[] {
+  const inBlock = new Map<string, Tree[]>();
+  for (const [id, tree] of kept) {
+    const block = index.nodes.get(id)?.block ?? '';
+    const known = inBlock.get(block);
+    if (known) known.push(tree);
+    else inBlock.set(block, [tree]);
+  }
+  const visit = (block: Block): Tree[] => {
+    const children = [...block.children.flatMap(visit), ...(inBlock.get(block.id) ?? [])].sort((a, b) => a.place - b.place);
+    if (children.length === 0) return [];
+    return [groupTree({ key: block.id, kind: 'block', name: block.label, type: block.kind }, children)];
+  };
+  return [...index.profile.blocks.flatMap(visit), ...(inBlock.get('') ?? [])].sort((a, b) => a.place - b.place);
+}
+
+function setTrees(index: ProfileIndex, kept: ReadonlyMap<string, Tree>, by: 'category' | 'operator'): Tree[] {
+  const sets = new Map<string, Tree[]>();
+  for (const [id, tree] of kept) {
+    const node = index.nodes.get(id);
+    if (!node) continue;
+    const name = by === 'category' ? categoryName(node.category) : node.domain === '' ? node.op : `${node.domain}.${node.op}`;
+    const known = sets.get(name);
+    if (known) known.push(tree);
+    else sets.set(name, [tree]);
+  }
+  return [...sets].map(([name, children]) => groupTree({ key: `${by}:${name}`, kind: 'set', name, type: '' }, children));
+}
+
+const VALUES: Readonly<Record<string, (row: Tree['row']) => SortValue>> = {
+  name: (row) => row.name,
+  type: (row) => row.type,
+  shape: (row) => row.shape,
+  parameters: (row) => Number(row.parameters),
+  macs: (row) => (row.macs === null ? null : Number(row.macs)),
+  flops: (row) => (row.flops === null ? null : Number(row.flops)),
+  share: (row) => (row.macs === null ? null : Number(row.macs)),
+};
+
+export interface ProfileRows {
+  readonly rows: readonly ProfileRow[];
+  /** Sum over the operators that pass the filter. */
+  readonly total: Tree['row'];
+}
+
+/** The lines of the table in the order shown. While a filter is set, every group that has a match is open. */
+export function profileRows(index: ProfileIndex, { grouping, filter, sorting, openRows }: RowOptions): ProfileRows {
+  const { ops, words } = parseQuery(filter);
+  const matches = (node: NodeProfile) => {
+    if (ops.length > 0 && !ops.includes(node.op.toLowerCase())) return false;
+    if (words.length === 0) return true;
+    const text = haystack(node, index.blocks.get(node.block)?.label ?? '');
+    return words.every((word) => text.includes(word));
+  };
+  const kept = new Map<string, Tree>();
+  index.profile.nodes.forEach((node, place) => {
+    if (matches(node)) kept.set(node.id, nodeTree(node, place));
+  });
+  const trees = grouping === 'block' ? blockTrees(index, kept) : grouping === 'node' ? [...kept.values()] : setTrees(index, kept, grouping);
+  const filtered = filter.trim() !== '';
+  const rows: ProfileRow[] = [];
+  const emit = (level: readonly Tree[], depth: number): void => {
+    const value = sorting ? VALUES[sorting.column] : undefined;
+    const sorted = value ? sortBy(level, ({ row }) => value(row), sorting?.descending ?? false) : level;
+    for (const { row, children } of sorted) {
+      if (children.length === 0) rows.push({ ...row, depth });
+      else {
+        const open = filtered || openRows.has(row.key);
+        rows.push({ ...row, depth, open });
+        if (open) emit(children, depth + 1);
+      }
+    }
+  };
+  emit(trees, 0);
+  return { rows, total: groupTree({ key: '', kind: 'set', name: '', type: '' }, [...kept.values()]).row };
+}

@@ -1,0 +1,194 @@
+import type { Client, GraphLevel, ModelViewApi, Profile, Progress, TensorRow } from '../../src/protocol';
+import { savedState, saveState } from '../common/channel';
+import { ProfileIndex } from './profileIndex';
+import { restoreState, type ViewState } from './viewState';
+
+const STATE_KEY = 'model';
+
+/** A result that is fetched when it is first needed. */
+export type Fetched<Value> =
+  | { readonly status: 'loading'; readonly progress: Progress | null }
+  | { readonly status: 'error'; readonly error: unknown }
+  | { readonly status: 'ready'; readonly value: Value };
+
+/**
+ * The one state behind the view: what the person chose, what the engine answered. Components read
+ * it while rendering and call its methods; it tells them when anything changed.
+ */
+export class ModelStore {
+  state: ViewState = restoreState(savedState(STATE_KEY));
+  profile: Fetched<ProfileIndex> = { status: 'loading', progress: null };
+  levels: ReadonlyMap<string, GraphLevel> = new Map();
+  levelError: { readonly group: string; readonly error: unknown } | null = null;
+  tensors: Fetched<readonly TensorRow[]> | null = null;
+  hovered = '';
+  /** A box that the graph is to bring into sight once it is drawn. */
+  reveal = '';
+  /** Ends when the load under way has ended, well or not. */
+  loaded: Promise<void> = Promise.resolve();
+  readonly #listeners = new Set<() => void>();
+  readonly #fetching = new Map<string, Promise<void>>();
+  #loading: AbortController | null = null;
+  /** Grows with every load, so that late answers about the old file are dropped. */
+  #generation = 0;
+
+  constructor(readonly api: Client<ModelViewApi>) {}
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  update(change: Partial<ViewState>): void {
+    this.state = { ...this.state, ...change };
+    saveState(STATE_KEY, this.state);
+    this.#changed();
+  }
+
+  hover(key: string): void {
+    if (key === this.hovered) return;
+    this.hovered = key;
+    this.#changed();
+  }
+
+  /** The loaded profile, where there is one. */
+  get index(): ProfileIndex | null {
+    return this.profile.status === 'ready' ? this.profile.value : null;
+  }
+
+  /** Reads the model with the chosen sizes; a load under way is given up. */
+  load(): Promise<void> {
+    this.loaded = this.#load();
+    return this.loaded;
+  }
+
+  async #load(): Promise<void> {
+    this.#loading?.abort();
+    const controller = new AbortController();
+    this.#loading = controller;
+    const generation = ++this.#generation;
+    const current = () => generation === this.#generation;
+    this.profile = { status: 'loading', progress: null };
+    this.#changed();
+    try {
+      const profile = await this.api.load(
+        { bindings: this.state.bindings },
+        {
+          signal: controller.signal,
+          onProgress: (progress) => {
+            if (!current() || this.profile.status !== 'loading') return;
+            this.profile = { status: 'loading', progress };
+            this.#changed();
+          },
+        },
+      );
+      if (current()) await this.#accept(profile);
+    } catch (error) {
+      if (!current()) return;
+      this.profile = { status: 'error', error };
+      this.#changed();
+    }
+  }
+
+  cancelLoad(): void {
+    this.#loading?.abort();
+  }
+
+  async #accept(profile: Profile): Promise<void> {
+    this.profile = { status: 'ready', value: new ProfileIndex(profile) };
+    this.levels = new Map();
+    this.levelError = null;
+    this.tensors = null;
+    this.#fetching.clear();
+    this.#changed();
+    await this.#fetchLevel('');
+    for (const group of this.state.open) await this.#fetchLevel(group);
+  }
+
+  /** Fetches a level once. A group that is not there any more (the file changed) is forgotten. */
+  #fetchLevel(group: string): Promise<void> {
+    if (this.levels.has(group)) return Promise.resolve();
+    const known = this.#fetching.get(group);
+    if (known) return known;
+    const generation = this.#generation;
+    const fetching = this.api.graph({ group }).then(
+      (level) => {
+        if (generation !== this.#generation) return;
+        this.levels = new Map(this.levels).set(group, level);
+        this.levelError = null;
+        this.#changed();
+      },
+      (error: unknown) => {
+        if (generation !== this.#generation) return;
+        this.#fetching.delete(group);
+        this.levelError = { group, error };
+        if (group !== '') this.update({ open: this.state.open.filter((id) => id !== group) });
+        this.#changed();
+      },
+    );
+    this.#fetching.set(group, fetching);
+    return fetching;
+  }
+
+  retryLevel(): void {
+    const group = this.levelError?.group ?? '';
+    if (group === '') void this.#fetchLevel('');
+    else void this.openGroup(group);
+  }
+
+  async openGroup(group: string): Promise<void> {
+    await this.#fetchLevel(group);
+    if (this.levels.has(group) && !this.state.open.includes(group)) this.update({ open: [...this.state.open, group] });
+  }
+
+  async toggle(group: string): Promise<void> {
+    if (!this.state.open.includes(group)) return this.openGroup(group);
+    this.update({ open: this.state.open.filter((id) => id !== group) });
+  }
+
+  /** Selects a node or block; the selection is one for all tabs. */
+  select(key: string): void {
+    if (key !== this.state.selected) this.update({ selected: key });
+  }
+
+  /** Opens the groups around a node or block, selects it and brings it into sight in the graph. */
+  async show(id: string): Promise<void> {
+    const index = this.index;
+    const node = index?.nodes.has(id) ? id : (index?.blocks.get(id)?.nodes[0] ?? id);
+    try {
+      const groups = await this.api.groupsOf({ node });
+      const end = groups.indexOf(id);
+      for (const group of end < 0 ? groups : groups.slice(0, end)) await this.openGroup(group);
+    } catch (error) {
+      this.levelError = { group: '', error };
+    }
+    this.reveal = id;
+    this.update({ tab: 'graph', selected: id });
+  }
+
+  /** Sets or, with null, frees a dimension and counts again. */
+  async bind(name: string, value: number): Promise<void> {
+    this.update({ bindings: { ...this.state.bindings, [name]: value } });
+    await this.load();
+  }
+
+  async fetchTensors(): Promise<void> {
+    if (this.tensors && this.tensors.status !== 'error') return;
+    const generation = this.#generation;
+    this.tensors = { status: 'loading', progress: null };
+    this.#changed();
+    let result: Fetched<readonly TensorRow[]>;
+    try {
+      result = { status: 'ready', value: await this.api.tensors({}) };
+    } catch (error) {
+      result = { status: 'error', error };
+    }
+    if (generation !== this.#generation) return;
+    this.tensors = result;
+    this.#changed();
+  }
+}

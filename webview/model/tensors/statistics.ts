@@ -1,0 +1,85 @@
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { TensorStatistics } from '../../../src/protocol';
+import { formatExact, formatReal } from '../../common/format';
+import { errorState } from '../../common/states';
+import { common } from '../../common/strings';
+import { adoptStyles } from '../../common/styles';
+import '../../common/states';
+import { figureList } from '../details/figureList';
+import type { Fetched } from '../store';
+import { StoreElement } from '../storeElement';
+import { t } from '../strings';
+import histogramStyles from './histogram.css';
+
+const HEIGHT = 96;
+
+/** Equal bins as bars; a bin that is not empty keeps a pixel. */
+export function histogramBars(bins: readonly number[], height: number): readonly number[] {
+  const most = bins.reduce((most, bin) => Math.max(most, bin), 0);
+  return bins.map((bin) => (bin === 0 || most === 0 ? 0 : Math.max(1, (bin / most) * height)));
+}
+
+function histogram({ name, histogram: bins, minimum, maximum }: TensorStatistics): TemplateResult {
+  const bars = histogramBars(bins, HEIGHT);
+  return html`<svg class="histogram" viewBox="0 0 ${bins.length} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${t.histogramLabel(name)}>
+      ${bars.map((bar, index) => svg`<rect x=${index + 0.05} y=${HEIGHT - bar} width="0.9" height=${bar}></rect>`)}
+    </svg>
+    <div class="histogram-axis"><span>${formatReal(minimum)}</span><span>${formatReal(maximum)}</span></div>`;
+}
+
+/** Distribution of one tensor's values, read when it is first shown. */
+@customElement('tensor-statistics')
+export class TensorStatisticsView extends StoreElement {
+  @property() tensor = '';
+  @state() private result: Fetched<TensorStatistics> | null = null;
+  #controller: AbortController | null = null;
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown> = new Map()): void {
+    super.willUpdate();
+    if (changed.has('tensor') && this.tensor !== '') void this.#fetch(this.tensor);
+  }
+
+  override disconnectedCallback(): void {
+    this.#controller?.abort();
+    super.disconnectedCallback();
+  }
+
+  async #fetch(tensor: string): Promise<void> {
+    this.#controller?.abort();
+    const controller = new AbortController();
+    this.#controller = controller;
+    this.result = { status: 'loading', progress: null };
+    try {
+      const onProgress = (progress: { stage: string; fraction: number | null }) => {
+        if (!controller.signal.aborted) this.result = { status: 'loading', progress };
+      };
+      const value = await this.store?.api.statistics({ tensor }, { signal: controller.signal, onProgress });
+      if (value && !controller.signal.aborted) this.result = { status: 'ready', value };
+    } catch (error) {
+      if (this.#controller === controller) this.result = { status: 'error', error };
+    }
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    adoptStyles(histogramStyles);
+    const { result } = this;
+    if (!result) return nothing;
+    if (result.status === 'loading') {
+      return html`<busy-state .progress=${result.progress} .onCancel=${() => this.#controller?.abort()}></busy-state>`;
+    }
+    if (result.status === 'error') {
+      return errorState(t.statisticsFailed, result.error, [{ label: common.retry, onClick: () => void this.#fetch(this.tensor) }]);
+    }
+    const { value } = result;
+    const rows: [string, string][] = [
+      [t.minimum, formatReal(value.minimum)],
+      [t.maximum, formatReal(value.maximum)],
+      [t.mean, formatReal(value.mean)],
+      [t.deviation, formatReal(value.deviation)],
+      [t.zeros, formatExact(value.zeros)],
+    ];
+    if (value.notFinite > 0) rows.push([t.notFinite, formatExact(value.notFinite)]);
+    return html`${histogram(value)}${figureList(rows.map(([label, figure]) => ({ label, value: figure })))}`;
+  }
+}
