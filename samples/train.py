@@ -20,9 +20,21 @@ from training.networks import NETWORKS
 from training.shapes import LABELS, data_set
 
 FOLDER = pathlib.Path(__file__).parent
-# Scenes 0..TRAIN-1 are for training, those from HELD_OUT on for measuring: no scene is in both.
-TRAIN, HELD_OUT, TEST = 24_000, 1_000_000, 4_000
-RECIPES = {'conv': {'epochs': 9, 'rate': 3e-3}, 'vit': {'epochs': 24, 'rate': 1.5e-3}, 'hybrid': {'epochs': 9, 'rate': 2e-3}}
+# Scenes 0..47,999 are for training, those from HELD_OUT on for measuring: no scene is in both.
+HELD_OUT, TEST = 1_000_000, 4_000
+# One-cycle stages, each from the weights of the one before. The ViT knows nothing of neighbourhood and needs most.
+STAGES = {
+    'conv': [{'scenes': 24_000, 'epochs': 9, 'rate': 3e-3}],
+    'vit': [{'scenes': 24_000, 'epochs': 24, 'rate': 1.5e-3}, {'scenes': 48_000, 'epochs': 14, 'rate': 1.2e-3}],
+    'hybrid': [{'scenes': 24_000, 'epochs': 9, 'rate': 2e-3}],
+}
+
+DESCRIPTIONS = {
+    'conv': 'convolutions only, ResNet basic blocks',
+    'vit': 'attention only, ViT: 8x8 patches, class token, 4 layers of 4 heads',
+    'hybrid': 'MBConv stages, then 2 layers of relative attention, as CoAtNet',
+}
+MARKS = ('<!-- written by train.py -->', '<!-- end -->')
 
 
 def load(first, count, cache):
@@ -36,11 +48,14 @@ def load(first, count, cache):
     return data
 
 
-def train(name, data):
+def train(name, cache, first_stage=0):
     torch.manual_seed(7)
-    network = NETWORKS[name](len(LABELS))
-    fit(name, network, data, **RECIPES[name])
-    torch.save(network.state_dict(), FOLDER / f'{name}.pt')
+    network, file = NETWORKS[name](len(LABELS)), FOLDER / f'{name}.pt'
+    if first_stage > 0:
+        network.load_state_dict(torch.load(file))
+    for number, stage in enumerate(STAGES[name][first_stage:], first_stage):
+        fit(name, network, load(0, stage['scenes'], cache), stage['epochs'], stage['rate'], seed=number)
+        torch.save(network.state_dict(), file)
 
 
 def write(test):
@@ -62,20 +77,41 @@ def write(test):
         }
     report['answers'] = pictures.write(FOLDER / 'images', networks)
     (FOLDER / 'figures.json').write_text(json.dumps(report, indent=1) + '\n')
-    print(json.dumps(report['models'], indent=1), file=sys.stderr)
+    _show(report)
+    print(_table(report['models']), file=sys.stderr)
+
+
+def _table(models):
+    """The figures as README.md shows them."""
+    head = ['', 'what it is', 'accuracy', 'attention on the object', 'parameters', 'in the ONNX file', 'MACs', '.onnx', '.pt', '.safetensors']
+    rows = [head, ['---', '---'] + ['---:'] * (len(head) - 2)]
+    for name, figure in models.items():
+        looks = figure['attentionOnObject']
+        sizes = [f'{size / 1000:.0f} kB' for size in figure['bytes'].values()]
+        percent = '-' if looks is None else f'{looks:.1%}'
+        counts = [f'{figure[key]:,}' for key in ('parameters', 'parametersInOnnx')] + [f"{figure['macs']['total']:,}"]
+        rows.append([f'`{name}`', DESCRIPTIONS[name], f"{figure['accuracy']:.1%}", percent, *counts, *sizes])
+    return '\n'.join('| ' + ' | '.join(row) + ' |' for row in rows)
+
+
+def _show(report):
+    """Puts the table between its two marks in README.md."""
+    readme = FOLDER / 'README.md'
+    before, rest = readme.read_text().split(MARKS[0])
+    readme.write_text(before + MARKS[0] + '\n' + _table(report['models']) + '\n' + MARKS[1] + rest.split(MARKS[1])[1])
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument('names', nargs='*', help='which of conv, vit, hybrid to train; all when none is named')
+    options.add_argument('--stage', type=int, default=0, help='go on from the .pt file with this stage')
     options.add_argument('--export-only', action='store_true', help='train nothing')
     options.add_argument('--cache', type=pathlib.Path, help='folder that keeps the generated images between runs')
     chosen = options.parse_args()
     torch.set_num_threads(1)
     if not chosen.export_only:
-        data = load(0, TRAIN, chosen.cache)
         for name in chosen.names or list(NETWORKS):
-            train(name, data)
+            train(name, chosen.cache, chosen.stage)
     write(load(HELD_OUT, TEST, chosen.cache))
 
 

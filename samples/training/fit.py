@@ -20,7 +20,7 @@ def look_loss(attention, covers):
     return -(share + 1e-4).log().mean()
 
 
-def fit(name, network, data, epochs, rate, batch=96, seed=0):
+def fit(name, network, data, epochs, rate, seed=0, batch=96):
     """Trains in place with AdamW under a one-cycle rate; data is (images, labels, covers) as tensors."""
     images, labels, covers = data
     generator = torch.Generator().manual_seed(seed)

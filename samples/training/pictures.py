@@ -62,7 +62,7 @@ def write(folder, networks):
         objects[name] = {'label': label, 'width': size, 'height': size, 'box': box, 'seed': seed}
         answers[name] = {
             kind: {
-                'logits': [round(float(value), 4) for value in logits[kind]],
+                'logits': [round(float(value), 6) for value in logits[kind]],
                 **({'mostLookedAt': [int(v) for v in divmod(int(looks[kind].flatten().argmax()), looks[kind].shape[-1])]} if kind in looks else {}),
             }
             for kind in networks
