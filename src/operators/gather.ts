@@ -2,6 +2,7 @@ import type { Dim, Shape } from '../model';
 import { isStatic } from '../model';
 import { elements, flopsOnly, noArithmetic } from './costs';
 import { operator, operators } from './define';
+import { productOf } from './dimArithmetic';
 import { type CostRule, type KnownData, MAX_KNOWN_ELEMENTS, type Operator, type ShapeRule, type TensorFact, UNKNOWN } from './rule';
 import { normalizeAxis, sameAsFirst, tensorFact, unknownShape } from './shapes';
 
@@ -109,7 +110,9 @@ const unique: ShapeRule = (context) => {
   const at = axis === undefined ? undefined : normalizeAxis(axis, rank);
   const values: Shape | null = axis === undefined ? [null] : (input?.shape?.map((dim, i) => (i === at ? null : dim)) ?? null);
   const index = tensorFact('int64', [null]);
-  return [tensorFact(dtype, values), index, index, index];
+  const all =
+    axis === undefined ? productOf(input?.shape ?? [null]) : at === null || at === undefined ? null : (input?.shape?.[at] ?? null);
+  return [tensorFact(dtype, values), index, tensorFact('int64', [all]), index];
 };
 
 /** `k` of the extent along an axis (version 1 as an attribute), and their indices. */
