@@ -10,13 +10,14 @@ export function subgraphsOf(node: Node): readonly Graph[] {
   return graphs;
 }
 
-/** `nodes` and those of every subgraph below them. */
+/** `nodes`, then those of every subgraph below them, level by level. */
 export function* allNodes(nodes: readonly Node[]): Generator<Node> {
-  const stack: (readonly Node[])[] = [nodes];
-  for (let list = stack.pop(); list !== undefined; list = stack.pop()) {
+  const lists = [nodes];
+  // Grows while it is walked.
+  for (const list of lists) {
     for (const node of list) {
       yield node;
-      for (const graph of subgraphsOf(node)) stack.push(graph.nodes);
+      for (const graph of subgraphsOf(node)) lists.push(graph.nodes);
     }
   }
 }
