@@ -1,0 +1,61 @@
+import type { Frame } from 'playwright-core';
+import { afterEach, describe, expect, test } from 'vitest';
+import { InferencePage } from './inferencePage';
+import { ModelPage } from './modelPage';
+import { PATIENCE, THEMES, type ThemeName, UNAVAILABLE, Workbench } from './support';
+
+const SIZES = [
+  { name: 'large', width: 1400, height: 900 },
+  { name: 'small', width: 900, height: 640 },
+] as const;
+
+/** Pictures of every view for a person to look at, and what a machine can see of them: nothing reaches past the edge. */
+describe.skipIf(UNAVAILABLE !== '')('looks', () => {
+  let workbench: Workbench | undefined;
+  afterEach(async () => {
+    await workbench?.stop();
+  });
+
+  for (const theme of Object.keys(THEMES) as ThemeName[]) {
+    test(`${THEMES[theme]}, at two window sizes`, async () => {
+      workbench = await Workbench.start({ theme, ...SIZES[0] });
+      const model = await ModelPage.open(workbench, 'hybrid.onnx');
+      await expect.poll(() => model.colours(), { timeout: PATIENCE }).toBeGreaterThan(8);
+      for (const tab of ['Graph', 'Profile', 'Tensors', 'Attention'] as const) {
+        await model.tab(tab);
+        await atEverySize(workbench, model.frame, `${theme}-${tab.toLowerCase()}`);
+      }
+      await workbench.closeEditors();
+      for (const [name, image] of [
+        ['vit', 'heart_01.png'],
+        ['conv', 'ring_01.png'],
+      ] as const) {
+        const inference = await InferencePage.run(workbench, image, `${name}.onnx`);
+        await inference.settled();
+        await atEverySize(workbench, inference.frame, `${theme}-inference-${name}`);
+        await workbench.closeEditors();
+      }
+    });
+  }
+});
+
+async function atEverySize(workbench: Workbench, frame: Frame, name: string): Promise<void> {
+  for (const size of [...SIZES].reverse()) {
+    await workbench.page.setViewportSize(size);
+    await expect.poll(() => laidOut(frame), { timeout: PATIENCE }).toBe(true);
+    await workbench.shot(`${name}-${size.name}`);
+    const past = await frame.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(past, `${name} at ${size.width} x ${size.height}: pixels past the right edge`).toBeLessThanOrEqual(0);
+  }
+}
+
+/** True when the view has the size that the workbench gives it and has drawn itself since. */
+async function laidOut(frame: Frame): Promise<boolean> {
+  const area = await (await frame.frameElement()).boundingBox();
+  const inside = await frame.evaluate(
+    () => new Promise<number[]>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done([innerWidth, innerHeight])))),
+  );
+  const after = await (await frame.frameElement()).boundingBox();
+  const same = area?.width === after?.width && area?.height === after?.height;
+  return same && Math.round(area?.width ?? 0) === inside[0] && Math.round(area?.height ?? 0) === inside[1];
+}
