@@ -1,7 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { FormatError, LimitError, UserError } from '../bytes';
+import type { Size } from '../vision/geometry';
 import { type Raster, toRgb } from '../vision/raster';
+import { decodeBmp, isBmp, readBmpHeader } from './bmp';
 
 /** More pixels than this would take more than 400 MB decoded. */
 export const MAX_IMAGE_PIXELS = 2 ** 27;
@@ -24,18 +26,27 @@ export async function decodeImage(source: ImageSource): Promise<Raster> {
   const name = source.kind === 'file' ? source.path : source.name;
   const bytes = source.kind === 'file' ? await readImageFile(source.path) : source.bytes;
   if (bytes.length === 0) throw new FormatError(`${name} is no image that can be read: the file is empty.`, { format: 'image', offset: 0 });
-  const { default: sharp } = await import('sharp');
-  // One image at a time is decoded; nothing is worth keeping.
-  sharp.cache(false);
-  const options: SharpOptions = { limitInputPixels: false, failOn: 'error', ignoreIcc: true, pages: 1 };
   try {
-    const metadata = await sharp(bytes, options).metadata();
-    checkPixels(metadata, name);
-    return metadata.space === 'cmyk' ? await fromCmyk(sharp(bytes, options)) : await toRaster(sharp(bytes, options), metadata);
+    return isBmp(bytes) ? fromBmp(bytes, name) : await fromSharp(bytes, name);
   } catch (error) {
     if (error instanceof LimitError) throw error;
     throw new FormatError(`${name} is no image that can be read: ${cause(error)}`, { format: 'image' });
   }
+}
+
+function fromBmp(bytes: Uint8Array, name: string): Raster {
+  checkPixels(readBmpHeader(bytes), name);
+  return decodeBmp(bytes);
+}
+
+async function fromSharp(bytes: Uint8Array, name: string): Promise<Raster> {
+  const { default: sharp } = await import('sharp');
+  // One image at a time is decoded; nothing is worth keeping.
+  sharp.cache(false);
+  const options: SharpOptions = { limitInputPixels: false, failOn: 'error', ignoreIcc: true, pages: 1 };
+  const metadata = await sharp(bytes, options).metadata();
+  checkPixels(metadata, name);
+  return metadata.space === 'cmyk' ? fromCmyk(sharp(bytes, options)) : toRaster(sharp(bytes, options), metadata);
 }
 
 async function readImageFile(path: string): Promise<Buffer> {
@@ -55,7 +66,7 @@ async function readImageFile(path: string): Promise<Buffer> {
   }
 }
 
-function checkPixels({ width, height }: Metadata, name: string): void {
+function checkPixels({ width, height }: Size, name: string): void {
   if (width * height <= MAX_IMAGE_PIXELS) return;
   throw new LimitError(`${name} has ${width} x ${height} pixels; images of up to ${MAX_IMAGE_PIXELS} pixels are read.`, {
     name: 'MAX_IMAGE_PIXELS',
@@ -63,15 +74,21 @@ function checkPixels({ width, height }: Metadata, name: string): void {
   });
 }
 
-async function toRaster(image: Sharp, metadata: Metadata): Promise<Raster> {
-  const gray = metadata.space === 'b-w' || metadata.space === 'grey16';
-  const upright = image
-    .autoOrient()
-    .removeAlpha()
-    .toColourspace(gray ? 'b-w' : 'srgb');
-  const { data, info } = await upright.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+async function toRaster(image: Sharp, { space, depth }: Metadata): Promise<Raster> {
+  const deep = depth === 'ushort' && (space === 'grey16' || space === 'rgb16');
+  const gray = space === 'b-w' || space === 'grey16';
+  const upright = image.autoOrient().removeAlpha();
+  const pixels = deep
+    ? upright.pipelineColourspace(space).toColourspace(space).raw({ depth: 'ushort' })
+    : upright.toColourspace(gray ? 'b-w' : 'srgb').raw({ depth: 'uchar' });
+  const { data, info } = await pixels.toBuffer({ resolveWithObject: true });
   if (info.channels !== 1 && info.channels !== 3) throw new Error(`it has ${info.channels} colour channels`);
-  return toRgb({ width: info.width, height: info.height, channels: info.channels, data });
+  return toRgb({ width: info.width, height: info.height, channels: info.channels, data: deep ? highBytes(data) : data });
+}
+
+/** Of 16-bit samples, little-endian as on every machine that Node and sharp run on. */
+function highBytes(samples: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: samples.length / 2 }, (_, index) => samples[index * 2 + 1] ?? 0);
 }
 
 /** Pillow's way without a profile: each ink takes its share of what black leaves. */
@@ -97,6 +114,6 @@ function multiply(a: number, b: number): number {
 function cause(error: unknown): string {
   const message = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
   if (/unsupported image format/i.test(message))
-    return 'its content is no image format that is known (PNG, JPEG, WebP, GIF, TIFF, AVIF, SVG).';
+    return 'its content is no image format that is known (PNG, JPEG, WebP, GIF, TIFF, AVIF, BMP, SVG).';
   return `${message.replace(/^(Input (buffer|file) )/, '').replace(/\.$/, '')}.`;
 }

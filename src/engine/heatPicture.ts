@@ -16,8 +16,9 @@ const GAP = 4;
 const TEXT_SCALE = 2;
 const MARGIN = 40;
 const INK = 64;
-/** Share of the heat's colour over the grayed image. */
-const OPACITY = 0.6;
+/** Share of the heat's colour over the grayed image: at no attention, and how much more at the most. */
+const LEAST_OPACITY = 0.4;
+const ADDED_OPACITY = 0.4;
 
 /**
  * One picture of all layers: a row per layer (L1 is the first), the mean over
@@ -71,9 +72,10 @@ export function overlay(image: Raster, heat: Heat): Raster {
     const from = i * image.channels;
     const light =
       ((image.data[from] ?? 0) + (image.data[from + (image.channels > 1 ? 1 : 0)] ?? 0) + (image.data[from + image.channels - 1] ?? 0)) / 3;
-    const color = (wide[i] ?? 0) * 3;
+    const level = wide[i] ?? 0;
+    const opacity = LEAST_OPACITY + (ADDED_OPACITY * level) / 255;
     for (let channel = 0; channel < 3; channel++)
-      data[at++] = Math.round(light * (1 - OPACITY) + (VIRIDIS[color + channel] ?? 0) * OPACITY);
+      data[at++] = Math.round(light * (1 - opacity) + (VIRIDIS[level * 3 + channel] ?? 0) * opacity);
   }
   return { width: image.width, height: image.height, channels: 3, data };
 }
