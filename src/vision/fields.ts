@@ -60,12 +60,12 @@ export class Fields {
   }
 
   /** One to four numbers; a single number counts as a list of one. */
-  numbers(name: string): readonly number[] | undefined {
+  numbers(name: string, expected = 'one number per channel'): readonly number[] | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
     if (list.length < 1 || list.length > 4 || !list.every((item) => typeof item === 'number' && Number.isFinite(item))) {
-      throw this.wrong(name, 'one number per channel');
+      throw this.wrong(name, expected);
     }
     return list as readonly number[];
   }

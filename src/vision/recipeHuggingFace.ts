@@ -103,7 +103,7 @@ function sizeOf(fields: Fields, defaults: Defaults): Recipe['resize'] {
     if (height === undefined || width === undefined) throw fields.wrong('size', 'a number, {height, width} or {shortest_edge}');
     return { mode: 'exact', height, width };
   }
-  const list = fields.numbers('size');
+  const list = fields.numbers('size', 'a number, {height, width} or {shortest_edge}');
   if (list === undefined) return null;
   const [height = 0, width = height] = list;
   if (![height, width].every((edge) => Number.isSafeInteger(edge) && edge >= 1)) throw fields.wrong('size', 'a positive number of pixels');
