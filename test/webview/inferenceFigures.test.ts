@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import type { AttentionLayer, AttentionMap, TokenGrid } from '../../src/protocol';
 import { answerText, exportName, heatCsv, resultJson } from '../../webview/inference/exporting';
 import { cellOf, centreOf, fitInto, placeIn, toCanvas } from '../../webview/inference/geometry';
-import { heatPixels, sample } from '../../webview/inference/heatPixels';
+import { heatPixels, smoothField } from '../../webview/inference/heatPixels';
 import { attentionDistance, entropy, measuresOf } from '../../webview/inference/measures';
-import { attentionOf, defaultQuery, type Heat, heatOf, queryAt, queryWeights } from '../../webview/inference/query';
+import { attentionOf, defaultQuery, type Heat, heatOf, patchesOf, queryAt, queryWeights } from '../../webview/inference/query';
 import { fieldsOf, parseFields } from '../../webview/inference/recipeEdit';
 import { recipeParts } from '../../webview/inference/recipeText';
 import { canRollOut, rollout } from '../../webview/inference/rollout';
-import { chosenLayer, clampTo, INITIAL_LOOK, layerLabels, restoreLook } from '../../webview/inference/selection';
+import { chosenLayer, clampTo, INITIAL_LOOK, layerLabels, restoreLook, shortLabels } from '../../webview/inference/selection';
+import { fieldOf, inWindow, placeWindow, standsAlone } from '../../webview/inference/windows';
 import { layer, RECIPE, result } from './inferenceData';
 
 const GRID: TokenGrid = { leading: 0, rows: 2, columns: 2 };
@@ -132,10 +133,46 @@ describe('query', () => {
   });
 
   test('lays the keys on the grid without the leading tokens', () => {
-    const heat = heatOf(Float32Array.of(0.3, 0.25, 0.125, 0.0625, 0.25), WITH_CLASS);
+    const row = Float32Array.of(0.3, 0.25, 0.125, 0.0625, 0.25);
+    const heat = heatOf(patchesOf(row, WITH_CLASS), 2, 2, row.subarray(0, 1));
     expect([...heat.values]).toEqual([0.25, 0.125, 0.0625, 0.25]);
     expect(heat.maximum).toBe(0.25);
     expect(heat.leading).toBeCloseTo(0.3, 6);
+  });
+});
+
+describe('windows', () => {
+  // A field of 4 x 4 patches, rolled up and left by one and cut into 2 x 2 windows, as Swin does in every second block.
+  const swin: AttentionLayer = { ...layer('w', 'w', GRID), windows: 4, windowGrid: { rows: 2, columns: 2, shift: 1 } };
+
+  test('are found by the patch they hold', () => {
+    expect(fieldOf(swin, GRID)).toEqual({ rows: 4, columns: 4 });
+    expect(inWindow(swin, GRID, 1, 1)).toEqual({ window: 0, row: 0, column: 0 });
+    expect(inWindow(swin, GRID, 2, 3)).toEqual({ window: 1, row: 1, column: 0 });
+    expect(inWindow(swin, GRID, 0, 0)).toEqual({ window: 3, row: 1, column: 1 });
+    expect(queryAt(swin, { x: 0.9, y: 0.6 })).toEqual({ kind: 'patch', row: 2, column: 3 });
+  });
+
+  test('are placed where they were cut from', () => {
+    const field = new Float32Array(16);
+    placeWindow(swin, GRID, 3, Float32Array.of(1, 2, 3, 4), field);
+    expect([...field]).toEqual([4, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 1]);
+    for (let row = 0; row < 4; row++)
+      for (let column = 0; column < 4; column++) {
+        const at = inWindow(swin, GRID, row, column);
+        const one = new Float32Array(4);
+        one[at.row * 2 + at.column] = 1;
+        const back = new Float32Array(16);
+        placeWindow(swin, GRID, at.window, one, back);
+        expect(back.indexOf(1)).toBe(row * 4 + column);
+      }
+  });
+
+  test('stand alone where their places are not known', () => {
+    const { windowGrid: _unknown, ...lost } = swin;
+    expect([standsAlone(swin), standsAlone(lost), standsAlone(layer('g', 'g', GRID))]).toEqual([false, true, false]);
+    expect(fieldOf(lost, GRID)).toBeNull();
+    expect(queryAt(lost, { x: 0.1, y: 0.1 })).toEqual({ kind: 'mean' });
   });
 });
 
@@ -161,12 +198,19 @@ describe('heat', () => {
   const ramp = Uint8ClampedArray.from({ length: 768 }, (_, index) => Math.floor(index / 3));
 
   test('has each cell\u2019s value at its centre and never leaves the range of the cells', () => {
+    // Nine pixels a cell: the middle one lies on the cell's centre.
+    const field = smoothField(heat, { width: 27, height: 18 });
     heat.values.forEach((value, index) => {
-      expect(sample(heat, (index % 3) + 0.5, Math.floor(index / 3) + 0.5)).toBe(value);
+      expect(field[(Math.floor(index / 3) * 9 + 4) * 27 + (index % 3) * 9 + 4]).toBeCloseTo(value, 6);
     });
-    for (let x = 0; x <= 3; x += 0.1) for (let y = 0; y <= 2; y += 0.1) expect(sample(heat, x, y)).toBeGreaterThanOrEqual(0);
+    expect(Math.min(...field)).toBe(0);
+    expect(Math.max(...field)).toBe(1);
     // Catmull and Rom's weights halfway between two cells are -1, 9, 9 and -1 sixteenths.
-    expect(sample(heat, 1, 0.5)).toBeCloseTo(9 / 16, 6);
+    expect(smoothField({ ...heat, rows: 1, columns: 2, values: Float32Array.of(0, 1) }, { width: 1, height: 1 })[0]).toBeCloseTo(0.5, 6);
+    expect(smoothField({ ...heat, rows: 1, columns: 4, values: Float32Array.of(0, 0, 1, 0) }, { width: 1, height: 1 })[0]).toBeCloseTo(
+      9 / 16,
+      6,
+    );
   });
 
   test('draws one colour per cell, opaque on its own', () => {
@@ -267,6 +311,17 @@ describe('what is kept and chosen', () => {
 
   test('numbers layers of the same label', () => {
     expect(layerLabels(layers)).toEqual(['Attention 1', 'Attention 2', 'Head']);
+  });
+
+  test('shortens labels to what tells them apart', () => {
+    expect(shortLabels(['Transformer stage 0', 'Transformer stage 1'])).toEqual(['stage 0', 'stage 1']);
+    expect(shortLabels(['stages.2.blocks.0.attn', 'stages.2.blocks.1.attn', 'stages.3.blocks.0.attn'])).toEqual([
+      'stages.2.blocks.0',
+      'stages.2.blocks.1',
+      'stages.3.blocks.0',
+    ]);
+    expect(shortLabels(['S3.0', 'S3.1'])).toEqual(['S3.0', 'S3.1']);
+    expect(shortLabels(['A long label alone'])).toEqual(['A long label alone']);
   });
 });
 

@@ -256,7 +256,32 @@ describe('layers and heads', () => {
     expect(await page.getByRole('button', { name: 'Rollout' }).count()).toBe(0);
   });
 
-  test('windows are chosen by number', async () => {
+  test('windows whose places are known are drawn together, and the pointer asks one of them', async () => {
+    const grid = { leading: 0, rows: 2, columns: 2 };
+    const layer = {
+      ...{ block: 'w', label: 'Window', heads: 1, queries: 4, keys: 4, windows: 4, queryGrid: grid, keyGrid: grid },
+      windowGrid: { rows: 2, columns: 2, shift: 0 },
+    };
+    // Every query of window 2 (below left) looks at its patch 1 (above right): patch (2, 1) of 4 x 4.
+    const map = (block: string, _head: number | 'mean', window: number): AttentionMap => {
+      const row = window === 2 ? [0, 1, 0, 0] : [0.25, 0.25, 0.25, 0.25];
+      return { block, queries: 4, keys: 4, values: Float32Array.from([...row, ...row, ...row, ...row]) };
+    };
+    const page = await openDrawn(host({ result: result({ attention: [layer] }), map }), { state: OPAQUE });
+    const hottest = await closestPixel(page, VIRIDIS_HIGH);
+    expect(hottest.x).toBeCloseTo(1.5 / 4, 2);
+    expect(hottest.y).toBeCloseTo(2.5 / 4, 2);
+    expect(await page.locator('.strip-head vscode-dropdown').count()).toBe(0);
+    const at = await pointOnStage(page, 3.5 / 4, 0.5 / 4);
+    await page.mouse.move(at.x, at.y);
+    await settled(page);
+    expect(await text(page, '.query .dotted >> nth=0')).toMatch(/^Patch \(0, 3\) under the pointer · 4 × 4 tokens/);
+    // Uniform attention in a window of 2 x 2 patches of 16 pixels: (0 + 16 + 16 + 16 sqrt 2) / 4 = 13.7.
+    expect(await text(page, '.query .dotted >> nth=0')).toContain('attention distance 13.7 px · entropy 2.00 bits');
+    expect((await pixelAt(page, 0.65, 0.4)).slice(0, 3)).toEqual(VIRIDIS_HIGH.map((value) => expect.closeTo(value, -0.5)));
+  });
+
+  test('windows without a place are chosen by number', async () => {
     const grid = { leading: 0, rows: 4, columns: 4 };
     const layer = { block: 'w', label: 'Window', heads: 2, queries: 16, keys: 16, windows: 4, queryGrid: grid, keyGrid: grid };
     const shown = host({ result: result({ attention: [layer] }), map: (block, head) => attentionMap(block, grid, 0.5, head, 2) });

@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { AttentionLayer, RunResult } from '../../src/protocol';
 import { button, dropdown } from '../common';
-import { type AttentionFindings, type Subject, standsAlone } from './attention';
+import type { AttentionFindings, Subject } from './attention';
 import type { Size } from './geometry';
 import type { Place } from './query';
-import { type Look, layerLabels } from './selection';
+import { type Look, layerLabels, shortLabels } from './selection';
 import { strings } from './strings';
 import type { StripItem } from './strip';
+import { standsAlone } from './windows';
 import './strip';
 
 /** Edge of a thumbnail, CSS pixels. */
@@ -63,12 +64,13 @@ function modes({ findings, look, subject, onLook, onOpen }: AttentionParts): Tem
 }
 
 function layerItems({ result, findings, look, subject, place, onLook }: AttentionParts, labels: readonly string[]): readonly StripItem[] {
+  const short = shortLabels(labels);
   return result.attention.map((layer, index) => {
     const label = labels[index] ?? layer.label;
     const own: Subject = { layer, head: look.head === 'rollout' ? 'rollout' : 'mean', window: Math.min(look.window, layer.windows - 1) };
     return {
       key: layer.block,
-      label,
+      label: short[index] ?? label,
       tooltip: strings.layerTooltip(label, layer.heads, layer.queries, layer.keys),
       selected: layer === subject.layer,
       alone: standsAlone(layer),
@@ -97,7 +99,7 @@ function headItems({ findings, look, subject, place, onLook }: AttentionParts): 
 
 function windowPicker({ subject, onLook }: AttentionParts): TemplateResult | typeof nothing {
   const { windows } = subject.layer;
-  if (windows < 2) return nothing;
+  if (windows < 2 || !standsAlone(subject.layer)) return nothing;
   const choices = Array.from({ length: Math.min(windows, LISTED_WINDOWS) }, (_, window) => ({
     value: String(window),
     label: strings.windowOf(window + 1, windows),

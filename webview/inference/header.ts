@@ -14,15 +14,16 @@ export interface HeaderActions {
 }
 
 /** One line: what was looked at, and the three things that can be done again differently. */
-export function panelHeader(result: RunResult, running: boolean, actions: HeaderActions): TemplateResult {
+export function panelHeader(result: RunResult, progress: TemplateResult | null, actions: HeaderActions): TemplateResult {
   const model = result.model.split(/[\\/]/).at(-1) ?? result.model;
   return html`<header class="panel-header">
     <h1 title=${result.image.name}>${result.image.name}</h1>
     <span class="description">${strings.pixels(result.image.width, result.image.height)}</span>
+    ${progress}
     <span class="panel-actions">
       ${button({ label: model, tooltip: strings.chooseModel, onClick: actions.chooseModel })}
       ${button({ label: providerLabel(result.provider), tooltip: strings.chooseProvider, onClick: actions.chooseProvider })}
-      ${button({ label: strings.runAgain, onClick: actions.run, disabled: running })}
+      ${button({ label: strings.runAgain, onClick: actions.run, disabled: progress !== null })}
       <action-menu .label=${strings.moreActions} .actions=${actions.menu}></action-menu>
     </span>
   </header>`;

@@ -5,7 +5,7 @@ export type Head = number | 'mean';
 /** Most bytes of maps kept; the ones looked at longest ago go first and are asked for again. */
 export const KEPT_BYTES = 256 * 1024 * 1024;
 /** Requests under way at once: enough to hide the way to the engine, few enough that the pointed-at map comes soon. */
-const CONCURRENT = 3;
+const CONCURRENT = 6;
 
 interface Wanted {
   readonly key: string;

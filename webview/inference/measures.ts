@@ -83,3 +83,12 @@ export function measuresOf(map: AttentionMap, layer: AttentionLayer, query: Quer
   }
   return { distance: queryGrid && keyGrid ? distance / count : null, entropy: bits / count };
 }
+
+/** Mean of the windows' figures; `null` where one is missing. */
+export function meanMeasures(all: readonly (Measures | null)[]): Measures | null {
+  const known = all.filter((one) => one !== null);
+  if (known.length === 0 || known.length < all.length) return null;
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const distances = known.map(({ distance }) => distance).filter((distance) => distance !== null);
+  return { distance: distances.length === known.length ? mean(distances) : null, entropy: mean(known.map((one) => one.entropy)) };
+}

@@ -1,6 +1,7 @@
 import type { AttentionLayer, AttentionMap, TokenGrid } from '../../src/protocol';
+import { fieldOf } from './windows';
 
-/** Whose attention is looked at. Rows and columns count from 0 in the layer's query grid. */
+/** Whose attention is looked at. Rows and columns count from 0 in the field of the layer's queries. */
 export type Query =
   | { readonly kind: 'class' }
   | { readonly kind: 'mean' }
@@ -12,30 +13,38 @@ export interface Place {
   readonly y: number;
 }
 
-/** Attention over a grid of key patches, row-major, and what is needed to read it. */
+/** Attention over a field of key patches, row-major, and what is needed to read it. */
 export interface Heat {
   readonly rows: number;
   readonly columns: number;
   readonly values: Float32Array;
-  /** Largest value of the grid. */
+  /** Largest value of the field. */
   readonly maximum: number;
-  /** Share of the attention that goes to tokens before the grid (class, distillation). */
+  /** Share of the attention that goes to tokens before the grid (class, distillation, registers). */
   readonly leading: number;
+}
+
+/** Leading tokens of models that have registers but no class token (four or eight). */
+const REGISTERS_ALONE = [4, 8];
+
+/** True where the first of the leading tokens is a class token. */
+export function hasClassToken(grid: TokenGrid | null): boolean {
+  return grid !== null && grid.leading > 0 && !REGISTERS_ALONE.includes(grid.leading);
 }
 
 /** The class token where the layer has one, else the mean over all queries. */
 export function defaultQuery(layer: AttentionLayer): Query {
-  return layer.queryGrid && layer.queryGrid.leading > 0 ? { kind: 'class' } : { kind: 'mean' };
+  return hasClassToken(layer.queryGrid) ? { kind: 'class' } : { kind: 'mean' };
 }
 
-/** The patch of `layer` at `place`, or the default query where the layer's queries form no grid. */
+/** The patch of `layer` at `place`, or the default query where the layer's queries have no place on the image. */
 export function queryAt(layer: AttentionLayer, place: Place | null): Query {
-  const grid = layer.queryGrid;
-  if (!place || !grid) return defaultQuery(layer);
+  const field = fieldOf(layer, layer.queryGrid);
+  if (!place || !field) return defaultQuery(layer);
   return {
     kind: 'patch',
-    row: Math.min(grid.rows - 1, Math.max(0, Math.floor(place.y * grid.rows))),
-    column: Math.min(grid.columns - 1, Math.max(0, Math.floor(place.x * grid.columns))),
+    row: Math.min(field.rows - 1, Math.max(0, Math.floor(place.y * field.rows))),
+    column: Math.min(field.columns - 1, Math.max(0, Math.floor(place.x * field.columns))),
   };
 }
 
@@ -48,7 +57,7 @@ export function queryWeights(grid: TokenGrid | null, queries: number, query: Que
   return weights;
 }
 
-/** The attention [keys] of one query, or the mean over the queries. */
+/** The attention [keys] of one query of the map's own grid, or the mean over the queries. */
 export function attentionOf(map: AttentionMap, grid: TokenGrid | null, query: Query): Float32Array {
   const { queries, keys, values } = map;
   if (query.kind === 'class') return values.slice(0, keys);
@@ -61,25 +70,14 @@ export function attentionOf(map: AttentionMap, grid: TokenGrid | null, query: Qu
   return Float32Array.from(sum, (value) => value / queries);
 }
 
-/** Lays attention [keys] on the grid of patches. */
-export function heatOf(row: Float32Array, grid: TokenGrid): Heat {
-  const values = row.slice(grid.leading, grid.leading + grid.rows * grid.columns);
-  return { rows: grid.rows, columns: grid.columns, values, maximum: largest(values), leading: total(row.subarray(0, grid.leading)) };
+/** Attention to the patches of a grid, the tokens before them left out. */
+export function patchesOf(row: Float32Array, grid: TokenGrid): Float32Array {
+  return row.slice(grid.leading, grid.leading + grid.rows * grid.columns);
 }
 
-/** The whole map [queries, keys] as a picture, for layers whose tokens cannot be placed on the image. */
-export function matrixOf(map: AttentionMap): Heat {
-  return { rows: map.queries, columns: map.keys, values: map.values, maximum: largest(map.values), leading: 0 };
-}
-
-function largest(values: Float32Array): number {
+/** A heat of values [rows, columns]; `before` holds what went to tokens without a place. */
+export function heatOf(values: Float32Array, rows: number, columns: number, before: Float32Array): Heat {
   let maximum = 0;
   for (const value of values) if (value > maximum) maximum = value;
-  return maximum;
-}
-
-function total(values: Float32Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum;
+  return { rows, columns, values, maximum, leading: before.reduce((sum, value) => sum + value, 0) };
 }

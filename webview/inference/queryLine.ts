@@ -5,6 +5,7 @@ import { dotted } from './dotted';
 import type { Measures, PixelSize } from './measures';
 import type { Heat, Query } from './query';
 import { strings } from './strings';
+import { fieldOf } from './windows';
 
 export interface QueryFacts {
   readonly findings: AttentionFindings;
@@ -37,7 +38,7 @@ function quiet(parts: readonly string[]): TemplateResult | typeof nothing {
 }
 
 function subjectParts({ query, subject, pinned }: QueryFacts): readonly string[] {
-  const grid = subject.layer.queryGrid;
+  const grid = fieldOf(subject.layer, subject.layer.queryGrid) ?? subject.layer.queryGrid;
   const tokens = grid ? [strings.tokens(grid.rows, grid.columns)] : [];
   if (query.kind === 'class') return [strings.classToken, ...tokens];
   if (query.kind === 'mean') return [strings.meanOfQueries, ...tokens];

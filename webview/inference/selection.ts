@@ -65,3 +65,34 @@ export function layerLabels(layers: readonly AttentionLayer[]): readonly string[
     return `${label} ${number}`;
   });
 }
+
+/** Labels longer than this do not fit under a thumbnail. */
+const SHORT_LABEL = 12;
+
+/**
+ * Labels for under the thumbnails: where some are long, the words that all
+ * share are left out at both ends, but for the last shared one at the front
+ * ("Transformer stage 0", "Transformer stage 1" become "stage 0", "stage 1").
+ */
+export function shortLabels(labels: readonly string[]): readonly string[] {
+  if (labels.length < 2 || labels.every((label) => label.length <= SHORT_LABEL)) return labels;
+  const words = labels.map((label) => label.split(/(?<=[\s./])/));
+  const [first = []] = words;
+  const shortest = Math.min(...words.map((one) => one.length));
+  const shared = (at: (one: readonly string[], index: number) => string | undefined) => {
+    let count = 0;
+    while (count < shortest - 1 && words.every((one) => at(one, count) === at(first, count))) count += 1;
+    return count;
+  };
+  const front = Math.max(0, shared((one, index) => one[index]) - 1);
+  const back = Math.min(
+    shared((one, index) => one[one.length - 1 - index]),
+    shortest - 1 - front,
+  );
+  return words.map((one) =>
+    one
+      .slice(front, one.length - back)
+      .join('')
+      .replace(/[\s./]+$/, ''),
+  );
+}

@@ -7,6 +7,7 @@ import { cellOf, centreOf, fitInto, placeIn, type Rectangle, type Size, toCanvas
 import type { Heat, Place, Query } from './query';
 import type { Look } from './selection';
 import { strings } from './strings';
+import { type Field, fieldOf } from './windows';
 
 /** Longest picture, as a part of the panel's height, so that the strip below stays in reach. */
 const MOST_OF_HEIGHT = 0.66;
@@ -130,12 +131,17 @@ export class InferenceStage extends LightElement {
   }
 
   #canPoint(): boolean {
-    return !this.alone && this.layer?.queryGrid != null;
+    return this.#field() !== null;
+  }
+
+  /** The patches that can be pointed at. */
+  #field(): Field | null {
+    return this.layer ? fieldOf(this.layer, this.layer.queryGrid) : null;
   }
 
   #cell(): Scene['cell'] {
-    const grid = this.layer?.queryGrid;
-    if (!grid || this.query?.kind !== 'patch' || this.alone) return null;
+    const grid = this.#field();
+    if (!grid || this.query?.kind !== 'patch') return null;
     const area = cellOf(this.#area(), grid.rows, grid.columns, this.query.row, this.query.column);
     return { area, color: this.pinned ? theme().focus : '#ffffff' };
   }
@@ -166,8 +172,8 @@ export class InferenceStage extends LightElement {
       return;
     }
     const step = STEPS[event.key];
-    const grid = this.layer?.queryGrid;
-    if (!step || !grid || !this.#canPoint()) return;
+    const grid = this.#field();
+    if (!step || !grid) return;
     event.preventDefault();
     const from = this.query?.kind === 'patch' ? this.query : { row: Math.floor(grid.rows / 2), column: Math.floor(grid.columns / 2) };
     const row = Math.min(grid.rows - 1, Math.max(0, from.row + step[0]));

@@ -26,6 +26,8 @@ export class ThumbnailStrip extends LightElement {
   @property({ attribute: false }) size: Size = { width: 84, height: 84 };
   @property({ attribute: false }) look: Look | null = null;
 
+  #shown = '';
+
   protected override render(): TemplateResult {
     const chosen = this.items.findIndex((item) => item.selected);
     return html`<div class="strip" role="listbox" aria-orientation="horizontal" aria-label=${this.label} @keydown=${this.#key}>
@@ -52,6 +54,20 @@ export class ThumbnailStrip extends LightElement {
     </div>`;
   }
 
+  /** Brings the chosen thumbnail into sight when another was chosen; the page itself does not scroll. */
+  protected override updated(): void {
+    const key = this.items.find((item) => item.selected)?.key ?? '';
+    if (key === this.#shown) return;
+    this.#shown = key;
+    const strip = this.querySelector<HTMLElement>('.strip');
+    const chosen = this.querySelector<HTMLElement>('[aria-selected="true"]');
+    if (!strip || !chosen) return;
+    const left = chosen.offsetLeft - strip.offsetLeft;
+    const right = left + chosen.offsetWidth;
+    if (left < strip.scrollLeft) strip.scrollLeft = left;
+    else if (right > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = right - strip.clientWidth;
+  }
+
   #key(event: KeyboardEvent): void {
     const options = [...this.querySelectorAll<HTMLElement>('[role="option"]')];
     const at = options.indexOf(document.activeElement as HTMLElement);
@@ -62,6 +78,5 @@ export class ThumbnailStrip extends LightElement {
     event.preventDefault();
     item.onSelect();
     options[next]?.focus();
-    options[next]?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 }

@@ -17,6 +17,8 @@ export class HeatThumbnail extends LightElement {
   @property({ attribute: false }) source: () => Heat | null = () => null;
   @state() private inSight = false;
   #observer: IntersectionObserver | null = null;
+  /** What the canvas shows; drawing it again would give the same. */
+  #drawn: readonly unknown[] = [];
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -40,6 +42,21 @@ export class HeatThumbnail extends LightElement {
     const heat = this.inSight ? this.source() : null;
     this.toggleAttribute('loaded', heat !== null);
     if (!canvas || !this.look || (!this.image && !this.alone)) return;
+    const { colorMap, opacity, smooth } = this.look;
+    const now = [
+      canvas,
+      heat,
+      this.image,
+      this.alone,
+      colorMap,
+      opacity,
+      smooth,
+      this.size.width,
+      this.size.height,
+      window.devicePixelRatio,
+    ];
+    if (now.every((part, index) => part === this.#drawn[index])) return;
+    this.#drawn = now;
     drawScene(canvas, {
       size: this.size,
       ratio: window.devicePixelRatio,
@@ -47,7 +64,7 @@ export class HeatThumbnail extends LightElement {
       seen: { x: 0, y: 0, ...this.size },
       veil: 'transparent',
       heat,
-      style: { colors: colorTable(this.look.colorMap), opacity: this.look.opacity, smooth: this.look.smooth && !this.alone },
+      style: { colors: colorTable(colorMap), opacity, smooth: smooth && !this.alone },
       cell: null,
     });
   }

@@ -4,7 +4,7 @@ import { type AttentionLayer, type Client, createClient, type InferenceViewApi, 
 import { errorState, hostChannel, LightElement, onHostEvent, savedState, saveState } from '../common';
 import type { Action } from './actionMenu';
 import { answerSection, FIRST_LABELS, timeSection } from './answer';
-import { AttentionFindings, type Subject, standsAlone } from './attention';
+import { AttentionFindings, type Subject } from './attention';
 import { attentionSection } from './attentionSection';
 import { drawScene } from './drawScene';
 import { answerJson, answerText, exportName, heatCsv, queryName, resultJson, utf8 } from './exporting';
@@ -18,6 +18,7 @@ import type { InferenceStage } from './stage';
 import { stageControls } from './stageControls';
 import { cancelledState, firstRun, rerunLine } from './states';
 import { strings } from './strings';
+import { standsAlone } from './windows';
 import './stage';
 
 /** Shortest length of a saved picture's longer edge, in pixels. */
@@ -31,6 +32,11 @@ interface Shown {
   readonly heat: Heat | null;
 }
 
+/** Heads count from 1 in names as on the screen. */
+function headName({ head }: Subject): string {
+  return typeof head === 'number' ? `head-${head + 1}` : head;
+}
+
 /** The inference panel: one image, one model, its answer and its attention. */
 @customElement('inference-view')
 export class InferenceView extends LightElement {
@@ -41,7 +47,8 @@ export class InferenceView extends LightElement {
   @state() private editing = false;
   @state() private exportError: unknown = null;
   readonly #api: Client<InferenceViewApi> = createClient<InferenceViewApi>(hostChannel).api;
-  readonly #runs = new RunController(this.#api, () => this.requestUpdate());
+  readonly #runs = new RunController(this.#api, () => this.#later());
+  #frame = 0;
   #findings: { readonly result: RunResult; readonly findings: AttentionFindings } | null = null;
   #stops: (() => void)[] = [];
 
@@ -70,13 +77,13 @@ export class InferenceView extends LightElement {
     const failure = error ? errorState(strings.failed, error, actions) : nothing;
     if (!result) return running ? firstRun(progress, cancel) : cancelled ? cancelledState(actions) : html`${failure}`;
     const shown = this.#shown(result);
-    return html`${panelHeader(result, running, {
+    return html`${panelHeader(result, running ? rerunLine(progress, cancel) : null, {
       chooseModel: () => this.#do(this.#api.chooseModel({})),
       chooseProvider: () => this.#do(this.#api.chooseProvider({})),
       run: () => this.#run(),
       menu: this.#menu(result, shown),
     })}
-    ${running ? rerunLine(progress, cancel) : nothing} ${failure} ${cancelled ? cancelledState(actions) : nothing}
+    ${failure} ${cancelled ? cancelledState(actions) : nothing}
     ${this.exportError ? errorState(strings.saveFailed, this.exportError) : nothing} ${notes(result)}
     <main class="panel-body" aria-busy=${String(running)}>
       <div class="panel-columns">
@@ -90,6 +97,15 @@ export class InferenceView extends LightElement {
       </div>
       ${shown ? this.#strips(result, shown) : html`<p class="description no-attention">${strings.noAttention}</p>`}
     </main>`;
+  }
+
+  /** Many maps arrive at once; one frame draws them all. */
+  #later(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.requestUpdate();
+    });
   }
 
   #run(): void {
@@ -138,13 +154,11 @@ export class InferenceView extends LightElement {
         .query=${shown?.query ?? null}
         .pinned=${this.pinned !== null}
         .look=${this.look}
-        .onPoint=${(place: Place | null) => {
-          if (!this.pinned) this.pointed = place;
-        }}
+        .onPoint=${(place: Place | null) => this.#point(shown, place)}
         .onPin=${(place: Place | null) => this.#pin(shown, place)}
       ></inference-stage>
       ${failed === undefined ? nothing : errorState(strings.mapFailed, failed, [{ label: strings.runAgain, onClick: () => this.#run() }])}
-      ${stageControls(this.look, shown?.heat ?? null, shown !== null, (change) => this.#setLook(change))}
+      ${stageControls(this.look, shown, (change) => this.#setLook(change))}
       ${
         alone
           ? html`<div class="alone-note">
@@ -153,6 +167,13 @@ export class InferenceView extends LightElement {
             </div>`
           : nothing
       }`;
+  }
+
+  /** The view changes only when the pointer comes to another patch. */
+  #point(shown: Shown | null, place: Place | null): void {
+    if (this.pinned) return;
+    const query = shown?.findings.queryOf(shown.subject, place);
+    if (JSON.stringify(query) !== JSON.stringify(shown?.query)) this.pointed = place;
   }
 
   /** A click on the pinned patch lets it go. */
@@ -208,7 +229,7 @@ export class InferenceView extends LightElement {
   #menu(result: RunResult, shown: Shown | null): readonly Action[] {
     const save = (name: string, bytes: Uint8Array) => this.#do(this.#api.save({ name, bytes }));
     const copy = (text: string) => this.#do(this.#api.copy({ text }));
-    const parts = shown ? [shown.subject.layer.label, `${shown.subject.head}`, queryName(shown.query)] : [];
+    const parts = shown ? [shown.subject.layer.label, headName(shown.subject), queryName(shown.query)] : [];
     const heat = shown?.heat ?? null;
     return [
       { label: strings.openModel, icon: 'go-to-file', onClick: () => this.#do(this.#api.openModel({})) },
