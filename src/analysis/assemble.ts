@@ -2,12 +2,11 @@ import type { DType, Finding, Model, Shape, Value } from '../model';
 import { graphInputs } from '../model';
 import { type Fact, UNKNOWN } from '../operators/rule';
 import { type BindingRequest, type ChosenBindings, chooseBindings } from './bindings';
-import type { BlockResult } from './blocks/types';
-import { categoryByOperator } from './category';
+import { type BlockResult, findBlocks } from './blocks';
 import { type CostResult, countCosts, type NodeCost } from './cost';
 import { count, FigureSum, leaves } from './figures';
 import { type MemoryResult, peakMemory } from './memory';
-import { type Block, BUDGETS, type Budget, budgetOf, type Category, type Figures, type NodeProfile, type Profile } from './profile';
+import { BUDGETS, type Budget, budgetOf, type Category, type Figures, type NodeProfile, type Profile } from './profile';
 import { inferShapes, type ShapeResult } from './shapes';
 
 /** Everything found out about a model for one choice of its free dimensions. */
@@ -35,7 +34,7 @@ export function analyse(model: Model, file: { readonly name: string; readonly by
   const { bindings, shapes } = bind(model, request);
   const costs = countCosts(shapes);
   const memory = peakMemory(shapes);
-  const blocks = noBlocks(shapes, costs);
+  const blocks = findBlocks(model, shapes, costs);
   const profile = assemble(model, file, { bindings, shapes, costs, memory, blocks });
   return { model, bindings, shapes, costs, memory, blocks, profile };
 }
@@ -62,12 +61,6 @@ export function factType(fact: Fact | null): { readonly dtype: DType; readonly s
   if (fact?.kind === 'tensor' || fact?.kind === 'sparse') return { dtype: fact.dtype, shape: fact.shape };
   if (fact?.kind === 'optional') return factType(fact.element);
   return { dtype: 'undefined', shape: null };
-}
-
-/** Categories by operator alone, and no structure. */
-function noBlocks(shapes: ShapeResult, costs: CostResult): BlockResult {
-  const categoryOf = new Map([...costs.nodes.values()].map((cost) => [cost.id, categoryByOperator(cost, shapes)]));
-  return { blocks: [], categoryOf, blockOf: new Map(), attention: [] };
 }
 
 type Parts = Omit<Analysis, 'model' | 'profile'>;
@@ -100,7 +93,7 @@ function assemble(model: Model, file: { readonly name: string; readonly bytes: n
       other: figures('other'),
     },
     categories: Object.fromEntries([...byCategory].map(([name, sum]) => [name, sum.figures()])),
-    blocks: blocks.blocks.map((block) => withTotals(block, costs)),
+    blocks: blocks.blocks,
     nodes: [...costs.nodes.values()].map((cost) => nodeProfile(cost, shapes, category(cost), blocks)),
     notCounted: work.filter((cost) => cost.reason !== '').map(({ id, node, reason }) => ({ node: id, op: node.op, reason })),
     warnings: [...model.findings, ...shapes.findings, ...costs.findings, ...memoryFindings(memory)],
@@ -128,25 +121,6 @@ function summary(model: Model, file: { readonly name: string; readonly bytes: nu
     externalFiles: model.externalFiles,
     metadata: model.metadata,
   };
-}
-
-function withTotals(block: Block, costs: CostResult): Block {
-  const sum = new FigureSum();
-  const owners = ownersOf(block.nodes);
-  for (const id of block.nodes) {
-    const cost = costs.nodes.get(id);
-    if (cost && !owners.has(id)) sum.add(cost);
-  }
-  return { ...block, totals: sum.figures(), children: block.children.map((child) => withTotals(child, costs)) };
-}
-
-/** Ids that other ids of the list lie inside of: nodes with bodies, whose figures their inner nodes already give. */
-function ownersOf(ids: readonly string[]): ReadonlySet<string> {
-  const owners = new Set<string>();
-  for (const id of ids) {
-    for (let slash = id.lastIndexOf('/'); slash > 0; slash = id.lastIndexOf('/', slash - 1)) owners.add(id.slice(0, slash));
-  }
-  return owners;
 }
 
 function nodeProfile(cost: NodeCost, shapes: ShapeResult, category: Category, blocks: BlockResult): NodeProfile {

@@ -4,7 +4,7 @@ import { dtypeOf } from './cast';
 import { noArithmetic, perOutputElement } from './costs';
 import { operator, operators } from './define';
 import { ceilDivide, subtractDims } from './dimArithmetic';
-import { isIntegral } from './evaluate';
+import { isIntegral, isWorthKnowing } from './evaluate';
 import { type Fact, MAX_KNOWN_ELEMENTS, type Operator, type ShapeContext, type ShapeRule, UNKNOWN } from './rule';
 import { knownLength, knownScalar, tensorFact, unknownShape } from './shapes';
 import { decodeTensor } from './tensorData';
@@ -44,7 +44,7 @@ const constantOfShape: ShapeRule = (context) => {
   const dtype = value?.kind === 'tensor' ? value.value.dtype : 'float32';
   const fill = value?.kind === 'tensor' ? (decodeTensor(value.value)?.[0] ?? null) : 0;
   const count = shape && isStatic(shape) ? elementCount(shape) : null;
-  const data = count !== null && count <= MAX_KNOWN_ELEMENTS ? new Array(count).fill(fill) : null;
+  const data = count !== null && isWorthKnowing(dtype, count) ? new Array(count).fill(fill) : null;
   return [tensorFact(dtype, shape, data)];
 };
 

@@ -62,11 +62,18 @@ export const FLOPS_PER_ELEMENT: Readonly<Record<string, number>> = {
 /** Product of a shape's extents as an exact integer, or `null` when one is free or unknown. */
 export function elementsOfShape(shape: Shape | null): bigint | null {
   if (shape === null) return null;
-  let product = 1n;
+  let product = 1;
   for (const dim of shape) {
     if (typeof dim !== 'number') return null;
-    product *= BigInt(dim);
+    product *= dim;
   }
+  // Past 2^53 - 1 a product of doubles is no longer exact.
+  return Number.isSafeInteger(product) ? BigInt(product) : exactProduct(shape);
+}
+
+function exactProduct(shape: Shape): bigint {
+  let product = 1n;
+  for (const dim of shape) product *= BigInt(dim ?? 0);
   return product;
 }
 

@@ -32,19 +32,29 @@ export function represent(dtype: DType, value: Dim): Dim {
   return value < low || value > high ? null : value;
 }
 
-/** Position of each output element in an input that is broadcast to `shape`. */
-function positions(input: readonly number[], shape: readonly number[], count: number): readonly number[] | null {
-  if (input.length > shape.length) return null;
-  const outer = shape.length - input.length;
-  const strides = stridesOf(input);
-  const result = new Array<number>(count);
+/** Floating tensors that decide shapes are scales of a few axes; longer ones are weights and masks. */
+const MAX_FLOATING_ELEMENTS = 256;
+
+/** Whether a tensor of so many elements is worth evaluating. */
+export function isWorthKnowing(dtype: DType, count: number): boolean {
+  return count <= (isIntegral(dtype) ? MAX_KNOWN_ELEMENTS : MAX_FLOATING_ELEMENTS);
+}
+
+/** Elements of `data`, of shape `from`, broadcast to `shape`. */
+function broadcastData(data: KnownData, from: readonly number[], shape: readonly number[], count: number): KnownData | null {
+  if (data.length === count) return data;
+  if (data.length === 1) return new Array<Dim>(count).fill(data[0] ?? null);
+  if (from.length > shape.length) return null;
+  const outer = shape.length - from.length;
+  const strides = stridesOf(from);
+  const result = new Array<Dim>(count);
   const index = new Array<number>(shape.length).fill(0);
   for (let at = 0; at < count; at++) {
     let position = 0;
     for (let axis = outer; axis < shape.length; axis++) {
-      if (input[axis - outer] !== 1) position += (index[axis] ?? 0) * (strides[axis - outer] ?? 0);
+      if (from[axis - outer] !== 1) position += (index[axis] ?? 0) * (strides[axis - outer] ?? 0);
     }
-    result[at] = position;
+    result[at] = data[position] ?? null;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       const next = (index[axis] ?? 0) + 1;
       if (next < (shape[axis] ?? 0)) {
@@ -57,26 +67,32 @@ function positions(input: readonly number[], shape: readonly number[], count: nu
   return result;
 }
 
-/** Applies `compute` to every element of `shape`, inputs broadcast; `null` unless all data are known. */
+/**
+ * Applies `compute` to every element of `shape`, inputs broadcast; `null`
+ * unless all data are known. `compute` gets the same array every time.
+ */
 export function evaluateElementwise(
   inputs: readonly (TensorFact | null)[],
   shape: Shape | null,
   dtype: DType,
   compute: (elements: readonly Dim[]) => Dim,
 ): KnownData | null {
+  for (const input of inputs) if (!input?.data) return null;
   if (shape === null || !isStatic(shape)) return null;
   const count = elementCount(shape);
-  if (count === null || count > MAX_KNOWN_ELEMENTS) return null;
-  const sources: { readonly data: KnownData; readonly at: readonly number[] }[] = [];
+  if (count === null || !isWorthKnowing(dtype, count)) return null;
+  const sources: KnownData[] = [];
   for (const input of inputs) {
     if (!input?.data || !input.shape || !isStatic(input.shape)) return null;
-    const at = positions(input.shape, shape, count);
-    if (!at) return null;
-    sources.push({ data: input.data, at });
+    const data = broadcastData(input.data, input.shape, shape, count);
+    if (!data) return null;
+    sources.push(data);
   }
-  const result: Dim[] = [];
+  const result = new Array<Dim>(count);
+  const elements = new Array<Dim>(sources.length).fill(null);
   for (let i = 0; i < count; i++) {
-    result.push(represent(dtype, compute(sources.map(({ data, at }) => data[at[i] ?? 0] ?? null))));
+    for (let j = 0; j < sources.length; j++) elements[j] = sources[j]?.[i] ?? null;
+    result[i] = represent(dtype, compute(elements));
   }
   return result;
 }

@@ -8,6 +8,7 @@ import { contradict, knownNumbers, normalizeAxis, tensorFact, unifyDims, unknown
 
 /** Elements of tensors joined along an axis, when all are known. */
 function joinData(inputs: readonly (TensorFact | null)[], axis: number): KnownData | null {
+  for (const input of inputs) if (!input?.data) return null;
   const blocks: { readonly data: KnownData; readonly run: number }[] = [];
   let outer = 1;
   for (const input of inputs) {

@@ -75,24 +75,22 @@ const FAMILIES: readonly (readonly Operator[])[] = [
 
 type Versions = readonly Operator[];
 
-let table: ReadonlyMap<string, Versions> | undefined;
+let table: ReadonlyMap<string, ReadonlyMap<string, Versions>> | undefined;
 
-function keyOf(domain: string, op: string): string {
-  return `${domain}:${op}`;
-}
-
-function build(): ReadonlyMap<string, Versions> {
-  const byName = new Map<string, Operator[]>();
+/** By domain, then by operator, newest version first. */
+function build(): ReadonlyMap<string, ReadonlyMap<string, Versions>> {
+  const domains = new Map<string, Map<string, Operator[]>>();
   for (const family of FAMILIES) {
     for (const operator of family) {
-      const key = keyOf(operator.domain, operator.op);
-      const versions = byName.get(key);
+      const names = domains.get(operator.domain) ?? new Map<string, Operator[]>();
+      domains.set(operator.domain, names);
+      const versions = names.get(operator.op);
       if (versions) versions.push(operator);
-      else byName.set(key, [operator]);
+      else names.set(operator.op, [operator]);
     }
   }
-  for (const versions of byName.values()) versions.sort((a, b) => b.since - a.since);
-  return byName;
+  for (const names of domains.values()) for (const versions of names.values()) versions.sort((a, b) => b.since - a.since);
+  return domains;
 }
 
 /**
@@ -101,8 +99,10 @@ function build(): ReadonlyMap<string, Versions> {
  */
 export function lookup(domain: string, op: string, opset: number): Operator | null {
   table ??= build();
-  const versions = table.get(keyOf(normalizeDomain(domain), op));
-  return versions?.find((operator) => operator.since <= opset) ?? null;
+  const versions = table.get(normalizeDomain(domain))?.get(op);
+  if (!versions) return null;
+  for (const operator of versions) if (operator.since <= opset) return operator;
+  return null;
 }
 
 /** Every rule pair there is, for listings and tests. */

@@ -145,5 +145,5 @@ export function knownScalar(fact: TensorFact | null): number | null {
 export function knownLength(fact: TensorFact | null): number | null {
   if (fact?.data) return fact.data.length;
   const extent = fact?.shape?.length === 1 ? fact.shape[0] : null;
-  return typeof extent === 'number' ? extent : null;
+  return typeof extent === 'number' && extent >= 0 && extent <= MAX_KNOWN_ELEMENTS ? extent : null;
 }

@@ -32,3 +32,30 @@ export function bytesOfFact(fact: Fact | null): bigint | null {
       return null;
   }
 }
+
+/** Bytes of a tensor as a double, where that is exact; else NaN. */
+function smallBytes(fact: Fact): number {
+  if (fact.kind !== 'tensor' || fact.shape === null) return Number.NaN;
+  let bits = bitsOf(fact.dtype);
+  for (const dim of fact.shape) bits *= typeof dim === 'number' ? dim : Number.NaN;
+  return Number.isSafeInteger(bits) ? Math.ceil(bits / 8) : Number.NaN;
+}
+
+/** Bytes of several values together; `null` where one's extent is not known. */
+export function bytesOfFacts(facts: readonly (Fact | null)[]): bigint | null {
+  // Nearly every sum is small: only what doubles cannot hold takes the exact path.
+  let small = 0;
+  let rest = 0n;
+  for (const fact of facts) {
+    if (fact === null) continue;
+    const bytes = smallBytes(fact);
+    if (Number.isSafeInteger(small + bytes)) {
+      small += bytes;
+      continue;
+    }
+    const exact = bytesOfFact(fact);
+    if (exact === null) return null;
+    rest += exact;
+  }
+  return rest + BigInt(small);
+}

@@ -19,6 +19,8 @@ export interface Constants {
   readonly bytesByType: ReadonlyMap<string, bigint>;
 }
 
+/** Types that hold no weights, quantised or not. */
+const DESCRIBING: ReadonlySet<DType> = new Set(['int64', 'bool', 'string', 'uint64', 'uint32']);
 const RANK: Readonly<Record<Role, number>> = { parameter: 2, buffer: 1, none: 0 };
 /** A constant read through longer chains than this is settled by what was seen. */
 const MAX_STEPS = 10_000;
@@ -62,10 +64,12 @@ function consumerOf(uses: Uses, start: Step, constant: Omit<ConstantTraits, 'deq
   for (let at = 0; at < pending.length && at < MAX_STEPS; at++) {
     const step = pending[at];
     if (!step) break;
-    const key = `${step.scope.id}\n${step.value}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    pending.push(...outside(step));
+    if (at > 0) {
+      const key = `${step.scope.id}\n${step.value}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+    }
+    if (step.scope.parent) pending.push(...outside(step));
     for (const use of uses.of(step.scope, step.value)) {
       const into = inside(use);
       if (into.length > 0) {
@@ -142,7 +146,11 @@ export function attributeConstants(shapes: ShapeResult, uses: Uses): Constants {
     for (const one of storedIn(scope)) {
       if (counted.has(one.key)) continue;
       counted.add(one.key);
-      const found = consumerOf(uses, { scope, value: one.value, dequantised: false }, one);
+      const [first] = uses.of(scope, one.value);
+      if (!first) continue;
+      // Most constants are shape arithmetic: nothing to follow, they are weights nowhere.
+      const settled = DESCRIBING.has(one.dtype) ? { role: 'none' as const, use: first } : null;
+      const found = settled ?? consumerOf(uses, { scope, value: one.value, dequantised: false }, one);
       if (!found) continue;
       const id = instanceId(found.use.scope, found.use.node);
       const before = byNode.get(id) ?? { parameters: 0n, buffers: 0n, bytes: 0n };

@@ -8,7 +8,7 @@ import { tripCount } from '../../operators/tripCount';
 import { describeNode } from '../describe';
 import { Findings } from '../findings';
 import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types';
-import { bytesOfFact } from './bytes';
+import { bytesOfFact, bytesOfFacts } from './bytes';
 import { attributeConstants, type Constants } from './constants';
 import type { CostResult, NodeCost } from './types';
 import { Uses } from './uses';
@@ -83,6 +83,17 @@ function sumOf(costs: readonly NodeCost[]): Sum {
   return sum;
 }
 
+/** A composite node holds its own constants and those of the nodes inside. */
+function withWeightsOf(cost: NodeCost, inner: readonly NodeCost[]): NodeCost {
+  let { parameters, buffers, weightBytes } = cost;
+  for (const one of inner) {
+    parameters += one.parameters;
+    buffers += one.buffers;
+    weightBytes += one.weightBytes;
+  }
+  return { ...cost, parameters, buffers, weightBytes };
+}
+
 class Counter {
   readonly nodes = new Map<string, NodeCost>();
   readonly findings = new Findings();
@@ -111,14 +122,21 @@ class Counter {
       scope,
       times,
       composite: bodies.length > 0,
-      parameters: inner.reduce((sum, one) => sum + one.parameters, own?.parameters ?? 0n),
-      buffers: inner.reduce((sum, one) => sum + one.buffers, own?.buffers ?? 0n),
-      weightBytes: inner.reduce((sum, one) => sum + one.weightBytes, own?.bytes ?? 0n),
-      ...work,
+      parameters: own?.parameters ?? 0n,
+      buffers: own?.buffers ?? 0n,
+      weightBytes: own?.bytes ?? 0n,
+      macs: work.macs,
+      flops: work.flops,
+      formula: work.formula,
+      reason: work.reason,
       readBytes: readBytes(context),
       writtenBytes: writtenBytes(context),
     };
-    this.nodes.set(id, cost);
+    return this.keep(inner.length === 0 ? cost : withWeightsOf(cost, inner));
+  }
+
+  private keep(cost: NodeCost): NodeCost {
+    this.nodes.set(cost.id, cost);
     return cost;
   }
 
@@ -216,29 +234,18 @@ function isFolded(context: Context): boolean {
 function readBytes(context: Context): bigint | null {
   const { op } = context.node;
   if (VIEWS.has(op) || SHAPE_ONLY.has(op)) return 0n;
-  let sum = 0n;
-  for (const [index, fact] of context.inputs.entries()) {
-    let bytes = bytesOfFact(fact);
-    if (index === 0 && PICKERS.has(op)) {
-      const picked = bytesOfFact(context.output(0));
-      if (bytes === null || (picked !== null && picked < bytes)) bytes = picked;
-    }
-    if (bytes === null) return null;
-    sum += bytes;
-  }
-  return sum;
+  if (!PICKERS.has(op)) return bytesOfFacts(context.inputs);
+  const whole = bytesOfFact(context.inputs[0] ?? null);
+  const picked = bytesOfFact(context.output(0));
+  const first = whole === null || (picked !== null && picked < whole) ? picked : whole;
+  const others = bytesOfFacts(context.inputs.slice(1));
+  return first === null || others === null ? null : first + others;
 }
 
 function writtenBytes(context: Context): bigint | null {
   const { op } = context.node;
   // A Constant's value is a weight, written nowhere.
   if (VIEWS.has(op) || op === 'Constant') return 0n;
-  let sum = 0n;
-  for (const [index, fact] of context.outputs.entries()) {
-    if (context.node.outputs[index] === '') continue;
-    const bytes = bytesOfFact(fact);
-    if (bytes === null) return null;
-    sum += bytes;
-  }
-  return sum;
+  const { outputs } = context.node;
+  return bytesOfFacts(outputs.includes('') ? context.outputs.filter((_, index) => outputs[index] !== '') : context.outputs);
 }
