@@ -1,5 +1,5 @@
-import { type Node, isStatic } from '../../model';
-import { type ScopeShapes, type ShapeResult, instanceId } from '../shapes/types';
+import { isStatic, type Node } from '../../model';
+import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types';
 
 /**
  * Where a value comes from: initialisers and constants alone, extents of other
@@ -29,6 +29,10 @@ export interface Flow {
   origin(value: string): Origin;
   /** Extents, where all are known. */
   shape(value: string): readonly number[] | null;
+  /** Known integers or floats of a small constant or shape tensor, row-major; `null` where any is unknown. */
+  constants(value: string): readonly number[] | null;
+  /** True for values known to hold floating point numbers. */
+  isFloat(value: string): boolean;
   /** True where a value is an output of the scope. */
   isOutput(value: string): boolean;
 }
@@ -141,6 +145,15 @@ export function flowOf(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | nu
         extents.set(value, extent);
       }
       return extent;
+    },
+    constants: (value) => {
+      const fact = shapes.fact(value, scope);
+      const data = fact.kind === 'tensor' ? fact.data : undefined;
+      return data && isStatic(data) ? data : null;
+    },
+    isFloat: (value) => {
+      const fact = shapes.fact(value, scope);
+      return fact.kind === 'tensor' && (fact.dtype.startsWith('float') || fact.dtype === 'bfloat16');
     },
     isOutput: (value) => outputs.has(value),
   };

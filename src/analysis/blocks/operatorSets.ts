@@ -168,7 +168,18 @@ export const PRODUCT: ReadonlySet<string> = new Set([
 ]);
 
 /** One result per pair of elements, broadcasting. */
-export const BINARY: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max', 'Min', 'QLinearAdd', 'QLinearMul', 'BiasAdd']);
+export const BINARY: ReadonlySet<string> = new Set([
+  'Add',
+  'Sub',
+  'Mul',
+  'Div',
+  'Pow',
+  'Max',
+  'Min',
+  'QLinearAdd',
+  'QLinearMul',
+  'BiasAdd',
+]);
 
 /** Fused operators that compute an attention, by operator name. */
 export const FUSED_ATTENTION: ReadonlySet<string> = new Set([

@@ -1,0 +1,161 @@
+import type { Category } from '../profile';
+import type { FoundAttention } from './attention';
+import type { Composites } from './composites';
+import type { Draft, DraftTree } from './draft';
+import type { Flow } from './flow';
+import { type LayerKind, layerKind } from './layerKinds';
+import { layerOf, productOf } from './layers';
+import { FUSED_ATTENTION, MOVEMENT, NORMALIZATION, POOLING, RECURRENT } from './operatorSets';
+
+const EMBEDDING = new Set(['EmbedLayerNormalization', 'RotaryEmbedding', 'RelativePositionBias', 'GatedRelativePositionBias']);
+const POOLING_REDUCTIONS = new Set(['ReduceMean', 'ReduceMax']);
+const BY_KIND: Readonly<Record<LayerKind, Category>> = {
+  pointwise: 'convolution.pointwise',
+  depthwise: 'convolution.depthwise',
+  spatial: 'convolution.standard',
+  linear: 'feedForward',
+};
+const CONVOLUTIONAL = new Set([
+  'convnext',
+  'mbconv',
+  'depthwise-separable',
+  'conformer-convolution',
+  'light-convolution',
+  'dynamic-convolution',
+]);
+
+interface Context {
+  readonly flow: Flow;
+  readonly composites: Composites;
+  readonly tree: DraftTree;
+}
+
+/** Kinds of the blocks around a node, innermost first. */
+function kindsAround(tree: DraftTree, index: number): readonly string[] {
+  const kinds: string[] = [];
+  for (let block: Draft | undefined = tree.blockOf(index); block; block = tree.parentOf(block)) kinds.push(block.kind);
+  return kinds;
+}
+
+function layerCategory({ flow, tree }: Context, index: number): Category | null {
+  const layer = layerOf(flow, index);
+  if (!layer) return null;
+  const kind = layerKind(layer);
+  for (const around of kindsAround(tree, index)) {
+    if (around === 'squeeze-excite' || around === 'gather-excite') return 'gate';
+    if (around === 'feed-forward') return kind === 'depthwise' || kind === 'spatial' ? BY_KIND[kind] : 'feedForward';
+    if (CONVOLUTIONAL.has(around) && kind === 'linear') return 'convolution.pointwise';
+    if (around === 'head' && kind === 'linear') return 'head';
+    if ((around === 'patch-merging' || around === 'patch-embedding') && kind === 'linear') return 'embedding';
+  }
+  if (kind === 'linear' && endsModel(flow, index)) return 'head';
+  return layer.group > 1 && kind !== 'depthwise' ? 'convolution.grouped' : BY_KIND[kind];
+}
+
+/** True where no weighted layer follows on the way to the model's outputs. */
+function endsModel(flow: Flow, index: number): boolean {
+  const seen = new Set<number>([index]);
+  const pending = [...(flow.after[index] ?? [])];
+  while (pending.length > 0) {
+    const next = pending.pop() ?? -1;
+    if (seen.has(next)) continue;
+    seen.add(next);
+    if (seen.size > 24 || layerOf(flow, next) || productOf(flow, next)) return false;
+    pending.push(...(flow.after[next] ?? []));
+  }
+  return true;
+}
+
+function baseCategory(context: Context, index: number): Category {
+  const { flow, composites } = context;
+  const node = flow.nodes[index];
+  if (!node) return 'other';
+  const composite = composites.list[composites.of[index] ?? -1];
+  if (composite) return composite.kind;
+  const layer = layerCategory(context, index);
+  if (layer) return layer;
+  if (FUSED_ATTENTION.has(node.op)) return 'attention.scores';
+  if (RECURRENT.has(node.op)) return 'recurrent';
+  if (EMBEDDING.has(node.op)) return 'embedding';
+  if (POOLING.has(node.op)) return 'pooling';
+  if (NORMALIZATION.has(node.op)) return 'normalization';
+  if (composites.isActivation(index)) return 'activation';
+  if (POOLING_REDUCTIONS.has(node.op) && flow.visible[index]) return 'pooling';
+  if (node.op === 'Gather' && looksUp(flow, index)) return 'embedding';
+  if (MOVEMENT.has(node.op)) return 'dataMovement';
+  return isPositionSum(flow, index) ? 'embedding' : 'other';
+}
+
+/** Reads rows of a float table: token embeddings, relative position biases. */
+function looksUp(flow: Flow, index: number): boolean {
+  const table = flow.nodes[index]?.inputs[0] ?? '';
+  const shape = flow.shape(table);
+  return flow.origin(table) === 'constant' && flow.isFloat(table) && shape !== null && shape.length >= 2;
+}
+
+/** Adds one learned vector per token: a constant with several tokens and channels. */
+function isPositionSum(flow: Flow, index: number): boolean {
+  const node = flow.nodes[index];
+  if (node?.op !== 'Add' || !flow.visible[index]) return false;
+  return node.inputs.some((name) => {
+    const shape = flow.origin(name) === 'constant' ? flow.shape(name) : null;
+    return shape !== null && shape.length >= 2 && shape.filter((size) => size > 1).length >= 2;
+  });
+}
+
+function isArithmetic(op: string): boolean {
+  return ['Add', 'Sub', 'Mul', 'Div', 'Where', 'Max', 'Min', 'Clip', 'Tanh'].includes(op);
+}
+
+/** Roles within one attention. */
+function attentionRoles({ flow, composites }: Context, found: FoundAttention, assign: (index: number, category: Category) => void): void {
+  const { core, region } = found;
+  const projections = new Set([...region.projections.query, ...region.projections.key, ...region.projections.value]);
+  const path = new Set(core.path);
+  for (const index of region.nodes) {
+    const node = flow.nodes[index];
+    if (!node || (composites.of[index] ?? -1) >= 0) continue;
+    const layer = layerOf(flow, index);
+    if (index === region.outputProjection) assign(index, 'attention.output');
+    else if (projections.has(index)) assign(index, 'attention.projection');
+    else if (layer && path.has(index)) assign(index, 'attention.scores');
+    else if (layer) assign(index, index < core.weightedSum ? 'attention.projection' : 'attention.output');
+    else if (productOf(flow, index)) assign(index, index < core.softmax || core.softmax < 0 ? 'attention.scores' : 'attention.weightedSum');
+    else if (path.has(index) && isArithmetic(node.op)) assign(index, 'attention.scores');
+  }
+  if (core.scores >= 0) assign(core.scores, 'attention.scores');
+  if (core.weightedSum >= 0) assign(core.weightedSum, 'attention.weightedSum');
+  if (core.softmax >= 0) assign(core.softmax, core.kind === 'fused' ? 'attention.scores' : 'attention.softmax');
+}
+
+/** A bias added to a layer's result counts with the layer. */
+function biasOf(flow: Flow, index: number): number {
+  const node = flow.nodes[index];
+  if (node?.op !== 'Add' && node?.op !== 'BiasAdd') return -1;
+  const data = node.inputs.filter((name) => flow.origin(name) === 'data');
+  const constant = node.inputs.find((name) => flow.origin(name) === 'constant');
+  const [only] = data;
+  if (data.length !== 1 || only === undefined || constant === undefined) return -1;
+  const producer = flow.producer(only);
+  const shape = flow.shape(constant);
+  const wide = shape?.filter((size) => size > 1).length ?? 0;
+  return producer >= 0 && wide <= 1 && layerOf(flow, producer) ? producer : -1;
+}
+
+/** One category for every node of a scope, by number. */
+export function categorize(context: Context, attention: readonly FoundAttention[]): readonly Category[] {
+  const { flow, composites } = context;
+  const categories = flow.nodes.map((_, index) => baseCategory(context, index));
+  for (const found of attention) {
+    attentionRoles(context, found, (index, category) => {
+      categories[index] = category;
+    });
+  }
+  flow.nodes.forEach((_, index) => {
+    if ((composites.of[index] ?? -1) >= 0 || categories[index] === 'attention.scores') return;
+    const layer = biasOf(flow, index);
+    const category = categories[layer];
+    if (category !== undefined) categories[index] = category;
+  });
+  return categories;
+}

@@ -1,0 +1,144 @@
+import type { BlockAttributes } from './draft';
+import type { Flow } from './flow';
+import { isPointwise, kernelOf, layersIn, type PlacedLayer, strideOf } from './layerKinds';
+
+/** What is known of a branch when its kind is decided. */
+export interface BranchFacts {
+  readonly flow: Flow;
+  readonly nodes: readonly number[];
+  /** Nodes of attentions and gates inside, whose layers do not count. */
+  readonly inner: ReadonlySet<number>;
+  readonly attentions: number;
+  readonly gates: number;
+  /** Nodes of activations and norms, by number. */
+  isActivation(index: number): boolean;
+  isNormalization(index: number): boolean;
+}
+
+export interface Verdict {
+  readonly kind: string;
+  readonly label: string;
+  readonly attributes: BlockAttributes;
+}
+
+/** True where a gated linear unit splits, squashes one half and multiplies it with the other. */
+export function hasGlu(flow: Flow, nodes: readonly number[]): boolean {
+  const inside = new Set(nodes);
+  return nodes.some((index) => {
+    const node = flow.nodes[index];
+    if (node?.op !== 'Mul') return false;
+    const producers = node.inputs.map((name) => flow.producer(name));
+    if (producers.some((producer) => producer < 0 || !inside.has(producer))) return false;
+    const squash = producers.find((producer) => ['Sigmoid', 'Gelu', 'Relu', 'Tanh'].includes(flow.nodes[producer]?.op ?? ''));
+    if (squash === undefined) return false;
+    const root = flow.producer(flow.nodes[squash]?.inputs[0] ?? '');
+    const other = producers.find((producer) => producer !== squash) ?? -1;
+    const splits = (at: number): boolean => ['Split', 'Slice'].includes(flow.nodes[at]?.op ?? '');
+    if (!splits(root) || !splits(other)) return false;
+    return root === other || flow.nodes[root]?.inputs[0] === flow.nodes[other]?.inputs[0];
+  });
+}
+
+function channels(layers: readonly PlacedLayer[]): BlockAttributes {
+  const last = layers[layers.length - 1]?.layer;
+  const first = layers[0]?.layer;
+  return last && first ? { channels: last.outputs, inputChannels: first.inputs, stride: strideOf(layers) } : {};
+}
+
+function mbconv(facts: BranchFacts, layers: readonly PlacedLayer[], depthwise: PlacedLayer): Verdict {
+  const input = layers[0]?.layer.inputs ?? 0;
+  const expansion = input > 0 ? Math.round((depthwise.layer.outputs / input) * 100) / 100 : 0;
+  const attributes = { ...channels(layers), kernel: kernelOf(depthwise.layer), expansion, squeezeExcite: facts.gates > 0 };
+  return { kind: 'mbconv', label: 'MBConv', attributes };
+}
+
+function activationBetween(facts: BranchFacts, from: number, to: number): boolean {
+  return facts.nodes.some((index) => index > from && index < to && facts.isActivation(index));
+}
+
+function normBetween(facts: BranchFacts, from: number, to: number): boolean {
+  return facts.nodes.some((index) => index > from && index < to && facts.isNormalization(index));
+}
+
+function withDepthwise(facts: BranchFacts, layers: readonly PlacedLayer[]): Verdict | null {
+  const at = layers.findIndex((placed) => placed.kind === 'depthwise');
+  const depthwise = layers[at];
+  if (!depthwise) return null;
+  const before = layers.slice(0, at).filter(isPointwise);
+  const after = layers.slice(at + 1).filter(isPointwise);
+  const spatial = layers.filter((placed) => placed.kind === 'spatial');
+  const base = { ...channels(layers), kernel: kernelOf(depthwise.layer) };
+  if (before.length === 1 && after.length >= 1 && depthwise.layer.kernel.length === 1 && hasGlu(facts.flow, facts.nodes)) {
+    return { kind: 'conformer-convolution', label: 'Convolution module', attributes: base };
+  }
+  if (spatial.length > 0) return null;
+  if (before.length >= 1 && after.length >= 1) {
+    if (before.every((one) => one.kind === 'linear') && after.every((one) => one.kind === 'linear'))
+      return feedForward(layers, 'Feed-forward');
+    return mbconv(facts, layers, depthwise);
+  }
+  const [first, second] = after;
+  if (before.length === 0 && first && second && activationBetween(facts, first.index, second.index)) {
+    const expansion = first.layer.inputs > 0 ? first.layer.outputs / first.layer.inputs : 0;
+    return { kind: 'convnext', label: 'ConvNeXt block', attributes: { ...base, expansion } };
+  }
+  if (before.length === 0 && after.length === 1 && first) {
+    const linear =
+      normBetween(facts, depthwise.index, first.index) || activationBetween(facts, depthwise.index, first.index) || facts.gates > 0;
+    return linear ? mbconv(facts, layers, depthwise) : { kind: 'depthwise-separable', label: 'Depthwise separable', attributes: base };
+  }
+  return after.length === 0 && before.length === 0 ? { kind: 'convolution', label: 'Depthwise convolution', attributes: base } : null;
+}
+
+function feedForward(layers: readonly PlacedLayer[], label: string): Verdict {
+  const [first] = layers;
+  const width = first?.layer.inputs ?? 0;
+  const hidden = Math.max(0, ...layers.slice(0, -1).map((placed) => placed.layer.outputs));
+  return {
+    kind: 'feed-forward',
+    label,
+    attributes: { channels: layers[layers.length - 1]?.layer.outputs ?? 0, hidden, expansion: width > 0 ? hidden / width : 0 },
+  };
+}
+
+function pointwiseOnly(facts: BranchFacts, layers: readonly PlacedLayer[]): Verdict | null {
+  const [first, second, third] = layers;
+  if (!first || !second || layers.length > 3) return null;
+  const gated = third !== undefined || (hasGlu(facts.flow, facts.nodes) && second.layer.inputs * 2 === first.layer.outputs);
+  const last = third ?? second;
+  if (!facts.nodes.some((index) => index > first.index && index < last.index && facts.isActivation(index))) return null;
+  return feedForward(layers, gated ? 'Gated feed-forward' : 'Feed-forward');
+}
+
+function withSpatial(facts: BranchFacts, layers: readonly PlacedLayer[]): Verdict | null {
+  const spatial = layers.filter((placed) => placed.kind === 'spatial');
+  const pointwise = layers.filter((placed) => placed.kind === 'pointwise');
+  const [main] = spatial;
+  if (!main) return null;
+  const attributes: BlockAttributes = { ...channels(layers), kernel: kernelOf(main.layer) };
+  if (facts.gates > 0) attributes['squeezeExcite'] = true;
+  if (main.layer.group > 1) attributes['groups'] = main.layer.group;
+  const firstIsPointwise = layers[0]?.kind === 'pointwise';
+  const lastIsPointwise = layers[layers.length - 1]?.kind === 'pointwise';
+  if (pointwise.length >= 2 && firstIsPointwise && lastIsPointwise) {
+    attributes['width'] = main.layer.outputs;
+    return { kind: 'residual-bottleneck', label: 'Bottleneck', attributes };
+  }
+  if (spatial.length === 1 && layers.length <= 2 && main.index === layers[0]?.index) {
+    const expansion = main.layer.inputs > 0 ? main.layer.outputs / main.layer.inputs : 0;
+    return { kind: 'fused-mbconv', label: 'Fused MBConv', attributes: { ...attributes, expansion: layers.length === 2 ? expansion : 1 } };
+  }
+  return spatial.length >= 2 ? { kind: 'residual-basic', label: 'Residual block', attributes } : null;
+}
+
+/** Kind of a residual branch, attention apart, by its layers in order. */
+export function classifyBranch(facts: BranchFacts): Verdict | null {
+  const layers = layersIn(facts.flow, facts.nodes, facts.inner);
+  if (layers.length === 0) return null;
+  if (layers.some((placed) => placed.kind === 'depthwise')) {
+    const verdict = withDepthwise(facts, layers);
+    if (verdict) return verdict;
+  }
+  if (layers.every(isPointwise)) return pointwiseOnly(facts, layers);
+  return withSpatial(facts, layers);
+}

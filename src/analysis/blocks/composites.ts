@@ -1,0 +1,223 @@
+import type { Flow } from './flow';
+import { ACTIVATION, NORMALIZATION } from './operatorSets';
+
+/** A normalisation or activation that an exporter wrote as several small operators. */
+export interface Composite {
+  readonly kind: 'normalization' | 'activation';
+  readonly label: string;
+  /** Numbers in topological order; the last one makes the result. */
+  readonly nodes: readonly number[];
+  readonly input: string;
+}
+
+/** What each node is part of, and whether alone it is a normalisation or an activation. */
+export interface Composites {
+  readonly list: readonly Composite[];
+  /** Index into `list`, or -1. */
+  readonly of: Int32Array;
+  isNormalization(index: number): boolean;
+  isActivation(index: number): boolean;
+}
+
+const UNARY_STEPS = new Set([
+  'Sigmoid',
+  'HardSigmoid',
+  'Tanh',
+  'Softplus',
+  'Erf',
+  'Exp',
+  'Log',
+  'Add',
+  'Sub',
+  'Mul',
+  'Div',
+  'Clip',
+  'Pow',
+  'Relu',
+  'Neg',
+  'Cast',
+]);
+const CURVES = new Set(['Sigmoid', 'HardSigmoid', 'Tanh', 'Erf', 'Softplus', 'Clip', 'Relu', 'Exp']);
+const MAX_STEPS = 10;
+
+/** Data inputs of a node by name, constants left out. */
+function dataInputs(flow: Flow, index: number): readonly string[] {
+  return (flow.nodes[index]?.inputs ?? []).filter((name) => name !== '' && flow.origin(name) === 'data');
+}
+
+function opAt(flow: Flow, index: number): string {
+  return flow.nodes[index]?.op ?? '';
+}
+
+/** True for a constant of one element, by which GELU and hard swish scale and shift. */
+function isScalar(flow: Flow, name: string): boolean {
+  const shape = flow.shape(name);
+  return flow.origin(name) !== 'data' && shape?.every((size) => size === 1) === true;
+}
+
+/** Steps from `value` back to `source` through elementwise functions of it alone; `null` where there is another way in. */
+function stepsBack(flow: Flow, value: string, source: string): number[] | null {
+  const found = new Set<number>();
+  const pending = [value];
+  while (pending.length > 0) {
+    const name = pending.pop() ?? '';
+    if (name === source) continue;
+    const index = flow.producer(name);
+    if (index < 0 || found.has(index)) {
+      if (index < 0) return null;
+      continue;
+    }
+    const node = flow.nodes[index];
+    if (!node || !UNARY_STEPS.has(node.op) || found.size >= MAX_STEPS) return null;
+    for (const input of node.inputs) {
+      if (input === '') continue;
+      if (flow.origin(input) === 'data') pending.push(input);
+      else if (!isScalar(flow, input)) return null;
+    }
+    found.add(index);
+  }
+  return [...found];
+}
+
+function activationLabel(flow: Flow, steps: readonly number[]): string {
+  const ops = new Set(steps.map((index) => opAt(flow, index)));
+  if (ops.has('Erf')) return 'GELU';
+  if (ops.has('Tanh')) return ops.has('Softplus') ? 'Mish' : 'GELU';
+  if (ops.has('Sigmoid')) return 'SiLU';
+  return ops.has('HardSigmoid') || ops.has('Clip') ? 'Hard swish' : 'Activation';
+}
+
+/** A scalar multiply right behind (the 0.5 of GELU, the 1/6 of hard swish), when nothing else reads the product. */
+function trailingScale(flow: Flow, index: number): number {
+  const [only, ...rest] = flow.after[index] ?? [];
+  if (only === undefined || rest.length > 0) return -1;
+  const node = flow.nodes[only];
+  if (!node || (node.op !== 'Mul' && node.op !== 'Div')) return -1;
+  return node.inputs.some((name) => isScalar(flow, name)) ? only : -1;
+}
+
+/** x * f(x) with f a chain of elementwise steps: SiLU, GELU, hard swish, Mish. */
+function gatedSelf(flow: Flow, index: number): Composite | null {
+  const node = flow.nodes[index];
+  if (node?.op !== 'Mul' && node?.op !== 'Div') return null;
+  const [left = '', right = ''] = node.inputs;
+  if (flow.origin(left) !== 'data' || flow.origin(right) !== 'data' || left === right) return null;
+  for (const [source, value] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    const producer = flow.producer(source);
+    const scaled = producer >= 0 && ['Mul', 'Div'].includes(opAt(flow, producer)) ? dataInputs(flow, producer)[0] : undefined;
+    for (const start of scaled === undefined ? [source] : [source, scaled]) {
+      const steps = stepsBack(flow, value, start);
+      if (!steps?.some((step) => CURVES.has(opAt(flow, step)))) continue;
+      const nodes = new Set([...steps, index]);
+      if (start !== source) {
+        if (!flow.nodes[producer]?.inputs.some((name) => isScalar(flow, name))) continue;
+        nodes.add(producer);
+      }
+      const scale = trailingScale(flow, index);
+      const label = activationLabel(flow, steps);
+      if (scale >= 0 && (label === 'GELU' || label === 'Hard swish')) nodes.add(scale);
+      return { kind: 'activation', label, nodes: [...nodes].sort((a, b) => a - b), input: start };
+    }
+  }
+  return null;
+}
+
+function only(flow: Flow, index: number, ops: readonly string[]): number {
+  for (const next of flow.after[index] ?? []) if (ops.includes(opAt(flow, next))) return next;
+  return -1;
+}
+
+function affine(flow: Flow, index: number, op: string): number {
+  const [next, ...rest] = flow.after[index] ?? [];
+  if (next === undefined || rest.length > 0 || opAt(flow, next) !== op) return -1;
+  return dataInputs(flow, next).length === 1 ? next : -1;
+}
+
+/** Mean of squares, epsilon, root, quotient: what layer and RMS normalisation share. Returns the quotient and the steps before it. */
+function rootMean(flow: Flow, square: number): { readonly steps: readonly number[]; readonly quotient: number } | null {
+  const mean = only(flow, square, ['ReduceMean']);
+  const epsilon = mean < 0 ? -1 : only(flow, mean, ['Add']);
+  const root = epsilon < 0 ? -1 : only(flow, epsilon, ['Sqrt', 'Pow']);
+  if (root < 0) return null;
+  const reciprocal = only(flow, root, ['Reciprocal']);
+  const quotient = only(flow, reciprocal < 0 ? root : reciprocal, ['Div', 'Mul']);
+  if (quotient < 0) return null;
+  const inverse = only(flow, quotient, ['Mul']);
+  const steps = [square, mean, epsilon, root, ...(reciprocal < 0 ? [] : [reciprocal])];
+  const isInverse = dataInputs(flow, quotient).length === 1 && opAt(flow, quotient) === 'Div' && inverse >= 0;
+  return isInverse ? { steps: [...steps, quotient], quotient: inverse } : { steps, quotient };
+}
+
+function withAffine(flow: Flow, nodes: number[], quotient: number): readonly number[] {
+  const all = [...nodes, quotient];
+  let last = quotient;
+  const cast = only(flow, last, ['Cast']);
+  if (cast >= 0 && flow.after[last]?.length === 1) {
+    all.push(cast);
+    last = cast;
+  }
+  for (const op of ['Mul', 'Add']) {
+    const next = affine(flow, last, op);
+    if (next < 0) continue;
+    all.push(next);
+    last = next;
+  }
+  return [...new Set(all)].sort((a, b) => a - b);
+}
+
+/** (x - mean) / sqrt(mean((x - mean)^2) + eps), then scale and shift. */
+function layerNorm(flow: Flow, index: number): Composite | null {
+  if (opAt(flow, index) !== 'ReduceMean') return null;
+  const centre = only(flow, index, ['Sub']);
+  const square = centre < 0 ? -1 : only(flow, centre, ['Pow', 'Mul', 'Cast']);
+  if (square < 0) return null;
+  const start = opAt(flow, square) === 'Cast' ? only(flow, square, ['Pow', 'Mul']) : square;
+  const found = start < 0 ? null : rootMean(flow, start);
+  if (!found) return null;
+  const nodes = [index, centre, ...(start === square ? [] : [square]), ...found.steps];
+  return {
+    kind: 'normalization',
+    label: 'LayerNorm',
+    nodes: withAffine(flow, nodes, found.quotient),
+    input: dataInputs(flow, index)[0] ?? '',
+  };
+}
+
+/** x / sqrt(mean(x^2) + eps), then scale. */
+function rmsNorm(flow: Flow, index: number): Composite | null {
+  const op = opAt(flow, index);
+  const inputs = dataInputs(flow, index);
+  if (op !== 'Pow' && !(op === 'Mul' && inputs.length === 2 && inputs[0] === inputs[1])) return null;
+  const found = rootMean(flow, index);
+  if (!found || !dataInputs(flow, found.quotient).includes(inputs[0] ?? '')) return null;
+  return { kind: 'normalization', label: 'RMSNorm', nodes: withAffine(flow, [...found.steps], found.quotient), input: inputs[0] ?? '' };
+}
+
+/** Finds layer and RMS normalisations, GELU, SiLU, hard swish and Mish among small operators. */
+export function findComposites(flow: Flow): Composites {
+  const of = new Int32Array(flow.nodes.length).fill(-1);
+  const list: Composite[] = [];
+  const claim = (composite: Composite | null): void => {
+    if (!composite || composite.nodes.some((index) => (of[index] ?? 0) >= 0)) return;
+    for (const index of composite.nodes) of[index] = list.length;
+    list.push(composite);
+  };
+  flow.nodes.forEach((node, index) => {
+    if (!flow.visible[index] || (of[index] ?? 0) >= 0) return;
+    if (node.op === 'ReduceMean') claim(layerNorm(flow, index));
+    else if (node.op === 'Pow' || node.op === 'Mul' || node.op === 'Div') {
+      claim(node.op === 'Div' ? null : rmsNorm(flow, index));
+      if ((of[index] ?? 0) < 0) claim(gatedSelf(flow, index));
+    }
+  });
+  const kindAt = (index: number): Composite['kind'] | undefined => list[of[index] ?? -1]?.kind;
+  return {
+    list,
+    of,
+    isNormalization: (index) => kindAt(index) === 'normalization' || NORMALIZATION.has(opAt(flow, index)),
+    isActivation: (index) => kindAt(index) === 'activation' || (kindAt(index) === undefined && ACTIVATION.has(opAt(flow, index))),
+  };
+}

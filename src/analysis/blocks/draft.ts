@@ -1,0 +1,131 @@
+export type BlockAttributes = Record<string, number | string | boolean | readonly number[]>;
+
+/** A block while the tree is being built, in node numbers. */
+export interface Draft {
+  readonly kind: string;
+  label: string;
+  readonly nodes: Set<number>;
+  readonly attributes: BlockAttributes;
+  children: Draft[];
+}
+
+export function draft(kind: string, label: string, nodes: Iterable<number>, attributes: BlockAttributes = {}): Draft {
+  return { kind, label, nodes: new Set(nodes), attributes, children: [] };
+}
+
+function isSubset(inner: ReadonlySet<number>, outer: ReadonlySet<number>): boolean {
+  if (inner.size > outer.size) return false;
+  for (const index of inner) if (!outer.has(index)) return false;
+  return true;
+}
+
+/**
+ * Blocks that nest and never overlap otherwise. Insertion order does not
+ * matter but for conflicts, where the earlier one stays.
+ */
+export class DraftTree {
+  readonly roots: Draft[] = [];
+  /** Innermost block of each node. */
+  private readonly inner = new Map<number, Draft>();
+  private readonly parents = new Map<Draft, Draft>();
+
+  /** Innermost block that holds a node. */
+  blockOf(index: number): Draft | undefined {
+    return this.inner.get(index);
+  }
+
+  parentOf(block: Draft): Draft | undefined {
+    return this.parents.get(block);
+  }
+
+  /** Outermost block that holds a node. */
+  rootOf(index: number): Draft | undefined {
+    let block = this.inner.get(index);
+    for (let parent = block && this.parents.get(block); parent; parent = this.parents.get(parent)) block = parent;
+    return block;
+  }
+
+  /** Adds a block where it nests; returns false, leaving the tree as it is, where it would cut through another. */
+  insert(block: Draft): boolean {
+    if (block.nodes.size === 0) return false;
+    const inside = new Map<Draft, boolean>();
+    const isIn = (inner: Draft): boolean => {
+      let known = inside.get(inner);
+      if (known === undefined) {
+        known = isSubset(inner.nodes, block.nodes);
+        inside.set(inner, known);
+      }
+      return known;
+    };
+    const contained = new Set<Draft>();
+    let parent: Draft | null | undefined;
+    for (const index of block.nodes) {
+      let at = this.inner.get(index);
+      let below: Draft | undefined;
+      while (at && isIn(at)) {
+        below = at;
+        at = this.parents.get(at);
+      }
+      if (below) contained.add(below);
+      if (parent === undefined) parent = at ?? null;
+      else if (parent !== (at ?? null)) return false;
+    }
+    if (parent && !isSubset(block.nodes, parent.nodes)) return false;
+    this.link(block, parent ?? undefined, contained);
+    return true;
+  }
+
+  private link(block: Draft, parent: Draft | undefined, contained: ReadonlySet<Draft>): void {
+    const siblings = parent ? parent.children : this.roots;
+    block.children = siblings.filter((one) => contained.has(one));
+    const rest = siblings.filter((one) => !contained.has(one));
+    siblings.length = 0;
+    siblings.push(...rest, block);
+    if (parent) this.parents.set(block, parent);
+    for (const child of block.children) this.parents.set(child, block);
+    for (const index of block.nodes) {
+      const at = this.inner.get(index);
+      if (at === parent) this.inner.set(index, block);
+    }
+  }
+
+  /** Puts a node into a block and those around it. */
+  adopt(index: number, block: Draft): void {
+    this.inner.set(index, block);
+    for (let at: Draft | undefined = block; at; at = this.parents.get(at)) at.nodes.add(index);
+  }
+
+  /** Takes a block out; its children and nodes go to its parent. */
+  remove(block: Draft): void {
+    const parent = this.parents.get(block);
+    const siblings = parent ? parent.children : this.roots;
+    const at = siblings.indexOf(block);
+    if (at < 0) return;
+    siblings.splice(at, 1, ...block.children);
+    for (const child of block.children) {
+      if (parent) this.parents.set(child, parent);
+      else this.parents.delete(child);
+    }
+    for (const index of block.nodes) {
+      if (this.inner.get(index) !== block) continue;
+      if (parent) this.inner.set(index, parent);
+      else this.inner.delete(index);
+    }
+    this.parents.delete(block);
+  }
+
+  /** Sorts every list of children by their first node that `counts`. */
+  sort(counts: (index: number) => boolean): void {
+    const first = new Map<Draft, number>();
+    const visit = (list: Draft[]): void => {
+      for (const block of list) {
+        let least = Number.POSITIVE_INFINITY;
+        for (const index of block.nodes) if (index < least && counts(index)) least = index;
+        first.set(block, least);
+        visit(block.children);
+      }
+      list.sort((a, b) => (first.get(a) ?? 0) - (first.get(b) ?? 0));
+    };
+    visit(this.roots);
+  }
+}

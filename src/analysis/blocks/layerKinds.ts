@@ -1,0 +1,42 @@
+import type { Flow } from './flow';
+import { type Layer, layerOf } from './layers';
+
+export type LayerKind = 'pointwise' | 'depthwise' | 'spatial' | 'linear';
+
+export interface PlacedLayer {
+  readonly index: number;
+  readonly layer: Layer;
+  readonly kind: LayerKind;
+}
+
+export function layerKind(layer: Layer): LayerKind {
+  if (layer.kind === 'linear') return 'linear';
+  if (layer.group > 1 && layer.group === layer.inputs) return 'depthwise';
+  return layer.kernel.some((size) => size > 1) ? 'spatial' : 'pointwise';
+}
+
+/** Weighted layers among nodes, in topological order. */
+export function layersIn(flow: Flow, nodes: Iterable<number>, skip?: ReadonlySet<number>): readonly PlacedLayer[] {
+  const found: PlacedLayer[] = [];
+  for (const index of nodes) {
+    if (skip?.has(index)) continue;
+    const layer = layerOf(flow, index);
+    if (layer) found.push({ index, layer, kind: layerKind(layer) });
+  }
+  return found.sort((a, b) => a.index - b.index);
+}
+
+/** True for layers that look at one position at a time. */
+export function isPointwise(placed: PlacedLayer): boolean {
+  return placed.kind === 'pointwise' || placed.kind === 'linear';
+}
+
+/** `3`, or `[7, 1]` where axes differ. */
+export function kernelOf(layer: Layer): number | readonly number[] {
+  const [first = 1] = layer.kernel;
+  return layer.kernel.every((size) => size === first) ? first : layer.kernel;
+}
+
+export function strideOf(layers: readonly PlacedLayer[]): number {
+  return layers.reduce((total, { layer }) => total * Math.max(1, ...layer.strides), 1);
+}

@@ -1,0 +1,181 @@
+import type { Node } from '../../model';
+import { attributesOf } from '../../operators/attributes';
+import type { Flow } from './flow';
+import { CONVOLUTION, PRODUCT } from './operatorSets';
+
+/** A convolution or a product with a constant matrix: one data input, one weight. */
+export interface Layer {
+  readonly kind: 'convolution' | 'linear';
+  /** Value names. */
+  readonly input: string;
+  readonly weight: string;
+  readonly output: string;
+  /** Channels or features; 0 where unknown. */
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Spatial kernel; `[]` for a linear layer. */
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly group: number;
+  readonly transposed: boolean;
+}
+
+/** A product of two values that both come from data, or of data with a constant that is no weight matrix. */
+export interface Product {
+  readonly left: string;
+  readonly right: string;
+  readonly output: string;
+  /** Index letters of the operands and the result, as in Einsum; `null` where ranks are unknown. */
+  readonly indices: { readonly left: string; readonly right: string; readonly output: string } | null;
+}
+
+const WEIGHT_INPUT: Readonly<Record<string, number>> = { QLinearConv: 3, QLinearMatMul: 3, QGemm: 3 };
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total * size, 1);
+}
+
+/** Names of a product's two operands. */
+export function operandsOf(node: Node): readonly [string, string] {
+  const [left = ''] = node.inputs;
+  return [left, node.inputs[WEIGHT_INPUT[node.op] ?? 1] ?? ''];
+}
+
+function convolution(flow: Flow, node: Node): Layer | null {
+  const [input, weight] = operandsOf(node);
+  if (flow.origin(weight) !== 'constant') return null;
+  const shape = flow.shape(weight) ?? [];
+  const attributes = attributesOf(node, flow.scope.attributes);
+  const group = attributes.int('group', 1);
+  const nhwc = node.op.startsWith('Nhwc');
+  const kernel = attributes.ints('kernel_shape') ?? (nhwc ? shape.slice(1, -1) : shape.slice(2));
+  const transposed = node.op.includes('Transpose');
+  const outer = shape[0] ?? 0;
+  const inner = nhwc ? (shape[shape.length - 1] ?? 0) : (shape[1] ?? 0);
+  return {
+    kind: 'convolution',
+    input,
+    weight,
+    output: node.outputs[0] ?? '',
+    inputs: transposed ? outer : inner * group,
+    outputs: transposed ? inner * group : outer,
+    kernel,
+    strides: attributes.ints('strides') ?? kernel.map(() => 1),
+    group,
+    transposed,
+  };
+}
+
+/** A matrix, or a stack of them that all axes but the last two leave at 1. */
+function isMatrix(shape: readonly number[] | null): boolean {
+  return shape === null || shape.length <= 2 || shape.slice(0, -2).every((size) => size === 1);
+}
+
+function linearSizes(flow: Flow, node: Node, weight: string, output: string): readonly [number, number] {
+  const shape = flow.shape(weight);
+  const result = flow.shape(output);
+  const outputs = result?.[result.length - 1] ?? 0;
+  if (!shape || node.op.startsWith('MatMulNBits') || node.op.startsWith('MatMulBnb')) {
+    const attributes = attributesOf(node, flow.scope.attributes);
+    return [attributes.int('K', 0), attributes.int('N', outputs)];
+  }
+  const total = product(shape);
+  return outputs > 0 && total % outputs === 0 ? [total / outputs, outputs] : [shape[0] ?? 0, outputs];
+}
+
+function linear(flow: Flow, node: Node): Layer | null {
+  const [left, right] = operandsOf(node);
+  const output = node.outputs[0] ?? '';
+  if (node.op === 'Einsum' && node.inputs.length !== 2) return null;
+  const leftData = flow.origin(left) === 'data';
+  const rightData = flow.origin(right) === 'data';
+  if (leftData === rightData) return null;
+  const [input, weight] = leftData ? [left, right] : [right, left];
+  if (node.op !== 'Einsum' && !isMatrix(flow.shape(weight))) return null;
+  if (node.op === 'Einsum' && sharesBatch(flow, node, weight)) return null;
+  const [inputs, outputs] = linearSizes(flow, node, weight, output);
+  return { kind: 'linear', input, weight, output, inputs, outputs, kernel: [], strides: [], group: 1, transposed: false };
+}
+
+/** True for an Einsum whose constant operand has an index in common with both the data and the result: a batched product. */
+function sharesBatch(flow: Flow, node: Node, weight: string): boolean {
+  const indices = indicesOf(flow, node);
+  if (!indices) return false;
+  const [constant, data] = node.inputs[0] === weight ? [indices.left, indices.right] : [indices.right, indices.left];
+  return [...constant].some((letter) => data.includes(letter) && indices.output.includes(letter));
+}
+
+const LAYERS = new WeakMap<Flow, (Layer | null | undefined)[]>();
+
+/** The weighted layer that a node is, or `null`. Remembered per flow: every detector asks. */
+export function layerOf(flow: Flow, index: number): Layer | null {
+  let known = LAYERS.get(flow);
+  if (!known) {
+    known = new Array(flow.nodes.length);
+    LAYERS.set(flow, known);
+  }
+  const found = known[index];
+  if (found !== undefined) return found;
+  const layer = readLayer(flow, index);
+  if (index >= 0) known[index] = layer;
+  return layer;
+}
+
+function readLayer(flow: Flow, index: number): Layer | null {
+  const node = flow.nodes[index];
+  if (!node || !flow.visible[index]) return null;
+  if (CONVOLUTION.has(node.op)) return convolution(flow, node);
+  return PRODUCT.has(node.op) ? linear(flow, node) : null;
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+
+/** Index letters of MatMul: batch axes aligned at the right, then m, k and k, n. */
+function matmulIndices(leftRank: number, rightRank: number, transA: boolean, transB: boolean): Product['indices'] {
+  const depth = Math.max(leftRank, rightRank) - 2;
+  if (depth < 0 || depth > 8 || leftRank < 2 || rightRank < 2) return null;
+  const batch = LETTERS.slice(0, depth);
+  return {
+    left: batch.slice(depth - (leftRank - 2)) + (transA ? 'zx' : 'xz'),
+    right: batch.slice(depth - (rightRank - 2)) + (transB ? 'yz' : 'zy'),
+    output: `${batch}xy`,
+  };
+}
+
+function einsumIndices(flow: Flow, node: Node): Product['indices'] {
+  const equation = attributesOf(node, flow.scope.attributes).string('equation', '').replaceAll(' ', '');
+  const [terms = '', result] = equation.split('->');
+  const parts = terms.split(',');
+  const [left, right] = parts;
+  if (parts.length !== 2 || left === undefined || right === undefined) return null;
+  if (result !== undefined && !equation.includes('.')) return { left, right, output: result };
+  if (result === undefined) {
+    const letters = [...`${left}${right}`].filter((letter, _, all) => all.indexOf(letter) === all.lastIndexOf(letter));
+    return equation.includes('.') ? null : { left, right, output: letters.sort().join('') };
+  }
+  const ranks = node.inputs.map((name) => flow.shape(name)?.length ?? -1);
+  const depth = Math.max((ranks[0] ?? -1) - left.replace('...', '').length, (ranks[1] ?? -1) - right.replace('...', '').length);
+  if (depth < 0 || depth > 4) return null;
+  const dots = (term: string, rank: number): string =>
+    term.replace('...', '0123'.slice(4 - (rank < 0 ? depth : rank - term.replace('...', '').length)));
+  return { left: dots(left, ranks[0] ?? -1), right: dots(right, ranks[1] ?? -1), output: result.replace('...', '0123'.slice(4 - depth)) };
+}
+
+function indicesOf(flow: Flow, node: Node): Product['indices'] {
+  if (node.op === 'Einsum') return einsumIndices(flow, node);
+  const [left, right] = operandsOf(node);
+  const leftRank = flow.shape(left)?.length ?? 0;
+  const rightRank = flow.shape(right)?.length ?? 0;
+  const attributes = attributesOf(node, flow.scope.attributes);
+  return matmulIndices(leftRank, rightRank, attributes.int('transA', 0) === 1, attributes.int('transB', 0) === 1);
+}
+
+/** The product that a node is, where neither operand is a weight matrix; `null` for everything else. */
+export function productOf(flow: Flow, index: number): Product | null {
+  const node = flow.nodes[index];
+  if (!node || !flow.visible[index] || !PRODUCT.has(node.op) || node.inputs.length < 2) return null;
+  if (node.op === 'Einsum' && node.inputs.length !== 2) return null;
+  if (linear(flow, node) !== null) return null;
+  const [left, right] = operandsOf(node);
+  return { left, right, output: node.outputs[0] ?? '', indices: indicesOf(flow, node) };
+}

@@ -1,0 +1,113 @@
+import type { Tensor } from '../../model';
+import { attributesOf } from '../../operators/attributes';
+import type { Flow } from './flow';
+import { layerOf } from './layers';
+import type { RawCore } from './rawCore';
+
+/** What is added to or hides scores between their product and the weighted sum. */
+export interface ScoreTerms {
+  readonly masked: boolean;
+  readonly causal: boolean;
+  /** A constant table or learned bias per pair of tokens is added. */
+  readonly bias: boolean;
+}
+
+const MAX_ANCESTRY = 60;
+
+/** Operators among the ancestors of a value that is no data. */
+function ancestry(flow: Flow, value: string): { readonly ops: ReadonlySet<string>; readonly roots: readonly string[] } {
+  const ops = new Set<string>();
+  const roots: string[] = [];
+  const seen = new Set<string>();
+  const pending = [value];
+  while (pending.length > 0 && seen.size < MAX_ANCESTRY) {
+    const name = pending.pop() ?? '';
+    if (name === '' || seen.has(name)) continue;
+    seen.add(name);
+    const node = flow.nodes[flow.producer(name)];
+    if (!node || node.op === 'Constant') {
+      roots.push(name);
+      continue;
+    }
+    ops.add(node.op);
+    pending.push(...node.inputs);
+  }
+  return { ops, roots };
+}
+
+function tensorOf(flow: Flow, name: string): Tensor | null {
+  const node = flow.nodes[flow.producer(name)];
+  if (node) {
+    const attribute = attributesOf(node, flow.scope.attributes).get('value');
+    return attribute?.kind === 'tensor' ? attribute.value : null;
+  }
+  return flow.scope.graph?.initializers.find((tensor) => tensor.name === name) ?? null;
+}
+
+/** Elements of a small float or boolean tensor kept in the model; `null` for anything else. */
+function elements(tensor: Tensor): readonly number[] | null {
+  if (tensor.storage.kind !== 'inline') return null;
+  const { data } = tensor.storage;
+  if (tensor.dtype === 'bool') return [...data];
+  if (tensor.dtype !== 'float32') return null;
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  return Array.from({ length: Math.floor(data.byteLength / 4) }, (_, at) => view.getFloat32(at * 4, true));
+}
+
+/** True for a square mask that hides exactly what lies right of the diagonal. */
+function isTriangular(tensor: Tensor): boolean {
+  const size = tensor.shape[tensor.shape.length - 1] ?? 0;
+  const rows = tensor.shape[tensor.shape.length - 2] ?? 0;
+  const values = size > 1 && rows === size ? elements(tensor) : null;
+  if (values?.length !== size * size) return false;
+  const shown = values[0];
+  const hidden = values[1];
+  if (shown === hidden) return false;
+  return values.every((value, at) => value === (at % size > Math.floor(at / size) ? hidden : shown));
+}
+
+function isCausal(flow: Flow, value: string): boolean {
+  const { ops, roots } = ancestry(flow, value);
+  if (ops.has('Trilu')) return true;
+  return roots.some((name) => {
+    const tensor = tensorOf(flow, name);
+    return tensor !== null && isTriangular(tensor);
+  });
+}
+
+/** Several tokens on both of the last axes, so that each pair of tokens has a number. */
+function isPairwise(flow: Flow, value: string): boolean {
+  const shape = flow.shape(value);
+  if (!shape || shape.length < 2) return false;
+  return (shape[shape.length - 1] ?? 1) > 1 && (shape[shape.length - 2] ?? 1) > 1;
+}
+
+/** True where a learned table (looked up by Gather, or stored in full) makes the value; masks come from comparisons or few values. */
+function isTable(flow: Flow, value: string): boolean {
+  const { ops, roots } = ancestry(flow, value);
+  if (ops.has('Gather') || ops.has('GatherElements') || ops.has('GatherND') || ops.has('Einsum') || ops.has('MatMul')) return true;
+  const shape = flow.shape(value) ?? [];
+  const heads = shape[shape.length - 3] ?? 1;
+  return heads > 1 && shape.length <= 4 && roots.length === 1 && ops.size <= 3 && !ops.has('ScatterND') && !ops.has('Where');
+}
+
+/** Reads masks and biases off the steps between scores and weighted sum. */
+export function scoreTerms(flow: Flow, core: RawCore): ScoreTerms {
+  let masked = false;
+  let causal = false;
+  let bias = false;
+  for (const index of core.path) {
+    const node = flow.nodes[index];
+    if (!node || index === core.scores || index === core.weightedSum || layerOf(flow, index)) continue;
+    if (!['Add', 'Sub', 'Where', 'Mul'].includes(node.op)) continue;
+    for (const name of node.inputs) {
+      if (name === '' || core.path.includes(flow.producer(name))) continue;
+      if (node.op === 'Where' ? name !== node.inputs[0] : !isPairwise(flow, name) && flow.origin(name) !== 'data') continue;
+      const table = node.op === 'Add' && flow.origin(name) !== 'data' && isTable(flow, name);
+      bias ||= table;
+      masked ||= !table;
+      causal ||= !table && isCausal(flow, name);
+    }
+  }
+  return { masked, causal, bias };
+}

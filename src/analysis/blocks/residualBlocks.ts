@@ -1,0 +1,113 @@
+import { type BranchFacts, classifyBranch } from './classify';
+import type { Composites } from './composites';
+import { type Draft, draft } from './draft';
+import type { Flow } from './flow';
+import { layersIn } from './layerKinds';
+import type { Residual } from './residuals';
+import { between } from './softmaxCores';
+
+/** What residual blocks are made from. */
+export interface Found {
+  readonly flow: Flow;
+  readonly composites: Composites;
+  /** Nodes of attentions, by attention. */
+  readonly attentions: readonly ReadonlySet<number>[];
+  readonly gates: readonly (readonly number[])[];
+}
+
+export interface ResidualBlock {
+  readonly residual: Residual;
+  /** `attention` for a branch around an attention, else the kind of the block. */
+  readonly kind: string;
+  readonly nodes: readonly number[];
+  readonly draft: Draft | null;
+}
+
+/** The nodes of an activation (or norm, in post-norm networks) right behind a sum that nothing else reads. */
+function trailing(found: Found, residual: Residual): readonly number[] {
+  const { flow, composites } = found;
+  const readers = flow.after[residual.add] ?? [];
+  const list = new Set(readers.map((reader) => composites.of[reader] ?? -1));
+  const composite = list.size === 1 ? composites.list[[...list][0] ?? -1] : undefined;
+  const first = readers[0];
+  if (first === undefined || (readers.length > 1 && !composite)) return [];
+  const nodes = composite ? composite.nodes : [first];
+  if (composites.isActivation(first) && composite?.kind !== 'normalization') return nodes;
+  const startsWithNorm = residual.body.some(
+    (index) => composites.isNormalization(index) && flow.nodes[index]?.inputs.includes(residual.source),
+  );
+  return composites.isNormalization(first) && !startsWithNorm ? nodes : [];
+}
+
+function contains(nodes: ReadonlySet<number>, part: Iterable<number>): boolean {
+  for (const index of part) if (!nodes.has(index)) return false;
+  return true;
+}
+
+function verdictOf(
+  found: Found,
+  residual: Residual,
+): { readonly kind: string; readonly draft: Draft | null; readonly nodes: readonly number[] } {
+  const { flow, composites } = found;
+  const body = new Set(residual.body);
+  const attentions = found.attentions.filter((nodes) => [...nodes].some((index) => body.has(index)));
+  const gates = found.gates.filter((nodes) => contains(body, nodes));
+  const inner = new Set([...attentions.flatMap((nodes) => [...nodes]), ...gates.flat()]);
+  const facts: BranchFacts = {
+    flow,
+    nodes: residual.body,
+    inner,
+    attentions: attentions.length,
+    gates: gates.length,
+    isActivation: composites.isActivation,
+    isNormalization: composites.isNormalization,
+  };
+  const nodes = [
+    ...new Set([
+      ...residual.body,
+      ...attentions.flatMap((part) => [...part]),
+      ...residual.shortcut,
+      residual.add,
+      ...trailing(found, residual),
+    ]),
+  ];
+  if (attentions.length > 0) return { nodes, ...aroundAttention(facts, nodes) };
+  const verdict = classifyBranch(facts);
+  if (!verdict) return { kind: '', draft: null, nodes };
+  if (verdict.kind === 'feed-forward')
+    return { kind: verdict.kind, nodes, draft: draft(verdict.kind, verdict.label, layerSpan(facts), verdict.attributes) };
+  return { kind: verdict.kind, nodes, draft: draft(verdict.kind, verdict.label, nodes, { ...verdict.attributes, residual: true }) };
+}
+
+/** From the first layer to the last and its bias: a feed-forward network without the norm before it and the sum behind it. */
+function layerSpan(facts: BranchFacts): readonly number[] {
+  const { flow } = facts;
+  const layers = layersIn(flow, facts.nodes, facts.inner);
+  const last = layers[layers.length - 1]?.index ?? -1;
+  const nodes = new Set(layers.flatMap((placed) => between(flow, placed.index, last)));
+  for (const placed of layers) nodes.add(placed.index);
+  const bias = (flow.after[last] ?? []).find(
+    (index) => flow.nodes[index]?.op === 'Add' && flow.nodes[index]?.inputs.some((name) => flow.origin(name) === 'constant'),
+  );
+  return bias === undefined ? [...nodes] : [...nodes, bias];
+}
+
+/** A branch with attention: a bottleneck around it (BoTNet, AA-ResNet), a whole transformer block, or just the attention's residual. */
+function aroundAttention(facts: BranchFacts, nodes: readonly number[]): { readonly kind: string; readonly draft: Draft | null } {
+  const layers = layersIn(facts.flow, facts.nodes, facts.inner);
+  const first = layers[0];
+  const last = layers[layers.length - 1];
+  if (first && last && first !== last && first.kind === 'pointwise' && last.kind === 'pointwise' && layers.length <= 4) {
+    const attributes = { channels: last.layer.outputs, inputChannels: first.layer.inputs, attention: true, residual: true };
+    return { kind: 'residual-bottleneck', draft: draft('residual-bottleneck', 'Bottleneck with attention', nodes, attributes) };
+  }
+  if (layers.some((placed) => placed.kind === 'spatial') && layers.length >= 2) {
+    const attributes = { channels: last?.layer.outputs ?? 0, attention: true, residual: true };
+    return { kind: 'residual-basic', draft: draft('residual-basic', 'Residual block with attention', nodes, attributes) };
+  }
+  return { kind: 'attention', draft: null };
+}
+
+export function residualBlocks(found: Found, residuals: readonly Residual[]): readonly ResidualBlock[] {
+  return residuals.map((residual) => ({ residual, ...verdictOf(found, residual) }));
+}

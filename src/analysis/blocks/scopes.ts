@@ -1,0 +1,67 @@
+import type { Node } from '../../model';
+
+/** Metadata keys under which exporters leave the module path (PyTorch 2 ONNX exporter, ONNX Script). */
+const NAMESPACE_KEYS = ['namespace', 'pkg.torch.onnx.name_scopes'];
+
+/** `/`-separated parts of an exporter's namespace entry: `': Model/layers: ModuleList/layers.0: Block/aten.add'`. */
+function fromNamespace(text: string): readonly string[] {
+  return text
+    .split('/')
+    .slice(0, -1)
+    .map((part) => part.split(':')[0]?.trim() ?? '')
+    .filter((part) => part !== '');
+}
+
+/** `['', 'layers.0', 'layers.0.attn', 'add']`: full module paths as a Python list. */
+function fromNameScopes(text: string): readonly string[] {
+  const names = [...text.matchAll(/'([^']*)'|"([^"]*)"/g)].map((match) => match[1] ?? match[2] ?? '');
+  return names.slice(0, -1).filter((name) => name !== '');
+}
+
+/** Parts that PyTorch repeats in full (`/layer1/layer1.0/conv1`) stay as they are: each is unique among its siblings. */
+function fromName(name: string): readonly string[] {
+  const parts = name.split('/').filter((part) => part !== '');
+  return parts.slice(0, -1);
+}
+
+/** The module path a node came from, outermost first; `[]` where the exporter left none. */
+export function scopeOf(node: Node): readonly string[] {
+  const metadata = node.metadata;
+  if (metadata) {
+    for (const key of NAMESPACE_KEYS) {
+      const text = metadata[key];
+      if (text === undefined) continue;
+      const scope = key === 'namespace' ? fromNamespace(text) : fromNameScopes(text);
+      if (scope.length > 0) return scope;
+    }
+  }
+  return node.name.includes('/') ? fromName(node.name) : [];
+}
+
+/** Leading parts that two scopes share. */
+export function commonScope(left: readonly string[], right: readonly string[]): readonly string[] {
+  let length = 0;
+  while (length < left.length && left[length] === right[length]) length++;
+  return left.slice(0, length);
+}
+
+export function isWithin(scope: readonly string[], outer: readonly string[]): boolean {
+  return outer.length <= scope.length && outer.every((part, at) => part === scope[at]);
+}
+
+/** A scope as people write module paths: `layer1.0.conv1`, with the repetition of PyTorch's exporter taken out. */
+export function modulePath(scope: readonly string[]): string {
+  let path = '';
+  for (const part of scope) {
+    if (path !== '' && part.startsWith(`${path}.`)) path = part;
+    else {
+      const last = path.split('.');
+      const repeated = part.split('.');
+      path =
+        path !== '' && repeated.length > 1 && last[last.length - 1] === repeated[0]
+          ? `${path}.${repeated.slice(1).join('.')}`
+          : `${path}${path === '' ? '' : '.'}${part}`;
+    }
+  }
+  return path;
+}

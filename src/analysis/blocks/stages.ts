@@ -1,0 +1,215 @@
+import { type Draft, type DraftTree, draft } from './draft';
+import { blockExtent, positionCount } from './extent';
+import type { Flow } from './flow';
+import { layersIn } from './layerKinds';
+import { orderGroups } from './quotient';
+
+/** One item of the outermost level: a block, or a node in none. */
+interface Item {
+  readonly block: Draft | null;
+  readonly nodes: readonly number[];
+}
+
+const MINOR = new Set(['convolution', 'normalization', 'activation', 'squeeze-excite', 'gather-excite', 'scope']);
+const NAMES: Readonly<Record<string, string>> = {
+  transformer: 'Transformer',
+  mbconv: 'MBConv',
+  'fused-mbconv': 'Fused MBConv',
+  'residual-basic': 'Residual',
+  'residual-bottleneck': 'Bottleneck',
+  'depthwise-separable': 'Depthwise separable',
+  convnext: 'ConvNeXt',
+  attention: 'Attention',
+  'feed-forward': 'Feed-forward',
+  dense: 'Dense',
+  hybrid: 'Hybrid',
+  convolution: 'Conv',
+};
+/** A tail with more operators than this is a decoder or a detector's head and stays unfolded here. */
+const MAX_HEAD = 60;
+/** Items looked at for the kinds to come again. */
+const LOOK_AHEAD = 80;
+
+/** Blocks and loose nodes in an order that data follows; blocks that make this impossible are taken out of the tree. */
+function orderedItems(flow: Flow, tree: DraftTree): readonly Item[] {
+  for (;;) {
+    const items: Item[] = [];
+    const at = new Map<number, number>();
+    const roots = new Map<Draft, number>();
+    flow.nodes.forEach((_, index) => {
+      if (!flow.visible[index]) return;
+      const block = tree.rootOf(index) ?? null;
+      const known = block ? roots.get(block) : undefined;
+      if (known !== undefined) {
+        at.set(index, known);
+        (items[known]?.nodes as number[]).push(index);
+        return;
+      }
+      if (block) roots.set(block, items.length);
+      at.set(index, items.length);
+      items.push({ block, nodes: [index] });
+    });
+    const { order, cyclic } = orderGroups(
+      flow,
+      items.map((item) => item.nodes),
+      (index) => at.get(index) ?? -1,
+    );
+    const broken = cyclic.map((group) => items[group]?.block).find((block) => block !== null && block !== undefined);
+    if (!broken) return [...order, ...cyclic].map((group) => items[group] as Item);
+    tree.remove(broken);
+  }
+}
+
+function isMain(item: Item, minor: ReadonlySet<string>): boolean {
+  return item.block !== null && !minor.has(item.block.kind);
+}
+
+interface Run {
+  kind: string;
+  readonly start: number;
+  end: number;
+  readonly key: string;
+}
+
+function keyOf(flow: Flow, block: Draft): string {
+  const extent = blockExtent(flow, block);
+  return `${extent?.channels ?? 0}@${positionCount(extent)}`;
+}
+
+/** Neighbouring main blocks of one width and resolution; kinds may alternate (MaxViT) but a lasting change starts a new run. */
+function runsOf(flow: Flow, items: readonly Item[], minor: ReadonlySet<string>): readonly Run[] {
+  const runs: Run[] = [];
+  let gap = 0;
+  items.forEach((item, at) => {
+    if (!item.block || !isMain(item, minor)) {
+      if (layersIn(flow, item.nodes).length > 0) gap++;
+      return;
+    }
+    const key = keyOf(flow, item.block);
+    const last = runs[runs.length - 1];
+    const joins =
+      last && last.key === key && gap === 0 && (last.kind === item.block.kind || alternates(items, last, item.block.kind, minor));
+    if (joins) last.end = at + 1;
+    else runs.push({ kind: item.block.kind, start: at, end: at + 1, key });
+    gap = 0;
+  });
+  return runs;
+}
+
+/** True where both kinds are seen in turn: the kind came up before in the run, or the run's own kind comes again soon. */
+function alternates(items: readonly Item[], run: Run, kind: string, minor: ReadonlySet<string>): boolean {
+  const seen = items.slice(run.start, run.end).filter((item) => isMain(item, minor));
+  if (seen.some((item) => item.block?.kind === kind)) return true;
+  const ahead = items.slice(run.end, run.end + LOOK_AHEAD).filter((item) => isMain(item, minor));
+  return seen.length <= 2 && ahead.slice(0, 4).some((item) => item.block?.kind === run.kind);
+}
+
+function kindsIn(items: readonly Item[], run: Run, minor: ReadonlySet<string>): readonly string[] {
+  return items.slice(run.start, run.end).flatMap((item) => (item.block && isMain(item, minor) ? [item.block.kind] : []));
+}
+
+/** Length of the shortest pattern that the kinds repeat; their number where they repeat none. */
+function period(kinds: readonly string[]): number {
+  for (let size = 1; size <= kinds.length / 2; size++) {
+    if (kinds.length % size === 0 && kinds.every((kind, at) => kind === kinds[at % size])) return size;
+  }
+  return kinds.length;
+}
+
+function gather(items: readonly Item[], start: number, end: number): readonly number[] {
+  return items.slice(start, end).flatMap((item) => (item.block ? [...item.block.nodes] : item.nodes));
+}
+
+/** Groups each round of alternating kinds (MBConv, window attention, grid attention) into one block. */
+function groupRounds(tree: DraftTree, items: readonly Item[], run: Run, minor: ReadonlySet<string>, size: number): number {
+  const mains = items
+    .map((item, at) => ({ item, at }))
+    .slice(run.start, run.end)
+    .filter(({ item }) => isMain(item, minor));
+  let rounds = 0;
+  for (let first = 0; first + size <= mains.length; first += size) {
+    const start = first === 0 ? run.start : (mains[first]?.at ?? 0);
+    const end = first + size < mains.length ? (mains[first + size]?.at ?? 0) : run.end;
+    const kinds = mains.slice(first, first + size).map(({ item }) => item.block?.kind ?? '');
+    const maxvit = kinds.join() === 'mbconv,transformer,transformer';
+    if (tree.insert(draft('hybrid', maxvit ? 'MaxViT block' : 'Hybrid block', gather(items, start, end)))) rounds++;
+  }
+  return rounds;
+}
+
+/** Kernel equal to stride and no overlap: an image cut into patches. */
+function isPatchEmbedding(flow: Flow, nodes: readonly number[]): boolean {
+  const layers = layersIn(flow, nodes);
+  const [only] = layers;
+  if (!only || layers.length !== 1 || only.layer.kind !== 'convolution') return false;
+  return only.layer.kernel.every((size, axis) => size === only.layer.strides[axis] && size >= 4);
+}
+
+/** A layer between stages that makes fewer positions of more channels. */
+function mergeDraft(flow: Flow, nodes: readonly number[]): Draft | null {
+  const layers = layersIn(flow, nodes);
+  const [only] = layers;
+  if (!only || layers.length !== 1 || nodes.length < 2) return null;
+  const strided = only.layer.strides.some((stride) => stride > 1);
+  const merges = nodes.some((index) => flow.nodes[index]?.op === 'Concat' || flow.nodes[index]?.op === 'SpaceToDepth');
+  if (!strided && !(only.kind === 'linear' && merges)) return null;
+  const attributes = { channels: only.layer.outputs, inputChannels: only.layer.inputs };
+  return draft('patch-merging', strided ? 'Downsampling' : 'Patch merging', nodes, attributes);
+}
+
+/** Adds stem, stages, patch merging between them, and head to the outermost level. */
+export function addStages(flow: Flow, tree: DraftTree): void {
+  const items = orderedItems(flow, tree);
+  const plain = !items.some((item) => isMain(item, MINOR));
+  const minor = plain ? new Set([...MINOR].filter((kind) => kind !== 'convolution')) : MINOR;
+  const runs = runsOf(flow, items, minor);
+  const first = runs[0];
+  const last = runs[runs.length - 1];
+  if (!first || !last) return;
+  if (!plain) addStem(flow, tree, gather(items, 0, first.start));
+  addHead(flow, tree, gather(items, last.end, items.length));
+  addMergers(flow, tree, items, runs);
+  addRuns(tree, items, runs, minor);
+}
+
+function addStem(flow: Flow, tree: DraftTree, nodes: readonly number[]): void {
+  const visible = nodes.filter((index) => flow.visible[index]);
+  if (visible.length < 2 || layersIn(flow, nodes).length === 0) return;
+  const patches = isPatchEmbedding(flow, nodes);
+  const layers = layersIn(flow, nodes);
+  const channels = layers[layers.length - 1]?.layer.outputs ?? 0;
+  const attributes = patches ? { channels, patch: layers[0]?.layer.kernel[0] ?? 0 } : { channels };
+  tree.insert(draft(patches ? 'patch-embedding' : 'stem', patches ? 'Patch embedding' : 'Stem', nodes, attributes));
+}
+
+function addHead(flow: Flow, tree: DraftTree, nodes: readonly number[]): void {
+  const visible = nodes.filter((index) => flow.visible[index]);
+  if (visible.length < 1 || visible.length > MAX_HEAD) return;
+  const layers = layersIn(flow, nodes);
+  if (layers.length === 0 && visible.length < 2) return;
+  const outputs = layers[layers.length - 1]?.layer.outputs ?? 0;
+  tree.insert(draft('head', 'Head', nodes, outputs > 0 ? { outputs } : {}));
+}
+
+function addMergers(flow: Flow, tree: DraftTree, items: readonly Item[], runs: readonly Run[]): void {
+  for (let at = 1; at < runs.length; at++) {
+    const nodes = gather(items, runs[at - 1]?.end ?? 0, runs[at]?.start ?? 0);
+    const block = nodes.length > 0 ? mergeDraft(flow, nodes) : null;
+    if (block) tree.insert(block);
+  }
+}
+
+function addRuns(tree: DraftTree, items: readonly Item[], runs: readonly Run[], minor: ReadonlySet<string>): void {
+  runs.forEach((run, at) => {
+    const kinds = kindsIn(items, run, minor);
+    const size = period(kinds);
+    const mixed = new Set(kinds).size > 1;
+    const rounds = mixed && kinds.length <= 64 && size <= 6 ? groupRounds(tree, items, run, minor, size) : 0;
+    const blocks = rounds > 0 ? rounds : kinds.length;
+    if (blocks < 2) return;
+    const name = NAMES[mixed ? 'hybrid' : (kinds[0] ?? '')] ?? 'Block';
+    tree.insert(
+      draft('stage', `${name} stage ${at + 1}`, gather(items, run.start, run.end), { blocks, of: mixed ? 'hybrid' : (kinds[0] ?? '') }),
+    );
+  });
+}

@@ -1,0 +1,118 @@
+import { type FoundAttention, findAttention } from './attention';
+import type { AttentionCore } from './attentionCore';
+import { ChainWalker, convolutionUnit, depthwiseChain, fusedChain } from './chains';
+import { type Composites, findComposites } from './composites';
+import { describeCore } from './describeCore';
+import { type BlockAttributes, type Draft, DraftTree, draft } from './draft';
+import type { Flow } from './flow';
+import { findGates, type Gate } from './gates';
+import { layerKind } from './layerKinds';
+import { layerOf } from './layers';
+import { residualBlocks } from './residualBlocks';
+import { findResiduals } from './residuals';
+import { addStages } from './stages';
+import { transformerBlocks } from './transformers';
+
+export interface ScopeStructure {
+  readonly tree: DraftTree;
+  readonly composites: Composites;
+  readonly attention: readonly FoundAttention[];
+  readonly cores: readonly (readonly [Draft, AttentionCore])[];
+}
+
+function attentionAttributes(core: AttentionCore & { readonly partition: string }): BlockAttributes {
+  const attributes: BlockAttributes = {
+    heads: core.heads,
+    headSize: core.headSize,
+    queries: core.queries,
+    keys: core.keys,
+    over: core.over,
+    position: core.position,
+  };
+  if (core.keyValueHeads !== core.heads && core.keyValueHeads > 0) attributes['keyValueHeads'] = core.keyValueHeads;
+  if (core.batchWindows > 1 || core.partition !== 'none') {
+    attributes['window'] = core.keys;
+    attributes['windows'] = core.batchWindows;
+    attributes['partition'] = core.partition === 'none' ? 'window' : core.partition;
+    attributes['shifted'] = core.shifted;
+  }
+  if (core.causal) attributes['causal'] = true;
+  if (core.masked) attributes['masked'] = true;
+  if (core.cross) attributes['cross'] = true;
+  if (core.linear) attributes['linear'] = true;
+  if (core.fused) attributes['fused'] = true;
+  return attributes;
+}
+
+function attentionLabel(core: AttentionCore & { readonly partition: string }): string {
+  const parts: string[] = [];
+  if (core.shifted) parts.push('Shifted window');
+  else if (core.partition === 'grid') parts.push('Grid');
+  else if (core.partition === 'window') parts.push('Window');
+  if (core.cross) parts.push('cross');
+  if (core.over === 'channels') parts.push('channel');
+  if (core.linear) parts.push('linear');
+  const text = [...parts, 'attention'].join(' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function addAttention(flow: Flow, tree: DraftTree, found: readonly FoundAttention[]): ScopeStructure['cores'] {
+  const cores: [Draft, AttentionCore][] = [];
+  for (const { core, region } of found) {
+    const description = describeCore(flow, core, region, '');
+    const block = draft('attention', attentionLabel(description), region.nodes, attentionAttributes(description));
+    if (!tree.insert(block)) continue;
+    const { partition: _, ...rest } = description;
+    cores.push([block, rest]);
+  }
+  return cores;
+}
+
+function addGates(tree: DraftTree, gates: readonly Gate[]): void {
+  for (const gate of gates) {
+    const label = gate.kind === 'squeeze-excite' ? 'Squeeze-excite' : 'Gather-excite';
+    tree.insert(
+      draft(gate.kind, label, gate.nodes, gate.hidden > 0 ? { channels: gate.channels, hidden: gate.hidden } : { channels: gate.channels }),
+    );
+  }
+}
+
+/** Convolutional blocks that no residual surrounds, then single convolutions with norm and activation. */
+function addChains(flow: Flow, tree: DraftTree, walker: ChainWalker): void {
+  const free = (index: number): boolean => {
+    const kind = tree.rootOf(index)?.kind;
+    return kind === undefined || kind === 'squeeze-excite' || kind === 'gather-excite' || kind === 'normalization' || kind === 'activation';
+  };
+  const each = (make: (index: number) => Draft | null): void => {
+    flow.nodes.forEach((_, index) => {
+      const block = layerOf(flow, index) && free(index) ? make(index) : null;
+      if (block) tree.insert(block);
+    });
+  };
+  each((index) => {
+    const layer = layerOf(flow, index);
+    return layer && layerKind(layer) === 'depthwise' ? depthwiseChain(walker, index, free) : null;
+  });
+  each((index) => fusedChain(walker, index, free));
+  each((index) => convolutionUnit(walker, index, free));
+}
+
+/** Finds the structure of one scope: attention first, then what is built around and beside it. */
+export function scopeStructure(flow: Flow): ScopeStructure {
+  const composites = findComposites(flow);
+  const attention = findAttention(flow, composites);
+  const tree = new DraftTree();
+  const cores = addAttention(flow, tree, attention);
+  const gates = findGates(flow, composites);
+  addGates(tree, gates);
+  for (const composite of composites.list) tree.insert(draft(composite.kind, composite.label, composite.nodes));
+  const inAttention = new Set(attention.flatMap((found) => [...found.region.nodes]));
+  const residuals = findResiduals(flow, composites, inAttention);
+  const found = { flow, composites, attentions: attention.map((one) => one.region.nodes), gates: gates.map((gate) => gate.nodes) };
+  const blocks = residualBlocks(found, residuals);
+  for (const block of blocks) if (block.draft) tree.insert(block.draft);
+  for (const block of transformerBlocks(flow, blocks)) tree.insert(block);
+  addChains(flow, tree, new ChainWalker(flow, composites, gates));
+  addStages(flow, tree);
+  return { tree, composites, attention, cores };
+}

@@ -1,0 +1,70 @@
+import { type Draft, draft } from './draft';
+import type { Flow } from './flow';
+import { MOVEMENT } from './operatorSets';
+import type { ResidualBlock } from './residualBlocks';
+
+const PARTS = new Set(['attention', 'feed-forward', 'conformer-convolution', 'light-convolution', 'dynamic-convolution']);
+const MAX_PARTS = 6;
+
+/** Movement between a residual's source and the block that made it; `null` where something else lies there. */
+function link(flow: Flow, source: string, made: ReadonlySet<number>): readonly number[] | null {
+  const steps: number[] = [];
+  let at = source;
+  for (let step = 0; step < 10; step++) {
+    const index = flow.producer(at);
+    const node = flow.nodes[index];
+    if (!node) return null;
+    if (made.has(index)) return steps;
+    if (!MOVEMENT.has(node.op)) return null;
+    steps.push(index);
+    at = node.inputs[0] ?? '';
+  }
+  return null;
+}
+
+interface Chain {
+  readonly parts: ResidualBlock[];
+  readonly nodes: Set<number>;
+}
+
+function close(chain: Chain, drafts: Draft[]): void {
+  const kinds = chain.parts.map((part) => part.kind);
+  const complete = kinds.includes('attention') && kinds.includes('feed-forward');
+  const conformer = kinds.includes('conformer-convolution');
+  const light = kinds.some((kind) => kind.endsWith('light-convolution') || kind === 'dynamic-convolution');
+  if (complete || (light && kinds.includes('feed-forward'))) {
+    drafts.push(
+      draft('transformer', conformer ? 'Conformer block' : 'Transformer block', chain.nodes, {
+        attentions: kinds.filter((kind) => kind === 'attention').length,
+      }),
+    );
+  }
+}
+
+function mixesTokens(kind: string): boolean {
+  return kind === 'attention' || kind === 'light-convolution' || kind === 'dynamic-convolution';
+}
+
+/**
+ * Transformer blocks: attention residuals with the feed-forward residual that
+ * follows, cross attention and Conformer's modules between them included.
+ */
+export function transformerBlocks(flow: Flow, blocks: readonly ResidualBlock[]): readonly Draft[] {
+  const drafts: Draft[] = [];
+  let chain: Chain = { parts: [], nodes: new Set() };
+  const restart = (): void => {
+    chain = { parts: [], nodes: new Set() };
+  };
+  for (const block of blocks) {
+    if (!PARTS.has(block.kind)) continue;
+    const steps = chain.parts.length === 0 ? [] : link(flow, block.residual.source, chain.nodes);
+    if (steps === null || chain.parts.length >= MAX_PARTS) restart();
+    chain.parts.push(block);
+    for (const index of [...(steps ?? []), ...block.nodes]) chain.nodes.add(index);
+    const hasMixing = chain.parts.some((part) => mixesTokens(part.kind));
+    if (block.kind !== 'feed-forward' || !hasMixing) continue;
+    close(chain, drafts);
+    restart();
+  }
+  return drafts;
+}
