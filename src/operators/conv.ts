@@ -6,7 +6,7 @@ import { divideExactly, productOf, subtractDims } from './dimArithmetic';
 import { checkEqual, checkRank, dtypeOf, extent, like, product, shaped } from './extents';
 import { ACTIVATION_FLOPS, BILINEAR_FLOPS } from './flops';
 import type { CostRule, Operator, ShapeRule } from './rule';
-import { knownLength, knownNumbers, tensorFact } from './shapes';
+import { knownLength, knownNumbers } from './shapes';
 
 const conv: ShapeRule = (context) => [convolutionOutput(context, PLAIN_CONVOLUTION, dtypeOf(context.tensor(0), context.tensor(1)?.dtype))];
 
@@ -52,7 +52,7 @@ const col2im: ShapeRule = (context) => {
   const spatial = image?.data ?? new Array<null>(knownLength(image) ?? knownLength(context.tensor(2)) ?? 0).fill(null);
   if (spatial.length === 0) return [shaped(dtypeOf(columns), null)];
   const channels = block ? divideExactly(extent(columns, 1), productOf(block)) : null;
-  return [tensorFact(dtypeOf(columns), [extent(columns, 0), channels, ...spatial])];
+  return [shaped(dtypeOf(columns), [extent(columns, 0), channels, ...spatial])];
 };
 
 /** Every column element is added to one output element. */

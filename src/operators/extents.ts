@@ -38,9 +38,13 @@ export function checkEqual(context: ShapeContext, what: string, a: Dim, b: Dim):
   return false;
 }
 
-/** A tensor fact without data. */
+function possible(dim: Dim): Dim {
+  return typeof dim !== 'number' || (Number.isSafeInteger(dim) && dim >= 0) ? dim : null;
+}
+
+/** A tensor fact without data; extents that no tensor can have (negative, fractional, past 2^53 - 1) become unknown. */
 export function shaped(dtype: DType, shape: Shape | null): TensorFact {
-  return { kind: 'tensor', dtype, shape };
+  return { kind: 'tensor', dtype, shape: shape?.some((dim) => possible(dim) !== dim) ? shape.map(possible) : shape };
 }
 
 /** The input's element type, or `fallback` where the input is not known. */

@@ -34,7 +34,7 @@ const affineGrid: ShapeRule = (context) => {
   const theta = context.tensor(0);
   const size = context.tensor(1);
   const length = size?.data?.length ?? knownLength(size);
-  if (!length) return [shaped(dtypeOf(theta), null)];
+  if (length === null || length < 2) return [shaped(dtypeOf(theta), null)];
   const spatial = size?.data ? size.data.slice(2) : unknownShape(length - 2);
   return [shaped(dtypeOf(theta), [size?.data?.[0] ?? extent(theta, 0), ...spatial, length - 2])];
 };
