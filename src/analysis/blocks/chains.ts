@@ -185,7 +185,7 @@ export function fusedChain(walker: ChainWalker, index: number, free: (index: num
   const layer = layerOf(walker.flow, index);
   if (!layer || layerKind(layer) !== 'spatial' || layer.group !== 1 || layer.outputs <= layer.inputs) return null;
   const after = toNextLayer(walker, index);
-  if (!after.layer || after.layer.kind !== 'pointwise' || after.layer.layer.outputs >= layer.outputs) return null;
+  if (after.layer?.kind !== 'pointwise' || after.layer.layer.outputs >= layer.outputs) return null;
   if (!after.nodes.some((node) => walker.composites.isActivation(node))) return null;
   const norms = tailOf(walker, after.layer.index, false);
   if (tailOf(walker, after.layer.index, true).length > norms.length) return null;
@@ -206,7 +206,7 @@ export function fusedChain(walker: ChainWalker, index: number, free: (index: num
 /** A convolution with the norm and activation behind it. */
 export function convolutionUnit(walker: ChainWalker, index: number, free: (index: number) => boolean): Draft | null {
   const layer = layerOf(walker.flow, index);
-  if (!layer || layer.kind !== 'convolution') return null;
+  if (layer?.kind !== 'convolution') return null;
   const nodes = [index, ...tailOf(walker, index, true)].filter(free);
   if (nodes.length < 2) return null;
   const kernel = layer.kernel.join('x');

@@ -18,6 +18,8 @@ export interface Flow {
   readonly ids: readonly string[];
   /** True where a node passes data on; the others are constants and shape arithmetic. */
   readonly visible: readonly boolean[];
+  /** Names a node reads: its inputs, and outer values that its bodies use. */
+  readonly reads: readonly (readonly string[])[];
   /** Producers of a node's data inputs, once each, those outside left out. */
   readonly before: readonly (readonly number[])[];
   /** Readers of a node's data outputs, once each, in topological order. */
@@ -133,6 +135,7 @@ export function flowOf(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | nu
     nodes,
     ids: nodes.map((node) => instanceId(scope, node)),
     visible,
+    reads,
     before,
     after,
     producer: (value) => producers.get(value) ?? -1,

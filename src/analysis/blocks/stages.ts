@@ -7,7 +7,7 @@ import { orderGroups } from './quotient';
 /** One item of the outermost level: a block, or a node in none. */
 interface Item {
   readonly block: Draft | null;
-  readonly nodes: readonly number[];
+  readonly nodes: number[];
 }
 
 const MINOR = new Set(['convolution', 'normalization', 'activation', 'squeeze-excite', 'gather-excite', 'scope']);
@@ -42,7 +42,7 @@ function orderedItems(flow: Flow, tree: DraftTree): readonly Item[] {
       const known = block ? roots.get(block) : undefined;
       if (known !== undefined) {
         at.set(index, known);
-        (items[known]?.nodes as number[]).push(index);
+        items[known]?.nodes.push(index);
         return;
       }
       if (block) roots.set(block, items.length);

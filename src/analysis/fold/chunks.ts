@@ -1,0 +1,144 @@
+import { extentOf, positionCount } from '../blocks/extent';
+import type { Flow } from '../blocks/flow';
+import { commonScope, modulePath, scopeOf } from '../blocks/scopes';
+import { type Group, type Item, MAX_BOXES } from './group';
+
+/** Boxes that a level is cut down to, below the most it may hold: a picture of forty is still read at a glance. */
+const WISHED = 40;
+const MAX_DEPTH = 8;
+
+function nodesOf(item: Item): readonly number[] {
+  return item.kind === 'node' ? [item.index] : item.group.nodes;
+}
+
+function lastNode(item: Item): number {
+  const nodes = nodesOf(item);
+  return nodes[nodes.length - 1] ?? -1;
+}
+
+function scopeOfItem(flow: Flow, item: Item): readonly string[] {
+  const nodes = nodesOf(item);
+  const first = flow.nodes[nodes[0] ?? -1];
+  if (!first) return [];
+  let scope = scopeOf(first);
+  for (const index of nodes) {
+    const node = flow.nodes[index];
+    if (node && scope.length > 0) scope = commonScope(scope, scopeOf(node));
+  }
+  return scope;
+}
+
+/** Where neighbours differ in what `key` says: starts of runs, the first being 0. */
+function startsBy(items: readonly Item[], key: (item: Item, at: number) => string): readonly number[] {
+  const starts: number[] = [];
+  let last: string | null = null;
+  items.forEach((item, at) => {
+    const text = key(item, at);
+    if (text !== last) starts.push(at);
+    last = text;
+  });
+  return starts;
+}
+
+/** Runs of one module path, at the deepest level of paths that gives few enough. */
+function scopeStarts(scopes: readonly (readonly string[])[], items: readonly Item[]): readonly number[] | null {
+  const shared = scopes.reduce((left, right) => commonScope(left, right), scopes[0] ?? []).length;
+  let best: readonly number[] | null = null;
+  for (let depth = shared + 1; depth <= shared + MAX_DEPTH; depth++) {
+    const starts = startsBy(items, (_, at) => (scopes[at] ?? []).slice(0, depth).join('/'));
+    if (starts.length > WISHED) break;
+    if (starts.length >= 3) best = starts;
+  }
+  return best;
+}
+
+function resolution(flow: Flow, item: Item): number {
+  for (const name of flow.nodes[lastNode(item)]?.outputs ?? []) {
+    const shape = flow.shape(name);
+    if (shape && shape.length >= 3) return positionCount(extentOf(shape, 0));
+  }
+  return 0;
+}
+
+/** Runs of one resolution, where a network of convolutions has a few of them. */
+function resolutionStarts(flow: Flow, items: readonly Item[]): readonly number[] | null {
+  let current = 0;
+  const starts = startsBy(items, (item) => {
+    const found = resolution(flow, item);
+    if (found > 0) current = found;
+    return String(current);
+  });
+  return starts.length >= 3 && starts.length <= WISHED / 2 ? starts : null;
+}
+
+/** Values that cross each gap between neighbours, item `at` being behind gap `at`. */
+function crossings(flow: Flow, items: readonly Item[]): Int32Array {
+  const at = new Map<number, number>();
+  items.forEach((item, place) => {
+    for (const index of nodesOf(item)) at.set(index, place);
+  });
+  const change = new Int32Array(items.length + 1);
+  for (const [index, place] of at) {
+    let far = place;
+    for (const reader of flow.after[index] ?? []) far = Math.max(far, at.get(reader) ?? place);
+    if (far === place) continue;
+    change[place + 1] = (change[place + 1] ?? 0) + 1;
+    change[far + 1] = (change[far + 1] ?? 0) - 1;
+  }
+  for (let place = 1; place < change.length; place++) change[place] = (change[place] ?? 0) + (change[place - 1] ?? 0);
+  return change;
+}
+
+/** Even runs, cut where the fewest values cross. */
+function evenStarts(flow: Flow, items: readonly Item[]): readonly number[] {
+  const pieces = Math.min(WISHED, Math.max(2, Math.ceil(Math.sqrt(items.length))));
+  const size = items.length / pieces;
+  const crossing = crossings(flow, items);
+  const starts = [0];
+  for (let piece = 1; piece < pieces; piece++) {
+    const middle = Math.round(piece * size);
+    const reach = Math.floor(size / 3);
+    let best = middle;
+    for (let at = Math.max((starts[starts.length - 1] ?? 0) + 1, middle - reach); at <= middle + reach && at < items.length; at++) {
+      if ((crossing[at] ?? 0) < (crossing[best] ?? 0)) best = at;
+    }
+    if (best > (starts[starts.length - 1] ?? 0) && best < items.length) starts.push(best);
+  }
+  return starts;
+}
+
+function titleOf(flow: Flow, items: readonly Item[], scopes: readonly (readonly string[])[]): string {
+  const scope = scopes.reduce((left, right) => commonScope(left, right), scopes[0] ?? []);
+  if (scope.length > 0) return modulePath(scope);
+  const counts = new Map<string, number>();
+  for (const item of items) {
+    const name = item.kind === 'group' ? (item.group.block?.label ?? 'Operators') : (flow.nodes[item.index]?.op ?? '');
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const common = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 2);
+  return common.map(([name]) => name).join(', ');
+}
+
+function groupRun(flow: Flow, id: string, items: readonly Item[], scopes: readonly (readonly string[])[]): Item {
+  const [only] = items;
+  if (items.length === 1 && only) return only;
+  const nodes = items.flatMap((item) => [...nodesOf(item)]).sort((a, b) => a - b);
+  const hidden = items.reduce((total, item) => total + (item.kind === 'group' ? item.group.hidden : 0), 0);
+  const group: Group = { id, block: null, title: titleOf(flow, items, scopes), nodes, hidden, items: chunk(flow, items, id) };
+  return { kind: 'group', group };
+}
+
+/**
+ * Puts neighbours of a topological order together until at most `MAX_BOXES`
+ * stand side by side: by module path where that makes runs, by resolution,
+ * else evenly at narrow places. Runs of one order can never form a circle.
+ */
+export function chunk(flow: Flow, items: readonly Item[], prefix: string): readonly Item[] {
+  if (items.length <= MAX_BOXES) return items;
+  const scopes = items.map((item) => scopeOfItem(flow, item));
+  const starts = scopeStarts(scopes, items) ?? resolutionStarts(flow, items) ?? evenStarts(flow, items);
+  return starts.map((start, at) => {
+    const end = starts[at + 1] ?? items.length;
+    return groupRun(flow, `${prefix}~${at}`, items.slice(start, end), scopes.slice(start, end));
+  });
+}

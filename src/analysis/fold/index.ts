@@ -1,0 +1,2 @@
+export { type Fold, type FoldSource, foldModel } from './fold';
+export type * from './types';

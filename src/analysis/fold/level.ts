@@ -1,0 +1,261 @@
+import { formatShape } from '../../model';
+import type { Flow } from '../blocks/flow';
+import type { BlockResult } from '../blocks/types';
+import type { CostResult, NodeCost } from '../cost/types';
+import { FigureSum } from '../figures';
+import { type Budget, budgetOf, type Category, type Figures } from '../profile';
+import type { ShapeResult } from '../shapes/types';
+import type { Group, Item } from './group';
+import { firstAttention, groupSubtitle, groupTitle, nodeSubtitle } from './texts';
+import type { GraphBox, GraphEdge, GraphLevel } from './types';
+
+/** What levels are drawn from. */
+export interface LevelSource {
+  readonly flow: Flow;
+  readonly shapes: ShapeResult;
+  readonly blocks: Pick<BlockResult, 'categoryOf'>;
+  readonly costs: Pick<CostResult, 'nodes'>;
+}
+
+/** A value that more boxes of a level read than this goes to the nearest as a line and to the others as stubs. */
+const MAX_LINES = 4;
+/** Stubs drawn on one box. */
+const MAX_STUBS = 3;
+
+const NO_FIGURES: Figures = new FigureSum().figures();
+const NO_SPLIT: Readonly<Record<Budget, number>> = { convolution: 0, attention: 0, feedForward: 0, other: 0 };
+
+function boxId(flow: Flow, item: Item): string {
+  return item.kind === 'node' ? (flow.ids[item.index] ?? '') : item.group.id;
+}
+
+interface Weighed {
+  readonly figures: Figures;
+  readonly split: Readonly<Record<Budget, number>>;
+  readonly category: Category;
+}
+
+/** Sums figures, splits MACs by budget, and takes the category with the most MACs (else the most operators). */
+function weigh(source: LevelSource, nodes: readonly number[]): Weighed {
+  const sum = new FigureSum();
+  const macs = new Map<Category, number>();
+  const counts = new Map<Category, number>();
+  for (const index of nodes) {
+    const id = source.flow.ids[index] ?? '';
+    const category = source.blocks.categoryOf.get(id) ?? 'other';
+    const cost: NodeCost | undefined = source.costs.nodes.get(id);
+    if (cost) sum.add(cost);
+    macs.set(category, (macs.get(category) ?? 0) + Number(cost?.macs ?? 0n));
+    counts.set(category, (counts.get(category) ?? 0) + 1);
+  }
+  const total = [...macs.values()].reduce((left, right) => left + right, 0);
+  const split = { ...NO_SPLIT };
+  for (const [category, value] of macs) if (total > 0) split[budgetOf(category)] += value / total;
+  const ranked = [...(total > 0 ? macs : counts)].sort((a, b) => b[1] - a[1]);
+  return { figures: sum.figures(), split, category: ranked[0]?.[0] ?? 'other' };
+}
+
+/** Colour of a group: attention where there is any inside a transformer, the head as head, else what costs most. */
+function groupCategory(group: Group, heaviest: Category): Category {
+  const { block } = group;
+  if (!block) return heaviest;
+  if (block.kind === 'head') return 'head';
+  const transforms = block.kind === 'transformer' || block.kind === 'attention' || block.attributes['of'] === 'transformer';
+  if (transforms && firstAttention(block)) return 'attention.scores';
+  if (block.kind === 'squeeze-excite' || block.kind === 'gather-excite') return 'gate';
+  if (block.kind === 'normalization' || block.kind === 'activation') return block.kind;
+  return heaviest;
+}
+
+function itemBox(source: LevelSource, item: Item, stubs: GraphBox['stubs']): GraphBox {
+  const { flow } = source;
+  const nodes = item.kind === 'node' ? [item.index] : item.group.nodes;
+  const weighed = weigh(source, nodes);
+  if (item.kind === 'node') {
+    const node = flow.nodes[item.index];
+    const bodies = node ? flow.scope.bodies.get(node) : undefined;
+    const inner = (bodies ?? []).reduce((total, body) => total + body.nodes.length, 0);
+    return {
+      id: boxId(flow, item),
+      kind: inner > 0 ? 'group' : 'node',
+      title: node?.op ?? '',
+      subtitle: inner > 0 ? `${inner} operators` : nodeSubtitle(flow, item.index),
+      budget: budgetOf(weighed.category),
+      category: weighed.category,
+      repeat: 1,
+      operators: Math.max(1, inner),
+      figures: weighed.figures,
+      split: weighed.split,
+      stubs,
+    };
+  }
+  const { group } = item;
+  const category = groupCategory(group, weighed.category);
+  const blocks = group.block?.kind === 'stage' ? group.block.attributes['blocks'] : 1;
+  return {
+    id: group.id,
+    kind: 'group',
+    title: groupTitle(group),
+    subtitle: groupSubtitle(flow, group),
+    budget: budgetOf(category),
+    category,
+    repeat: typeof blocks === 'number' ? blocks : 1,
+    operators: group.nodes.length,
+    figures: weighed.figures,
+    split: weighed.split,
+    stubs,
+  };
+}
+
+function endBox(id: string, kind: GraphBox['kind'], title: string, subtitle: string): GraphBox {
+  return {
+    id,
+    kind,
+    title,
+    subtitle,
+    budget: 'other',
+    category: 'other',
+    repeat: 1,
+    operators: 0,
+    figures: NO_FIGURES,
+    split: NO_SPLIT,
+    stubs: [],
+  };
+}
+
+class LevelBuilder {
+  private readonly placeOf = new Map<number, number>();
+  private readonly edges = new Map<string, { edge: GraphEdge; values: Set<string> }>();
+  private readonly stubs = new Map<number, { value: string; from: string }[]>();
+  private readonly before: GraphBox[] = [];
+  private readonly behind: GraphBox[] = [];
+
+  constructor(
+    private readonly source: LevelSource,
+    private readonly group: Group,
+    private readonly top: boolean,
+  ) {
+    group.items.forEach((item, place) => {
+      for (const index of item.kind === 'node' ? [item.index] : item.group.nodes) this.placeOf.set(index, place);
+    });
+  }
+
+  build(id: string): GraphLevel {
+    const { flow } = this.source;
+    this.entering();
+    this.group.items.forEach((item, place) => {
+      for (const index of item.kind === 'node' ? [item.index] : item.group.nodes) {
+        for (const name of flow.nodes[index]?.outputs ?? []) if (name !== '') this.leaving(name, place);
+      }
+    });
+    const boxes = this.group.items.map((item, place) => itemBox(this.source, item, this.stubs.get(place) ?? []));
+    return {
+      group: id,
+      boxes: [...this.before, ...boxes, ...this.behind],
+      edges: [...this.edges.values()].map(({ edge, values }) => ({ ...edge, count: values.size })),
+      hidden: this.group.hidden,
+    };
+  }
+
+  /** Values from outside, and constants that several boxes share. */
+  private entering(): void {
+    const { flow } = this.source;
+    const readers = new Map<string, Set<number>>();
+    for (const [index, place] of this.placeOf) {
+      for (const name of flow.reads[index] ?? []) {
+        if (name === '' || this.placeOf.has(flow.producer(name))) continue;
+        const set = readers.get(name);
+        if (set) set.add(place);
+        else readers.set(name, new Set([place]));
+      }
+    }
+    for (const [name, places] of readers) {
+      const sorted = [...places].sort((a, b) => a - b);
+      if (flow.origin(name) === 'data') this.enter(name, sorted);
+      else if (sorted.length > 1 && this.isWorthAStub(name)) for (const place of sorted) this.stub(place, name, this.originOf(name));
+    }
+  }
+
+  private enter(name: string, places: readonly number[]): void {
+    const { flow } = this.source;
+    const input = flow.producer(name) < 0 && this.top;
+    const id = input ? `in:${name}` : `port:in:${name}`;
+    this.before.push(endBox(id, input ? 'input' : 'portIn', name, this.shapeText(name)));
+    this.connect(id, name, places);
+  }
+
+  private leaving(name: string, from: number): void {
+    const { flow } = this.source;
+    const inside = new Set<number>();
+    let outside = false;
+    for (const reader of flow.readers(name)) {
+      if (!flow.visible[reader]) continue;
+      const place = this.placeOf.get(reader);
+      if (place === undefined) outside = true;
+      else if (place !== from) inside.add(place);
+    }
+    const source = this.idAt(from);
+    this.connect(
+      source,
+      name,
+      [...inside].sort((a, b) => a - b),
+    );
+    const output = flow.isOutput(name);
+    if (output && this.top) this.end(source, `out:${name}`, 'output', name);
+    else if (outside || output) this.end(source, `port:out:${name}`, 'portOut', name);
+  }
+
+  private end(source: string, id: string, kind: 'output' | 'portOut', name: string): void {
+    this.behind.push(endBox(id, kind, name, this.shapeText(name)));
+    this.edge(source, id, name);
+  }
+
+  /** Lines to the readers, or one line to the nearest and stubs at the rest where there are many. */
+  private connect(source: string, name: string, places: readonly number[]): void {
+    const lines = places.length > MAX_LINES ? places.slice(0, 1) : places;
+    for (const place of lines) this.edge(source, this.idAt(place), name);
+    for (const place of places.slice(lines.length)) this.stub(place, name, source);
+  }
+
+  private edge(from: string, to: string, value: string): void {
+    const key = `${from}\n${to}`;
+    const known = this.edges.get(key);
+    if (known) known.values.add(value);
+    else this.edges.set(key, { edge: { from, to, label: this.shapeText(value), value, count: 1 }, values: new Set([value]) });
+  }
+
+  private stub(place: number, value: string, from: string): void {
+    const list = this.stubs.get(place) ?? [];
+    if (list.length >= MAX_STUBS) return;
+    list.push({ value, from });
+    this.stubs.set(place, list);
+  }
+
+  private idAt(place: number): string {
+    const item = this.group.items[place];
+    return item ? boxId(this.source.flow, item) : '';
+  }
+
+  private originOf(name: string): string {
+    return this.source.flow.ids[this.source.flow.producer(name)] ?? name;
+  }
+
+  /** Tables, masks and shared weights; not the scalars and index lists that exporters share everywhere. */
+  private isWorthAStub(name: string): boolean {
+    const { flow } = this.source;
+    const shape = flow.shape(name);
+    if (!shape || !flow.isFloat(name)) return false;
+    return shape.filter((size) => size > 1).length >= 2;
+  }
+
+  private shapeText(name: string): string {
+    const { flow, shapes } = this.source;
+    const fact = shapes.fact(name, flow.scope);
+    return fact.kind === 'tensor' && fact.shape ? formatShape(fact.shape) : '';
+  }
+}
+
+/** Boxes and edges of one group's content. */
+export function levelOf(source: LevelSource, group: Group, id: string, top: boolean): GraphLevel {
+  return new LevelBuilder(source, group, top).build(id);
+}

@@ -1,0 +1,155 @@
+import { batchOf } from '../blocks/describeCore';
+import { extentOf, type MapExtent, outputOf } from '../blocks/extent';
+import type { Flow } from '../blocks/flow';
+import { isGlobalPool } from '../blocks/gates';
+import { layersIn, type PlacedLayer } from '../blocks/layerKinds';
+import { layerOf } from '../blocks/layers';
+import type { Block } from '../profile';
+import type { Group } from './group';
+
+type BlockAttributes = Block['attributes'];
+
+function numberAt(attributes: BlockAttributes, name: string): number {
+  const value = attributes[name];
+  return typeof value === 'number' ? value : 0;
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+/** `96 ch, 56x56`, `768 ch, 197 tokens`. */
+function extentText(extent: MapExtent | null): string {
+  if (!extent) return '';
+  const [first, second] = extent.positions;
+  const positions = first === undefined ? '' : second === undefined ? `${first} tokens` : `${first}x${second}`;
+  return joined([`${extent.channels} ch`, first === 1 && (second ?? 1) === 1 ? '' : positions]);
+}
+
+function kernelText(kernel: readonly number[]): string {
+  return kernel.length === 1 ? `${kernel[0]}` : kernel.join('x');
+}
+
+function lastWidth(flow: Flow, nodes: readonly number[]): number {
+  for (let at = nodes.length - 1; at >= 0; at--) {
+    const layer = layerOf(flow, nodes[at] ?? -1);
+    if (layer) return layer.outputs;
+  }
+  return 0;
+}
+
+function groupExtent(flow: Flow, group: Group): string {
+  const width = numberAt(group.block?.attributes ?? {}, 'channels') || lastWidth(flow, group.nodes);
+  return extentText(extentOf(flow.shape(outputOf(flow, new Set(group.nodes))), width));
+}
+
+/** The first attention inside a block; `null` without one. */
+export function firstAttention(block: Block): Block | null {
+  if (block.kind === 'attention') return block;
+  for (const child of block.children) {
+    const found = firstAttention(child);
+    if (found) return found;
+  }
+  return null;
+}
+
+function headsText(block: Block): string {
+  const heads = numberAt(firstAttention(block)?.attributes ?? {}, 'heads');
+  return heads > 0 ? `${heads} head${heads === 1 ? '' : 's'}` : '';
+}
+
+function attentionText({ attributes }: Block): string {
+  const heads = numberAt(attributes, 'heads');
+  const size = numberAt(attributes, 'headSize');
+  const windows = numberAt(attributes, 'windows');
+  const queries = numberAt(attributes, 'queries');
+  const keys = numberAt(attributes, 'keys');
+  const tokens = windows > 1 ? `${windows} windows of ${keys}` : queries > 0 ? `${queries}x${keys}` : '';
+  return joined([heads > 0 ? `${heads} head${heads === 1 ? '' : 's'}${size > 0 ? ` of ${size}` : ''}` : '', tokens]);
+}
+
+function convolutionsText(layers: readonly PlacedLayer[]): string {
+  const convolutions = layers.filter(({ layer }) => layer.kind === 'convolution');
+  const [first] = convolutions;
+  if (!first) return '';
+  const same = convolutions.every(({ layer }) => layer.kernel.join() === first.layer.kernel.join());
+  const count = convolutions.length === 1 ? '' : `${convolutions.length} `;
+  const stride = convolutions.reduce((total, { layer }) => total * Math.max(1, ...layer.strides), 1);
+  return joined([`${count}conv${same ? ` ${kernelText(first.layer.kernel)}` : ''}`, stride > 1 ? `stride ${stride}` : '']);
+}
+
+function headText(flow: Flow, nodes: readonly number[]): string {
+  const layers = layersIn(flow, nodes);
+  const pool = nodes.some((index) => isGlobalPool(flow, index)) ? 'pool' : '';
+  const last = layers[layers.length - 1]?.layer;
+  const conv = layers.some(({ layer }) => layer.kind === 'convolution' && layer !== last) ? 'conv' : '';
+  return joined([conv, pool, last ? `${last.kind === 'linear' ? 'linear' : 'conv'} ${last.inputs} \u2192 ${last.outputs}` : '']);
+}
+
+function windowText(flow: Flow, block: Block): string {
+  const batch = batchOf(flow);
+  return batch > 1 ? `batch ${batch}` : firstAttention(block)?.attributes['partition'] === 'grid' ? 'grid' : '';
+}
+
+function blockSubtitle(flow: Flow, group: Group, block: Block): string {
+  const { attributes } = block;
+  const layers = (): readonly PlacedLayer[] => layersIn(flow, group.nodes);
+  switch (block.kind) {
+    case 'attention':
+      return attentionText(block);
+    case 'transformer':
+      return joined([groupExtent(flow, group), headsText(block), windowText(flow, block)]);
+    case 'feed-forward': {
+      const placed = layers();
+      const hidden = numberAt(attributes, 'hidden');
+      return `${placed[0]?.layer.inputs ?? 0} \u2192 ${hidden} \u2192 ${placed[placed.length - 1]?.layer.outputs ?? 0}`;
+    }
+    case 'squeeze-excite':
+      return joined([
+        `${numberAt(attributes, 'channels')} ch`,
+        numberAt(attributes, 'hidden') > 0 ? `hidden ${numberAt(attributes, 'hidden')}` : '',
+      ]);
+    case 'head':
+      return headText(flow, group.nodes);
+    case 'stem':
+    case 'patch-embedding':
+      return joined([convolutionsText(layers()), groupExtent(flow, group)]);
+    case 'convolution': {
+      const stride = numberAt(attributes, 'stride');
+      return joined([groupExtent(flow, group), stride > 1 ? `stride ${stride}` : '']);
+    }
+    case 'normalization':
+    case 'activation':
+      return '';
+    default:
+      return joined([groupExtent(flow, group), block.kind === 'stage' ? headsText(block) : kernelOfBlock(attributes)]);
+  }
+}
+
+function kernelOfBlock(attributes: BlockAttributes): string {
+  const kernel = attributes['kernel'];
+  const stride = numberAt(attributes, 'stride');
+  const text = typeof kernel === 'number' && kernel > 1 ? `${kernel}x${kernel}` : '';
+  return joined([text, stride > 1 ? `stride ${stride}` : '']);
+}
+
+export function groupTitle(group: Group): string {
+  return group.block?.label ?? group.title;
+}
+
+export function groupSubtitle(flow: Flow, group: Group): string {
+  if (group.block) return blockSubtitle(flow, group, group.block);
+  return groupExtent(flow, group);
+}
+
+/** Kernel, widths and stride of a layer; the result's shape for what only rearranges. */
+export function nodeSubtitle(flow: Flow, index: number): string {
+  const layer = layerOf(flow, index);
+  if (layer) {
+    const kernel = layer.kernel.length > 0 ? kernelText(layer.kernel) : '';
+    const stride = Math.max(1, ...layer.strides);
+    const groups = layer.group > 1 ? `${layer.group} groups` : '';
+    return joined([kernel, `${layer.inputs} \u2192 ${layer.outputs}`, stride > 1 ? `stride ${stride}` : '', groups]);
+  }
+  return '';
+}
