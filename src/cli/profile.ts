@@ -72,7 +72,7 @@ function rowsOf(result: Profile, group: (typeof GROUPS)[number], by: Measure | n
 function unsorted(result: Profile, group: (typeof GROUPS)[number]): Row[] {
   switch (group) {
     case 'block':
-      return result.blocks.flatMap((block) => blockRows(block, 0));
+      return blockRows([result.blocks], 0);
     case 'category':
       return Object.entries(result.categories).map(([name, figures]) => figureRow(name, '', figures));
     case 'op':
@@ -84,10 +84,48 @@ function unsorted(result: Profile, group: (typeof GROUPS)[number]): Row[] {
   }
 }
 
-function blockRows(block: Block, depth: number): Row[] {
-  const repeat = block.repeat > 1 ? ` x${block.repeat}` : '';
-  const row = figureRow(`${'  '.repeat(depth)}${block.label}${repeat}`, block.kind, block.totals);
-  return [row, ...block.children.flatMap((child) => blockRows(child, depth + 1))];
+/**
+ * A row per block; a run of equal neighbours is one row with the figures of all.
+ * `twins` are the child lists of such a run: the same blocks, each with its own figures.
+ */
+function blockRows(twins: readonly (readonly Block[])[], depth: number): Row[] {
+  const [guide] = twins;
+  if (!guide) return [];
+  if (twins.some((list) => list.length !== guide.length)) return twins.flatMap((list) => blockRows([list], depth));
+  const rows: Row[] = [];
+  for (let at = 0; at < guide.length; ) {
+    const first = guide[at];
+    if (!first) break;
+    const end = at + Math.max(1, first.repeat);
+    const run = twins.flatMap((list) => list.slice(at, end));
+    at = end;
+    const repeat = run.length > 1 ? ` x${run.length}` : '';
+    rows.push(sumRow(`${'  '.repeat(depth)}${first.label}${repeat}`, first.kind, run));
+    rows.push(
+      ...blockRows(
+        run.map((block) => block.children),
+        depth + 1,
+      ),
+    );
+  }
+  return rows;
+}
+
+function sumRow(name: string, type: string, run: readonly Block[]): Row {
+  const sum = (of: (figures: Figures) => Count) => exact(run.reduce((total, { totals }) => total + BigInt(of(totals)), 0n));
+  return {
+    name,
+    type,
+    shape: '',
+    parameters: sum((figures) => figures.parameters),
+    macs: sum((figures) => figures.macs),
+    flops: sum((figures) => figures.flops),
+    bytes: sum((figures) => figures.weightBytes),
+  };
+}
+
+function exact(value: bigint): Count {
+  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString();
 }
 
 function figureRow(name: string, type: string, figures: Figures): Row {
@@ -120,7 +158,6 @@ function operatorRows(nodes: readonly NodeProfile[]): Row[] {
     sum.count += 1;
     sums.set(type, sum);
   }
-  const exact = (value: bigint): Count => (value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString());
   return [...sums].map(([type, sum]) => ({
     name: type,
     type: `x${sum.count}`,
