@@ -7,16 +7,21 @@ export interface ImageSize {
 
 /** Tokens that models put before the patches: none, class, class and distillation, class and four registers, registers alone. */
 const LEADING = [0, 1, 2, 5, 4, 8, 9];
-/** How far from square a patch may be when the image does not divide evenly. */
-const MAX_STRETCH = 1.2;
+/** Fewer are no picture: a 2 x 2 grid is the smallest. */
+const MIN_PATCHES = 4;
+
+type Cells = Pick<TokenGrid, 'rows' | 'columns'>;
 
 /**
  * Finds the grid that `tokens` tokens form over an image of the given size:
- * first one whose patches are square and divide the image, then one that has
- * its aspect ratio; the fewest leading tokens win. `null` when none fits.
+ * first one whose patches are square and divide the image, then one of a stride
+ * that does not divide it; the fewest leading tokens win. `null` when none fits.
  */
 export function tokenGrid(tokens: number, image: ImageSize, leading: readonly number[] = LEADING): TokenGrid | null {
-  return firstGrid(tokens, image, leading, true) ?? firstGrid(tokens, image, leading, false);
+  return (
+    firstGrid(tokens, leading, (patches) => exactGrid(patches, image)) ??
+    firstGrid(tokens, leading, (patches) => roundedGrid(patches, image))
+  );
 }
 
 /** A square window's grid, or `null` when the number of tokens is no square. */
@@ -25,24 +30,34 @@ export function windowTokens(tokens: number): TokenGrid | null {
   return side > 1 && side * side === tokens ? { leading: 0, rows: side, columns: side } : null;
 }
 
-function firstGrid(tokens: number, image: ImageSize, leading: readonly number[], exact: boolean): TokenGrid | null {
+function firstGrid(tokens: number, leading: readonly number[], find: (patches: number) => Cells | null): TokenGrid | null {
   for (const count of leading) {
-    const patches = tokens - count;
-    if (patches < 4) continue;
-    const rows = Math.round(Math.sqrt((patches * image.height) / image.width));
-    for (const candidate of exact ? [rows] : [rows, rows - 1, rows + 1]) {
-      const grid = gridWith(candidate, patches, count, image, exact);
-      if (grid) return grid;
+    const cells = tokens - count < MIN_PATCHES ? null : find(tokens - count);
+    if (cells) return { leading: count, ...cells };
+  }
+  return null;
+}
+
+/** Square patches that divide the image. */
+function exactGrid(patches: number, image: ImageSize): Cells | null {
+  const rows = Math.round(Math.sqrt((patches * image.height) / image.width));
+  const columns = patches / rows;
+  const stride = image.height / rows;
+  return isGrid(rows, columns) && Number.isInteger(stride) && stride === image.width / columns ? { rows, columns } : null;
+}
+
+/** Some stride whose rest at the edges was padded or cut off. */
+function roundedGrid(patches: number, image: ImageSize): Cells | null {
+  for (const round of [Math.ceil, Math.floor]) {
+    for (let stride = 1; stride <= Math.max(image.height, image.width) / 2; stride++) {
+      const rows = round(image.height / stride);
+      const columns = round(image.width / stride);
+      if (rows * columns === patches && isGrid(rows, columns)) return { rows, columns };
     }
   }
   return null;
 }
 
-function gridWith(rows: number, patches: number, leading: number, image: ImageSize, exact: boolean): TokenGrid | null {
-  const columns = patches / rows;
-  if (rows < 2 || columns < 2 || !Number.isInteger(columns)) return null;
-  const high = image.height / rows;
-  const wide = image.width / columns;
-  const fits = exact ? high === wide && Number.isInteger(high) : Math.max(high / wide, wide / high) < MAX_STRETCH;
-  return fits ? { leading, rows, columns } : null;
+function isGrid(rows: number, columns: number): boolean {
+  return rows > 1 && columns > 1 && Number.isInteger(columns);
 }

@@ -24,26 +24,29 @@ interface Defaults {
 
 const PLAIN: Defaults = { filter: 'bilinear', shorter: false, centerCrop: false, mean: HALVES, std: HALVES };
 const IMAGENET: Defaults = { ...PLAIN, mean: IMAGENET_MEAN, std: IMAGENET_STD };
-const PROCESSORS: Readonly<Record<string, Defaults>> = {
-  Beit: { ...PLAIN, filter: 'bicubic', centerCrop: true },
-  Bit: { filter: 'bicubic', shorter: true, centerCrop: true, mean: CLIP_MEAN, std: CLIP_STD },
-  CLIP: { filter: 'bicubic', shorter: true, centerCrop: true, mean: CLIP_MEAN, std: CLIP_STD },
-  ConvNext: { ...IMAGENET, shorter: true },
-  Deit: { ...IMAGENET, filter: 'bicubic', centerCrop: true },
-  EfficientNet: { ...IMAGENET, filter: 'nearest' },
-  Levit: { ...IMAGENET, filter: 'bicubic', shorter: true, centerCrop: true },
-  MobileNetV1: { ...PLAIN, shorter: true, centerCrop: true },
-  MobileNetV2: { ...PLAIN, shorter: true, centerCrop: true },
-  MobileViT: { ...PLAIN, shorter: true, centerCrop: true, mean: [0], std: [1] },
-  Perceiver: { ...IMAGENET, filter: 'bicubic', centerCrop: true },
-  PoolFormer: { ...IMAGENET, filter: 'bicubic', shorter: true, centerCrop: true },
-  PvT: { ...IMAGENET },
-  Pvt: { ...IMAGENET },
-  Segformer: { ...IMAGENET },
-  Siglip: { ...PLAIN, filter: 'bicubic' },
-  ViT: PLAIN,
-};
-const SPELLINGS: Readonly<Record<string, string>> = { DeiT: 'Deit', ConvNeXT: 'ConvNext', BiT: 'Bit', BeiT: 'Beit' };
+const PROCESSORS: ReadonlyMap<string, Defaults> = new Map(
+  Object.entries({
+    Beit: { ...PLAIN, filter: 'bicubic', centerCrop: true },
+    Bit: { filter: 'bicubic', shorter: true, centerCrop: true, mean: CLIP_MEAN, std: CLIP_STD },
+    CLIP: { filter: 'bicubic', shorter: true, centerCrop: true, mean: CLIP_MEAN, std: CLIP_STD },
+    ConvNext: { ...PLAIN, filter: 'bicubic', shorter: true },
+    Deit: { ...IMAGENET, filter: 'bicubic', centerCrop: true },
+    EfficientNet: { ...PLAIN, filter: 'nearest' },
+    Levit: { ...IMAGENET, filter: 'bicubic', shorter: true, centerCrop: true },
+    MobileNetV1: { ...PLAIN, shorter: true, centerCrop: true },
+    MobileNetV2: { ...PLAIN, shorter: true, centerCrop: true },
+    MobileViT: { ...PLAIN, shorter: true, centerCrop: true, mean: [0], std: [1] },
+    Perceiver: { ...IMAGENET, filter: 'bicubic', centerCrop: true },
+    PoolFormer: { ...IMAGENET, filter: 'bicubic', shorter: true, centerCrop: true },
+    Pvt: IMAGENET,
+    Segformer: IMAGENET,
+    Siglip: { ...PLAIN, filter: 'bicubic' },
+    ViT: PLAIN,
+  }),
+);
+const SPELLINGS: ReadonlyMap<string, string> = new Map(
+  Object.entries({ DeiT: 'Deit', ConvNeXT: 'ConvNext', BiT: 'Bit', BeiT: 'Beit', PvT: 'Pvt' }),
+);
 
 /**
  * Reads Hugging Face's `preprocessor_config.json` as the processor classes of
@@ -54,9 +57,10 @@ const SPELLINGS: Readonly<Record<string, string>> = { DeiT: 'Deit', ConvNeXT: 'C
 export function recipeFromHuggingFace(text: string, file: string): PartialRecipe {
   const fields = Fields.parse(text, file);
   const processor = processorOf(fields);
-  const defaults = PROCESSORS[processor] ?? PLAIN;
-  const sizes = fields.flag('do_resize', true) ? resizeOf(fields, processor, defaults) : { resize: null, crop: null };
-  const crop = fields.flag('do_center_crop', defaults.centerCrop) ? (cropOf(fields) ?? sizes.crop) : sizes.crop;
+  const defaults = PROCESSORS.get(processor) ?? PLAIN;
+  const perceiver = processor === 'Perceiver' ? perceiverSizes(fields, defaults) : null;
+  const sizes = perceiver ?? (fields.flag('do_resize', true) ? resizeOf(fields, processor, defaults) : { resize: null, crop: null });
+  const crop = !perceiver && fields.flag('do_center_crop', defaults.centerCrop) ? (cropOf(fields) ?? sizes.crop) : sizes.crop;
   return {
     resize: sizes.resize,
     crop,
@@ -70,7 +74,7 @@ export function recipeFromHuggingFace(text: string, file: string): PartialRecipe
 function processorOf(fields: Fields): string {
   const type = fields.string('image_processor_type') ?? fields.string('feature_extractor_type') ?? '';
   const name = type.replace(/(ImageProcessor|FeatureExtractor|Processor)(Fast|Pil)?$/, '');
-  return SPELLINGS[name] ?? name;
+  return SPELLINGS.get(name) ?? name;
 }
 
 type Sizes = Pick<Recipe, 'resize' | 'crop'>;
@@ -91,6 +95,15 @@ function resizeOf(fields: Fields, processor: string, defaults: Defaults): Sizes 
     default:
       return { resize, crop: null };
   }
+}
+
+/** Perceiver crops `size / crop_size` of the shorter edge first and resizes that to `size`: the same region, resized before it is cut. */
+function perceiverSizes(fields: Fields, defaults: Defaults): Sizes | null {
+  const size = sizeOf(fields, defaults);
+  const outer = cropOf(fields);
+  return size?.mode === 'exact' && outer
+    ? { resize: { mode: 'shorter', size: outer.height }, crop: { height: size.height, width: size.width } }
+    : null;
 }
 
 function sizeOf(fields: Fields, defaults: Defaults): Recipe['resize'] {

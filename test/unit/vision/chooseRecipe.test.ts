@@ -184,6 +184,46 @@ describe('preprocessor_config.json', () => {
     expect(preprocessor(file)).toMatchObject({ resize: { mode: 'shorter', size: 256 }, crop: { height: 224, width: 224 }, scale: 1 / 255 });
   });
 
+  it('deepmind/vision-perceiver-learned: the middle 224 of 256', () => {
+    const file = {
+      crop_size: 256,
+      do_center_crop: true,
+      do_normalize: true,
+      do_resize: true,
+      feature_extractor_type: 'PerceiverFeatureExtractor',
+      image_mean: [0.485, 0.456, 0.406],
+      image_std: [0.229, 0.224, 0.225],
+      resample: 3,
+      size: 224,
+    };
+    expect(preprocessor(file)).toMatchObject({
+      resize: { mode: 'shorter', size: 256 },
+      crop: { height: 224, width: 224 },
+      filter: 'bicubic',
+    });
+  });
+
+  it('google/efficientnet-b0: std applies twice before the classifier', () => {
+    const file = {
+      do_center_crop: false,
+      do_normalize: true,
+      do_rescale: true,
+      do_resize: true,
+      image_mean: [0.485, 0.456, 0.406],
+      image_processor_type: 'EfficientNetImageProcessor',
+      image_std: [0.47853944, 0.4732864, 0.47434163],
+      include_top: true,
+      resample: 0,
+      rescale_factor: 0.00392156862745098,
+      rescale_offset: false,
+      size: { height: 224, width: 224 },
+    };
+    const recipe = preprocessor(file);
+    expect(recipe).toMatchObject({ resize: { mode: 'exact', height: 224, width: 224 }, filter: 'nearest', mean: [0.485, 0.456, 0.406] });
+    // 0.47853944 squared is 0.229: Keras's EfficientNet divides by the square root of ImageNet's deviation.
+    expect(recipe.std).toEqual([0.229, 0.224, 0.225].map((value) => expect.closeTo(value, 4)));
+  });
+
   it('leaves out steps that are switched off', () => {
     const file = { do_resize: false, do_rescale: false, do_normalize: false, do_center_crop: false, size: 224 };
     expect(preprocessor(file)).toMatchObject({ resize: null, crop: null, scale: 1, mean: [0], std: [1] });
