@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { BufferSource } from '../../../../src/bytes';
 import { type GraphProto, type ModelProto, ModelProtoSchema } from '../../../../src/formats/onnx/schema/onnx-ml_pb';
 import { openModel } from '../../../../src/formats/registry';
+import { readTensor } from '../../../../src/formats/tensorValues';
 import type { Graph, Model } from '../../../../src/model';
 
 /** ONNX's own backend tests, from Debian's libonnx-testdata. */
@@ -24,6 +25,26 @@ describe.skipIf(!existsSync(ROOT))('every model of ONNX backend tests (apt-get i
       expect(model.findings, path).toEqual([]);
       expect(summaryOfModel(model), path).toEqual(summaryOfProto(fromBinary(ModelProtoSchema, bytes)));
     }
+  });
+
+  it('reads the elements of every initialiser that a full decode gives', async () => {
+    let compared = 0;
+    for (const path of paths) {
+      const bytes = new Uint8Array(readFileSync(join(ROOT, path)));
+      const source = new BufferSource(bytes);
+      const model = await openModel(source, { name: path });
+      const protos = fromBinary(ModelProtoSchema, bytes).graph?.initializer ?? [];
+      for (const [index, tensor] of model.graph.initializers.entries()) {
+        const proto = protos[index];
+        if (proto === undefined || tensor.dtype === 'string') continue;
+        const { values } = await readTensor(tensor, { model: source });
+        const typed = [...proto.floatData, ...proto.int32Data, ...proto.int64Data, ...proto.doubleData, ...proto.uint64Data];
+        if (typed.length > 0) expect([...values], `${path} ${tensor.name}`).toEqual(typed);
+        else expect(Buffer.compare(Buffer.from(values.buffer), proto.rawData), `${path} ${tensor.name}`).toBe(0);
+        compared += 1;
+      }
+    }
+    expect(compared).toBeGreaterThan(90);
   });
 });
 
