@@ -93,9 +93,16 @@ export class InferencePanel {
         void rememberModel(this.parts.context, this.model);
         return result;
       },
-      image: ({ run, which }, { signal }) =>
-        which === 'seen' ? engine.seenImage({ run }, { signal }) : engine.imagePreview({ run, limit: PREVIEW_EDGE }, { signal }),
-      attention: (params, { signal }) => engine.attention(params, { signal }),
+      image: async ({ run, which }, { signal }) =>
+        own(
+          which === 'seen'
+            ? await engine.seenImage({ run }, { signal })
+            : await engine.imagePreview({ run, limit: PREVIEW_EDGE }, { signal }),
+        ),
+      attention: async (params, { signal }) => {
+        const map = await engine.attention(params, { signal });
+        return { ...map, values: map.values.slice() };
+      },
       chooseModel: () => this.chooseModel(),
       chooseProvider: () => this.chooseProvider(),
       openModel: ({ node }) => this.parts.editors.reveal(this.model, node),
@@ -130,4 +137,9 @@ export class InferencePanel {
     this.parts.host.engine.closeRun({ run: this.run }).catch(() => {});
     this.run = null;
   }
+}
+
+/** The bytes in a buffer of their own: what comes over IPC is a view into the whole message, which VS Code would send on. */
+function own(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes);
 }
