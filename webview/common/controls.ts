@@ -152,7 +152,11 @@ export function tabs(options: TabsOptions): TemplateResult {
       const value = event.detail?.id.replace(/^tab-/, '');
       if (value !== undefined && value !== options.active) options.onSelect(value);
     }}
-    >${options.tabs.map((tab) => html`<vscode-panel-tab id=${`tab-${tab.value}`}>${tab.label}</vscode-panel-tab>`)}</vscode-panels
+    >${options.tabs.map(
+      (tab) =>
+        // The set moves its selection only where every tab has a view; ours stay empty and out of sight.
+        html`<vscode-panel-tab id=${`tab-${tab.value}`}>${tab.label}</vscode-panel-tab><vscode-panel-view></vscode-panel-view>`,
+    )}</vscode-panels
   >`;
 }
 

@@ -61,7 +61,6 @@ export class AttentionTab extends StoreElement {
         <span class="end">${button({ label: t.runOnImage, icon: 'play', onClick: () => void store.api.runOnImage({}) })}</span>
       </div>
       <data-table
-        style="flex: 1"
         .label=${t.attention}
         .columns=${columns}
         .rows=${rows}

@@ -1,0 +1,40 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launch } from './inferenceSupport';
+import type { ThemeName } from './inferenceThemes';
+import { dataHost } from './support/modelHost';
+import { bundleModelView, openModelView, screenshot } from './support/modelPage';
+
+let browser: Browser;
+let script = '';
+beforeAll(async () => {
+  [browser, script] = await Promise.all([launch(), bundleModelView()]);
+});
+afterAll(() => browser?.close());
+
+const WIDTHS = { wide: [1280, 760], narrow: [480, 860] } as const;
+
+describe.each(['dark', 'light', 'hc'] as const)('%s', (theme: ThemeName) => {
+  it.each(['wide', 'narrow'] as const)('draws every tab, %s', async (size) => {
+    const [width, height] = WIDTHS[size];
+    const view = await openModelView({ browser, script, handlers: dataHost().handlers, theme, width, height });
+    const { page } = view;
+    await page.getByText('operators in').waitFor();
+    await page.waitForTimeout(150);
+    await screenshot(page, `${theme}-${size}-graph`);
+    for (const tab of ['Profile', 'Tensors', 'Attention']) {
+      await page.getByRole('tab', { name: tab }).click();
+      await page.locator('data-table .table-body').first().waitFor();
+      await page
+        .locator('data-table .table-body')
+        .nth(2 % (tab === 'Attention' ? 1 : 3))
+        .click();
+      await page.waitForTimeout(150);
+      await screenshot(page, `${theme}-${size}-${tab.toLowerCase()}`);
+    }
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+    expect(wider).toBe(false);
+    expect(view.errors).toEqual([]);
+    await view.close();
+  });
+});

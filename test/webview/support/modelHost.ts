@@ -1,0 +1,50 @@
+import { UserError } from '../../../src/bytes';
+import type { Handlers, ModelViewApi, Profile } from '../../../src/protocol';
+import { groupsOfNode, makeDetails, makeLevel, makeProfile, makeStatistics, makeTensors } from './modelData';
+
+/** What the view asked of its host. */
+export interface Asked {
+  readonly loads: (Readonly<Record<string, number>> | undefined)[];
+  readonly levels: string[];
+  readonly copied: string[];
+  readonly saved: { readonly name: string; readonly bytes: Uint8Array }[];
+  runs: number;
+}
+
+export interface ModelHost {
+  readonly handlers: Handlers<ModelViewApi>;
+  readonly asked: Asked;
+}
+
+/** A host that answers with made-up data; `change` replaces single answers. */
+export function dataHost(change: Partial<Handlers<ModelViewApi>> = {}, profile: Profile = makeProfile()): ModelHost {
+  const asked: Asked = { loads: [], levels: [], copied: [], saved: [], runs: 0 };
+  const handlers: Handlers<ModelViewApi> = {
+    load: async ({ bindings }) => {
+      asked.loads.push(bindings);
+      const bound = Object.entries(bindings ?? {}).map(([name, value]) => [name, { value, assumed: false }]);
+      return { ...profile, bindings: { ...profile.bindings, ...Object.fromEntries(bound) } };
+    },
+    graph: async ({ group }) => {
+      asked.levels.push(group);
+      const level = makeLevel(group);
+      if (!level) throw new UserError(`The model has no group ${group}.`);
+      return level;
+    },
+    groupsOf: async ({ node }) => groupsOfNode(node),
+    details: async ({ node }) => makeDetails(node),
+    tensors: async () => makeTensors(),
+    statistics: async ({ tensor }) => makeStatistics(tensor),
+    copy: async ({ text }) => {
+      asked.copied.push(text);
+    },
+    runOnImage: async () => {
+      asked.runs++;
+    },
+    save: async (file) => {
+      asked.saved.push(file);
+    },
+    ...change,
+  };
+  return { handlers, asked };
+}
