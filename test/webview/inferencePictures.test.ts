@@ -44,8 +44,8 @@ const drawn = async (page: Page) => {
   await page.locator('.strip-item').first().waitFor();
   await page.waitForFunction(() =>
     [...document.querySelectorAll('.strip heat-thumbnail')].every((item) => {
-      const { left, top } = item.getBoundingClientRect();
-      return item.hasAttribute('loaded') || left > innerWidth - 8 || top > innerHeight - 8;
+      const { left, right, top } = item.getBoundingClientRect();
+      return item.hasAttribute('loaded') || right < 32 || left > innerWidth - 32 || top > innerHeight - 8;
     }),
   );
 };
@@ -89,7 +89,7 @@ test('first run', () => {
   return picture('dark-running', waiting, { width: 1000, height: 640 }, (page) => page.getByText('Making the session').waitFor());
 });
 
-test('a cropped photograph-like image, many layers and heads, notes', () => {
+test('a cropped photograph-like image, many layers and heads, notes', async () => {
   const tokens = { leading: 0, rows: 8, columns: 8 };
   const attention = Array.from({ length: 16 }, (_, index) => layer(`s3.${index}`, `Transformer stage ${index}`, tokens, 12));
   const labels = [
@@ -107,7 +107,9 @@ test('a cropped photograph-like image, many layers and heads, notes', () => {
     timings: { decode: 67, preprocess: 21.4, session: 0, run: 1342 },
   });
   const image: Host['handlers']['image'] = async ({ which }) => scenePng(which === 'seen' ? {} : { pad: 16, scale: 10 });
-  return picture('light-crop', { ...shown, handlers: { ...shown.handlers, image } }, { theme: 'light', width: 900, height: 1000 }, drawn);
+  const both = { ...shown, handlers: { ...shown.handlers, image } };
+  await picture('light-crop', both, { theme: 'light', width: 900, height: 1000 }, drawn);
+  await picture('light-crop-narrow', both, { theme: 'light', width: 340, height: 1400 }, drawn);
 });
 
 test('no attention, no classes', () => {

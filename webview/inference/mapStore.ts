@@ -23,6 +23,8 @@ export class MapStore {
   private underWay = 0;
   private bytes = 0;
   private readonly stop = new AbortController();
+  /** Asks for nothing while another run is made: the engine lets go of the old run then. */
+  paused = false;
 
   /** `changed` is called whenever a map or an error has arrived. */
   constructor(
@@ -41,7 +43,7 @@ export class MapStore {
       this.maps.set(key, known);
       return known;
     }
-    if (this.errors.has(key)) return null;
+    if (this.errors.has(key) || this.paused) return null;
     const wanted = { key, block, head, window };
     if (!this.asked.has(key)) {
       this.asked.add(key);
@@ -64,7 +66,7 @@ export class MapStore {
   }
 
   private pump(): void {
-    while (this.underWay < CONCURRENT && !this.stop.signal.aborted) {
+    while (this.underWay < CONCURRENT && !this.paused && !this.stop.signal.aborted) {
       const next = this.queue.shift();
       if (!next) return;
       this.underWay += 1;

@@ -82,6 +82,7 @@ export class RunController {
 
   private set(part: Partial<RunState>): void {
     this.state = { ...this.state, ...part };
+    if (this.maps) this.maps.paused = this.state.running;
     this.changed();
   }
 }

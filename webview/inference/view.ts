@@ -2,13 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { type AttentionLayer, type Client, createClient, type InferenceViewApi, type Recipe, type RunResult } from '../../src/protocol';
 import { errorState, hostChannel, LightElement, onHostEvent, savedState, saveState } from '../common';
-import type { Action } from './actionMenu';
 import { answerSection, FIRST_LABELS, timeSection } from './answer';
 import { AttentionFindings, type Subject } from './attention';
 import { attentionSection } from './attentionSection';
-import { drawScene } from './drawScene';
-import { answerJson, answerText, exportName, heatCsv, queryName, resultJson, utf8 } from './exporting';
 import { notes, panelHeader } from './header';
+import { panelMenu } from './panelMenu';
 import type { Heat, Place, Query } from './query';
 import { querySection } from './queryLine';
 import { recipeSection } from './recipeSection';
@@ -21,20 +19,12 @@ import { strings } from './strings';
 import { standsAlone } from './windows';
 import './stage';
 
-/** Shortest length of a saved picture's longer edge, in pixels. */
-const SAVED_EDGE = 1024;
-
 /** What the picture shows now. */
 interface Shown {
   readonly findings: AttentionFindings;
   readonly subject: Subject;
   readonly query: Query;
   readonly heat: Heat | null;
-}
-
-/** Heads count from 1 in names as on the screen. */
-function headName({ head }: Subject): string {
-  return typeof head === 'number' ? `head-${head + 1}` : head;
 }
 
 /** The inference panel: one image, one model, its answer and its attention. */
@@ -58,7 +48,7 @@ export class InferenceView extends LightElement {
       if (event.key === 'Escape') this.pinned = null;
     };
     document.addEventListener('keydown', onKey);
-    this.#stops = [onHostEvent(() => this.#run()), () => document.removeEventListener('keydown', onKey)];
+    this.#stops = [onHostEvent((event) => event.type !== 'reveal' && this.#run()), () => document.removeEventListener('keydown', onKey)];
     this.#run();
   }
 
@@ -81,7 +71,14 @@ export class InferenceView extends LightElement {
       chooseModel: () => this.#do(this.#api.chooseModel({})),
       chooseProvider: () => this.#do(this.#api.chooseProvider({})),
       run: () => this.#run(),
-      menu: this.#menu(result, shown),
+      menu: panelMenu({
+        api: this.#api,
+        result,
+        shown,
+        labels: this.labels,
+        scene: (ratio) => this.querySelector<InferenceStage>('inference-stage')?.scene(ratio) ?? null,
+        wait: (done) => this.#do(done),
+      }),
     })}
     ${failure} ${cancelled ? cancelledState(actions) : nothing}
     ${this.exportError ? errorState(strings.saveFailed, this.exportError) : nothing} ${notes(result)}
@@ -224,37 +221,5 @@ export class InferenceView extends LightElement {
   #applyRecipe(overrides: Partial<Recipe>): void {
     this.#runs.overrides = overrides;
     this.#run();
-  }
-
-  #menu(result: RunResult, shown: Shown | null): readonly Action[] {
-    const save = (name: string, bytes: Uint8Array) => this.#do(this.#api.save({ name, bytes }));
-    const copy = (text: string) => this.#do(this.#api.copy({ text }));
-    const parts = shown ? [shown.subject.layer.label, headName(shown.subject), queryName(shown.query)] : [];
-    const heat = shown?.heat ?? null;
-    return [
-      { label: strings.openModel, icon: 'go-to-file', onClick: () => this.#do(this.#api.openModel({})) },
-      { label: strings.savePicture, icon: 'file-media', onClick: () => this.#do(this.#savePicture(exportName(result, parts, 'png'))) },
-      ...(heat
-        ? [{ label: strings.saveMap, icon: 'table', onClick: () => save(exportName(result, parts, 'csv'), utf8(heatCsv(heat))) }]
-        : []),
-      ...(result.labels.length > 0
-        ? [
-            { label: strings.copyAnswerText, icon: 'copy', onClick: () => copy(answerText(result, this.labels)) },
-            { label: strings.copyAnswerJson, icon: 'json', onClick: () => copy(answerJson(result, this.labels)) },
-          ]
-        : []),
-      { label: strings.saveResult, icon: 'save', onClick: () => save(exportName(result, ['result'], 'json'), utf8(resultJson(result))) },
-    ];
-  }
-
-  async #savePicture(name: string): Promise<void> {
-    const stage = this.querySelector<InferenceStage>('inference-stage');
-    const size = stage?.scene(1)?.size;
-    const scene = size && stage.scene(Math.max(1, SAVED_EDGE / Math.max(size.width, size.height)));
-    if (!scene) return;
-    const canvas = new OffscreenCanvas(1, 1);
-    drawScene(canvas, scene);
-    const blob = await canvas.convertToBlob({ type: 'image/png' });
-    await this.#api.save({ name, bytes: new Uint8Array(await blob.arrayBuffer()) });
   }
 }
