@@ -1,6 +1,7 @@
 import type { AttentionCore } from '../analysis/blocks/attentionCore';
 import type { Block } from '../analysis/profile';
 import type { Graph } from '../model';
+import { attentionLabels } from './labels';
 
 /** One attention whose probabilities are to be made an output. */
 export interface Tap {
@@ -26,7 +27,7 @@ const FLOAT_BYTES = 4;
  * Later layers come first when not all fit into `limit` bytes.
  */
 export function attentionTaps(cores: readonly AttentionCore[], blocks: readonly Block[], graph: Graph, limit = MAX_TAPPED_BYTES): Taps {
-  const labels = labelsOf(blocks);
+  const labels = attentionLabels(blocks);
   const outputs = new Set(graph.nodes.flatMap((node) => node.outputs));
   const reasons = new Map<string, number>();
   const taps: Tap[] = [];
@@ -55,14 +56,4 @@ function reasonAgainst(core: AttentionCore, reachable: boolean, tooMany: boolean
   if (!reachable) return 'it lies inside a subgraph or function, whose values cannot be read';
   if (tooMany) return 'the maps of all layers together are too large, so only the last layers are shown';
   return '';
-}
-
-function labelsOf(blocks: readonly Block[]): ReadonlyMap<string, string> {
-  const labels = new Map<string, string>();
-  const visit = (block: Block) => {
-    labels.set(block.id, block.label);
-    for (const child of block.children) visit(child);
-  };
-  for (const block of blocks) visit(block);
-  return labels;
 }

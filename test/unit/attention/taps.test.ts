@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Block } from '../../../src/analysis/profile';
+import { attentionLabels } from '../../../src/attention/labels';
 import { attentionTaps } from '../../../src/attention/taps';
 import type { Graph } from '../../../src/model';
 import { core } from './support';
@@ -18,20 +19,40 @@ function graph(outputs: readonly string[]): Graph {
 }
 
 const totals = { parameters: 0, trainableParameters: 0, buffers: 0, macs: 0, flops: 0, weightBytes: 0, activationBytes: 0 };
-function block(id: string, label: string, children: readonly Block[] = []): Block {
-  return { id, kind: 'attention', label, repeat: 1, attributes: {}, totals, nodes: [], children };
+function block(id: string, kind: string, label: string, children: readonly Block[] = []): Block {
+  return { id, kind, label, repeat: 1, attributes: {}, totals, nodes: [], children };
 }
 
 describe('attentionTaps', () => {
   it("taps the probabilities, labelled by their blocks, in the graph's order", () => {
     const cores = [core({ block: 'a', probabilities: 'p' }), core({ block: 'b', probabilities: 'q' })];
-    const blocks = [block('outer', 'encoder', [block('a', 'layer 1 attention'), block('b', 'layer 2 attention')])];
+    const blocks = [block('outer', 'scope', 'encoder', [block('a', 'attention', 'Attention'), block('b', 'attention', 'Attention')])];
     const { taps, warnings } = attentionTaps(cores, blocks, graph(['p', 'q']));
     expect(taps.map(({ value, label }) => [value, label])).toEqual([
-      ['p', 'layer 1 attention'],
-      ['q', 'layer 2 attention'],
+      ['p', 'L1'],
+      ['q', 'L2'],
     ]);
     expect(warnings).toEqual([]);
+  });
+
+  it('numbers attention within the stages of a hierarchical model', () => {
+    const stage = (number: number, ids: readonly string[]) =>
+      block(`s${number}`, 'stage', `Transformer stage ${number}`, [
+        block(
+          `t${number}`,
+          'transformer',
+          'Transformer',
+          ids.map((id) => block(id, 'attention', 'Attention')),
+        ),
+      ]);
+    const labels = attentionLabels([block('stem', 'stem', 'Stem'), stage(3, ['a', 'b']), stage(4, ['c'])]);
+    expect([...labels]).toEqual([
+      ['a', 'S3.0'],
+      ['b', 'S3.1'],
+      ['c', 'S4.0'],
+    ]);
+    // One stage alone needs no number.
+    expect([...attentionLabels([block('stem', 'stem', 'Stem'), stage(1, ['a', 'b'])]).values()]).toEqual(['L1', 'L2']);
   });
 
   it('says why an attention shows no map', () => {
