@@ -62,17 +62,12 @@ export function replaceExtents(shape: Shape, changes: Readonly<Record<number, Di
   return shape.map((dim, axis) => (axis in changes ? (changes[axis] ?? null) : dim));
 }
 
-/** Exact product of extents, or `null` when one is free or unknown. */
+/** Exact product of extents, or `null` when one is free, unknown or impossible. */
 export function product(dims: readonly Dim[]): bigint | null {
   let result = 1n;
   for (const dim of dims) {
-    if (typeof dim !== 'number') return null;
+    if (typeof dim !== 'number' || !Number.isInteger(dim) || dim < 0) return null;
     result *= BigInt(dim);
   }
   return result;
-}
-
-/** Exact value of one extent, or `null` when it is free or unknown. */
-export function exact(dim: Dim): bigint | null {
-  return typeof dim === 'number' ? BigInt(dim) : null;
 }
