@@ -3,7 +3,7 @@ import type { TappedLayer } from '../attention/maps';
 import { UserError } from '../bytes';
 import type { Raster } from '../vision/raster';
 import { resample } from '../vision/resample';
-import { drawText, GLYPH_HEIGHT, textWidth } from './pixelText';
+import { canDraw, drawText, GLYPH_HEIGHT, textWidth } from './pixelText';
 import { VIRIDIS } from './viridis';
 
 /** Longest edge of a sheet, as far as `MIN_CELL` allows. */
@@ -16,12 +16,14 @@ const GAP = 4;
 const TEXT_SCALE = 2;
 const MARGIN = 40;
 const INK = 64;
+/** Characters that fit into the margin. */
+const MAX_LABEL = 5;
 /** Share of the heat's colour over the grayed image: at no attention, and how much more at the most. */
 const LEAST_OPACITY = 0.4;
 const ADDED_OPACITY = 0.4;
 
 /**
- * One picture of all layers: a row per layer (L1 is the first), the mean over
+ * One picture of all layers: a row per layer, the mean over
  * heads first, then each head. Each cell shows what the network saw under the
  * attention of the class token, or the mean over queries without one, coloured
  * with viridis from 0 to the cell's own maximum.
@@ -31,7 +33,7 @@ export function heatSheet(seen: Raster, layers: readonly TappedLayer[]): Raster 
   const rows = layers.flatMap((tapped, index) => {
     const heats = headsOf(tapped).map((head) => layerHeat(tapped.layer, (window) => tapped.map(head, window)));
     const drawn = heats.filter((heat) => heat !== null);
-    return drawn.length > 0 ? [{ label: `L${index + 1}`, heats: drawn }] : [];
+    return drawn.length > 0 ? [{ label: rowLabel(tapped, index), heats: drawn }] : [];
   });
   if (rows.length === 0)
     throw new UserError('No attention layer has tokens that form a grid on the image, so there is no picture to draw.');
@@ -49,6 +51,11 @@ export function heatSheet(seen: Raster, layers: readonly TappedLayer[]): Raster 
     for (const [column, heat] of heats.entries()) paste(sheet, overlay(base, heat), MARGIN + column * (base.width + GAP), top);
   }
   return sheet;
+}
+
+/** The layer's own short name, else its number. */
+function rowLabel({ layer }: TappedLayer, index: number): string {
+  return layer.label.length <= MAX_LABEL && canDraw(layer.label) ? layer.label : `L${index + 1}`;
 }
 
 function headsOf({ layer }: TappedLayer): readonly (number | 'mean')[] {

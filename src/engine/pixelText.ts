@@ -16,6 +16,8 @@ const GLYPHS: Readonly<Record<string, readonly number[]>> = {
   L: [4, 4, 4, 4, 7],
   M: [5, 7, 7, 5, 5],
   N: [7, 5, 5, 5, 5],
+  S: [7, 4, 7, 1, 7],
+  '.': [0, 0, 0, 0, 2],
 };
 const ADVANCE = 4;
 export const GLYPH_HEIGHT = 5;
@@ -23,6 +25,11 @@ export const GLYPH_HEIGHT = 5;
 /** Width in pixels at a scale of 1. */
 export function textWidth(text: string): number {
   return text.length * ADVANCE - 1;
+}
+
+/** True when every character has a glyph. */
+export function canDraw(text: string): boolean {
+  return [...text].every((char) => Object.hasOwn(GLYPHS, char));
 }
 
 /** Calls `plot` for every pixel of a short text of digits and the few capitals that contact sheets need. */

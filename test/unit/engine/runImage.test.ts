@@ -1,26 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AttentionCore } from '../../../src/analysis/blocks/attentionCore';
-import { BufferSource } from '../../../src/bytes';
 import { decodeImage } from '../../../src/engine/decodeImage';
-import { type RunModels, Runner } from '../../../src/engine/runImage';
-import { openModel } from '../../../src/formats/registry';
-import type { CallContext, ModelSource } from '../../../src/protocol';
-import { OnnxRuntime } from '../../../src/runtime/onnxRuntime';
-import type { RunOrder, RunReport } from '../../../src/runtime/runtime';
+import { Runner } from '../../../src/engine/runImage';
+import type { ModelSource } from '../../../src/protocol';
 import { python, pythonHas, temporaryFolder } from '../vision/support/python';
-
-const context: CallContext = { signal: new AbortController().signal, progress: () => undefined };
-
-/** Keeps the report, so that a test can see the logits. */
-class Recorder extends OnnxRuntime {
-  report: RunReport | null = null;
-  override async run(order: RunOrder): Promise<RunReport> {
-    this.report = await super.run(order);
-    return this.report;
-  }
-}
+import { context, models, Recorder } from './runSupport';
 
 /** A vision transformer as torchvision builds it, small: 56 x 56 pixels, patches of 8, 2 blocks of 4 heads, 5 classes. */
 const SCRIPT = `
@@ -78,54 +63,6 @@ logits.detach().numpy().tofile('logits.bin')
 torch.cat(weights).detach().numpy().tofile('attention.bin')
 `;
 
-/** Stands for the analysis: the model's two softmaxes, as this export shapes them ([batch * heads, queries, keys]). */
-function coreOf(probabilities: string, index: number): AttentionCore {
-  return {
-    block: `attention${index}`,
-    scoresNode: '',
-    softmaxNode: '',
-    weightedSumNode: '',
-    fused: false,
-    scores: '',
-    probabilities,
-    weights: probabilities,
-    query: '',
-    key: '',
-    value: '',
-    output: '',
-    shape: null,
-    headAxis: -1,
-    keyAxis: 2,
-    queryAxis: 1,
-    heads: 4,
-    keyValueHeads: 4,
-    headSize: 4,
-    queries: 50,
-    keys: 50,
-    batchWindows: 1,
-    shifted: false,
-    over: 'tokens',
-    linear: false,
-    causal: false,
-    masked: false,
-    cross: false,
-    position: 'absolute',
-  };
-}
-
-const models: RunModels = {
-  open: async (source: ModelSource) => {
-    const name = source.kind === 'file' ? source.path : source.name;
-    const bytes = source.kind === 'file' ? new Uint8Array(readFileSync(source.path)) : source.bytes;
-    return { name, model: await openModel(new BufferSource(bytes), { name, openSibling: async () => null }) };
-  },
-  analysis: async (source: ModelSource) => {
-    const { model } = await models.open(source);
-    const softmaxes = model.graph.nodes.filter(({ op }) => op === 'Softmax').flatMap(({ outputs }) => outputs);
-    return { profile: { blocks: [], model: { inputs: [] } }, blocks: { attention: softmaxes.map(coreOf) } };
-  },
-};
-
 describe.skipIf(!pythonHas('torch', 'torchvision', 'onnx', 'PIL'))('Runner against PyTorch', () => {
   const folder = temporaryFolder();
   const runtime = new Recorder();
@@ -162,7 +99,7 @@ describe.skipIf(!pythonHas('torch', 'torchvision', 'onnx', 'PIL'))('Runner again
     expect(attention).toEqual(
       [0, 1].map((index) =>
         expect.objectContaining({
-          block: `attention${index}`,
+          label: `L${index + 1}`,
           heads: 4,
           queries: 50,
           keys: 50,
@@ -174,11 +111,11 @@ describe.skipIf(!pythonHas('torch', 'torchvision', 'onnx', 'PIL'))('Runner again
     );
     const expected = numbers('attention.bin');
     const size = 50 * 50;
-    for (const layer of [0, 1]) {
-      const mean = await runner.attention({ run, block: `attention${layer}`, head: 'mean', window: 0 });
+    for (const [layer, { block }] of attention.entries()) {
+      const mean = await runner.attention({ run, block, head: 'mean', window: 0 });
       const sums = new Float64Array(size);
       for (let head = 0; head < 4; head++) {
-        const map = await runner.attention({ run, block: `attention${layer}`, head, window: 0 });
+        const map = await runner.attention({ run, block, head, window: 0 });
         const start = (layer * 4 + head) * size;
         let worst = 0;
         for (let i = 0; i < size; i++) {
