@@ -113,7 +113,7 @@ function assume(value: Value, name: string, axis: number, imageSide: number): nu
   const shape = shapeOf(value) ?? [];
   const lower = name.toLowerCase();
   const last = lower.split(/[._/]/).at(-1) ?? lower;
-  if (/batch|^(n|b|bs|bsz)$/.test(lower)) return 1;
+  if (/batch/.test(lower) || (axis === 0 && /^(n|b|bs|bsz)$/.test(lower))) return 1;
   if (/past|cache/.test(lower) && /seq|len/.test(lower)) return 0;
   if (/height|width|image_?size|^(h|w)$/.test(lower)) return otherSide(shape, axis) ?? imageSide;
   if (/channel|^c$/.test(last)) return 3;

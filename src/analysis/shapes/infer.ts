@@ -21,8 +21,10 @@ export interface ShapeOptions {
 
 /** Bodies within bodies, function calls within calls. */
 const MAX_DEPTH = 64;
-/** Nodes inferred in all, calls expanded: functions that call functions twice each would else never end. */
-const MAX_NODES = 2_000_000;
+/** Bodies and calls inferred in all: functions that call functions twice each would else never end. */
+const MAX_SCOPES = 20_000;
+/** Nodes inferred in them. */
+const MAX_INNER_NODES = 500_000;
 
 /**
  * Infers dtype and shape of every value: nodes in topological order, each by
@@ -81,7 +83,8 @@ class Inference {
   private readonly bindings: DimBindings;
   /** False when the caller gave an input another shape than the file declares: stored shapes are then of no use. */
   private trustStored = true;
-  private budget = MAX_NODES;
+  private scopesLeft = MAX_SCOPES;
+  private nodesLeft = MAX_INNER_NODES;
 
   constructor(
     private readonly model: Model,
@@ -152,10 +155,6 @@ class Inference {
     for (const node of scope.cyclic) for (const name of node.outputs) scope.facts.set(name, stored.get(name) ?? UNKNOWN);
     const made = new Set<string>();
     for (const node of scope.order) {
-      if (--this.budget < 0) {
-        this.exhausted(scope, node);
-        return;
-      }
       const facts = this.node(scope, node);
       node.outputs.forEach((name, index) => {
         if (name === '') return;
@@ -187,12 +186,24 @@ class Inference {
     );
   }
 
-  private exhausted(scope: OpenScope, node: Node): void {
+  /** Whether one more body of `nodes` nodes may be inferred. */
+  private mayEnter(scope: OpenScope, node: Node, id: string, nodes: number): boolean {
+    if (scope.depth >= MAX_DEPTH) {
+      const message = `${describeNode(node)} is nested more than ${MAX_DEPTH} levels deep; its outputs are unknown.`;
+      this.findings.add('too-deep', message, instanceId(scope, node));
+      return false;
+    }
+    // A Loop's body is inferred turn by turn: one scope, many times its nodes.
+    if (!this.scopes.has(id)) this.scopesLeft--;
+    this.nodesLeft -= nodes;
+    if (this.scopesLeft >= 0 && this.nodesLeft >= 0) return true;
     this.findings.once(
       'too-many-nodes',
-      `Shape inference stopped at ${describeNode(node)}: with functions expanded the model has more than ${MAX_NODES} nodes.`,
+      `Shape inference went into no more functions and bodies from ${describeNode(node)} on: ` +
+        `expanded they are more than ${MAX_SCOPES}, or hold more than ${MAX_INNER_NODES} nodes.`,
       instanceId(scope, node),
     );
+    return false;
   }
 
   private unify(scope: OpenScope, node: Node, name: string, inferred: Fact, stored: Fact | undefined): Fact {
@@ -238,7 +249,7 @@ class Inference {
   body(scope: OpenScope, node: Node, graph: Graph, inputs: readonly Fact[]): readonly Fact[] {
     const attribute = attributeHolding(node, scope.attributes, graph);
     const id = `${instanceId(scope, node)}/${attribute}`;
-    if (scope.depth >= MAX_DEPTH) return this.tooDeep(scope, node, graph.outputs.length);
+    if (!this.mayEnter(scope, node, id, graph.nodes.length)) return graph.outputs.map(() => UNKNOWN);
     const inner = openGraph(graph, scope.opsets, { parent: scope, owner: node, id });
     graph.inputs.forEach((value, index) => {
       const declared = factOfType(value.type, this.bindings);
@@ -257,7 +268,7 @@ class Inference {
       this.findings.add('recursive-function', message, instanceId(scope, node), 'error');
       return [];
     }
-    if (scope.depth >= MAX_DEPTH) return this.tooDeep(scope, node, node.outputs.length);
+    if (!this.mayEnter(scope, node, instanceId(scope, node), definition.nodes.length)) return [];
     const attributes: Record<string, Attribute> = { ...definition.defaults };
     const read = attributesOf(node, scope.attributes);
     for (const name of Object.keys(node.attributes)) {
@@ -275,15 +286,6 @@ class Inference {
     this.nodes(inner, stored);
     this.calls.pop();
     return definition.outputs.map((name) => inner.facts.get(name) ?? UNKNOWN);
-  }
-
-  private tooDeep(scope: OpenScope, node: Node, outputs: number): readonly Fact[] {
-    this.findings.add(
-      'too-deep',
-      `${describeNode(node)} is nested more than ${MAX_DEPTH} levels deep; its outputs are unknown.`,
-      instanceId(scope, node),
-    );
-    return new Array<Fact>(outputs).fill(UNKNOWN);
   }
 }
 

@@ -100,8 +100,19 @@ function onCycles(left: Set<number>, edges: Edges): Set<number> {
   return left;
 }
 
+/** A body is ordered once, however often it is inferred. */
+const known = new WeakMap<readonly Node[], Order>();
+
 /** Orders a graph's nodes: file order where that is topological already, else sorted, cycles set apart. Linear, no recursion. */
 export function orderNodes(nodes: readonly Node[]): Order {
+  const before = known.get(nodes);
+  if (before) return before;
+  const order = makeOrder(nodes);
+  known.set(nodes, order);
+  return order;
+}
+
+function makeOrder(nodes: readonly Node[]): Order {
   const producer = new Map<string, number>();
   nodes.forEach((node, position) => {
     for (const name of node.outputs) if (name !== '' && !producer.has(name)) producer.set(name, position);
