@@ -34,7 +34,7 @@ function splitTop(text: string, separator: string): string[] {
 }
 
 function parse(dim: number | string): Polynomial {
-  if (typeof dim === 'number') return new Map([['', dim]]);
+  if (typeof dim === 'number') return new Map(dim === 0 ? [] : [['', dim]]);
   if (PLAIN_NAME.test(dim)) return new Map([[dim, 1]]);
   const result: Polynomial = new Map();
   for (const term of splitTop(dim, '+')) {
