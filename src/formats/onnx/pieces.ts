@@ -5,15 +5,14 @@ import { orDamaged } from '../protobuf/faults';
 import { dropLocated, type Located, locatedIn } from '../protobuf/skeleton';
 import { writeVarint } from '../protobuf/wire';
 import { RAW_DATA, STRING_DATA } from './packTyped';
-import { type ModelProto, type TensorProto, TensorProtoSchema } from './schema/onnx-ml_pb';
-import { tensorsOf } from './tensors';
+import { type TensorProto, TensorProtoSchema } from './schema/onnx-ml_pb';
 
 /**
  * Protobuf lets a writer give a list in several pieces, packed or not. No exporter does, but where one did and some
  * pieces were left in the file, they are read here and put back behind those that were not, so that the tensor is whole.
  */
-export async function gatherPieces(proto: ModelProto, located: readonly Located[], source: ByteSource): Promise<void> {
-  for (const tensor of tensorsOf(proto)) {
+export async function gatherPieces(tensors: readonly TensorProto[], located: readonly Located[], source: ByteSource): Promise<void> {
+  for (const tensor of tensors) {
     const pieces = locatedIn(tensor, located);
     if (!inPieces(tensor, pieces)) continue;
     if (pieces.reduce((sum, piece) => sum + piece.length, 0) > LIMITS.gatheredBytes) continue;

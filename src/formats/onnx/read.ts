@@ -13,7 +13,7 @@ import { toFunction, toGraph, toOpsets } from './graph';
 import { gatherPieces } from './pieces';
 import { toRecord } from './properties';
 import { type ModelProto, ModelProtoSchema } from './schema/onnx-ml_pb';
-import { externalLocations } from './tensors';
+import { externalLocations, tensorsOf } from './tensors';
 import { checkVersions } from './versions';
 
 /** Numbers and bytes of tensors stay in the file when they are long; so do the strings of large string tensors. */
@@ -37,9 +37,10 @@ export async function readOnnx(source: ByteSource, options: OpenOptions): Promis
   const skeleton = await scanSkeleton(source, plan, options.signal);
   const proto = orDamaged(() => fromBinary(ModelProtoSchema, skeleton.bytes, { recursionLimit: LIMITS.messageDepth + 1 }));
   if (proto.graph === undefined) throw new FormatError('The file is no ONNX model: it holds no graph.', { format: 'onnx', field: 'graph' });
-  await gatherPieces(proto, skeleton.located, source);
+  const tensors = tensorsOf(proto);
+  await gatherPieces(tensors, skeleton.located, source);
   const findings = new FindingList();
-  const externals = await ExternalFiles.find(externalLocations(proto), options.openSibling, findings);
+  const externals = await ExternalFiles.find(externalLocations(tensors), options.openSibling, findings);
   const context: Context = {
     findings,
     externals,

@@ -1,43 +1,45 @@
-import type { GraphProto, ModelProto, NodeProto, TensorProto } from './schema/onnx-ml_pb';
+import type { GraphProto, ModelProto, NodeProto, SparseTensorProto, TensorProto } from './schema/onnx-ml_pb';
 import { TensorProto_DataLocation } from './schema/onnx-ml_pb';
 
 /** Every tensor of a model: initialisers and attributes, in subgraphs and functions too. */
-export function* tensorsOf(model: ModelProto): Generator<TensorProto> {
-  if (model.graph) yield* graphTensors(model.graph);
+export function tensorsOf(model: ModelProto): readonly TensorProto[] {
+  const found: TensorProto[] = [];
+  if (model.graph) addGraph(model.graph, found);
   for (const { node, attributeProto } of model.functions) {
-    yield* nodeTensors(node);
-    yield* nodeTensors([{ attribute: attributeProto }]);
+    addNodes(node, found);
+    addNodes([{ attribute: attributeProto }], found);
   }
+  return found;
 }
 
-function* graphTensors(graph: GraphProto): Generator<TensorProto> {
-  yield* graph.initializer;
-  for (const { values, indices } of graph.sparseInitializer) {
-    if (values) yield values;
-    if (indices) yield indices;
-  }
-  yield* nodeTensors(graph.node);
+function addGraph(graph: GraphProto, found: TensorProto[]): void {
+  for (const tensor of graph.initializer) found.push(tensor);
+  for (const sparse of graph.sparseInitializer) addSparse(sparse, found);
+  addNodes(graph.node, found);
 }
 
-function* nodeTensors(nodes: readonly Pick<NodeProto, 'attribute'>[]): Generator<TensorProto> {
+function addNodes(nodes: readonly Pick<NodeProto, 'attribute'>[], found: TensorProto[]): void {
   for (const node of nodes) {
     for (const attribute of node.attribute) {
-      if (attribute.t) yield attribute.t;
-      yield* attribute.tensors;
-      for (const sparse of attribute.sparseTensor ? [attribute.sparseTensor, ...attribute.sparseTensors] : attribute.sparseTensors) {
-        if (sparse.values) yield sparse.values;
-        if (sparse.indices) yield sparse.indices;
-      }
-      if (attribute.g) yield* graphTensors(attribute.g);
-      for (const graph of attribute.graphs) yield* graphTensors(graph);
+      if (attribute.t) found.push(attribute.t);
+      if (attribute.sparseTensor) addSparse(attribute.sparseTensor, found);
+      if (attribute.g) addGraph(attribute.g, found);
+      for (const tensor of attribute.tensors) found.push(tensor);
+      for (const sparse of attribute.sparseTensors) addSparse(sparse, found);
+      for (const graph of attribute.graphs) addGraph(graph, found);
     }
   }
 }
 
+function addSparse({ values, indices }: SparseTensorProto, found: TensorProto[]): void {
+  if (values) found.push(values);
+  if (indices) found.push(indices);
+}
+
 /** Paths of the files beside the model that its tensors name, as written. */
-export function externalLocations(model: ModelProto): ReadonlySet<string> {
+export function externalLocations(tensors: readonly TensorProto[]): ReadonlySet<string> {
   const locations = new Set<string>();
-  for (const tensor of tensorsOf(model)) {
+  for (const tensor of tensors) {
     if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL) continue;
     for (const { key, value } of tensor.externalData) if (key === 'location') locations.add(value);
   }

@@ -3,11 +3,11 @@ import type { FindingList } from '../findings';
 import { nodeLabel } from './subgraphs';
 
 /** What each node reads, by name, its subgraphs included. */
-type Reads = readonly (readonly { readonly name: string }[])[];
+type Reads = readonly (readonly string[])[];
 
 /** Finds a cycle (an error), or nodes listed before what they read (a warning: ONNX wants topological order, but any tool can sort). */
 export function checkOrder(nodes: readonly Node[], reads: Reads, producers: ReadonlyMap<string, number>, findings: FindingList): void {
-  const late = nodes.findIndex((_, index) => (reads[index] ?? []).some(({ name }) => (producers.get(name) ?? -1) >= index));
+  const late = nodes.findIndex((_, index) => (reads[index] ?? []).some((name) => (producers.get(name) ?? -1) >= index));
   if (late < 0) return;
   const stuck = nodeOnCycle(nodes, reads, producers);
   const node = nodes[stuck ?? late];
@@ -28,7 +28,7 @@ function nodeOnCycle(nodes: readonly Node[], reads: Reads, producers: ReadonlyMa
   const waiting = new Int32Array(nodes.length);
   const readers: number[][] = nodes.map(() => []);
   reads.forEach((names, index) => {
-    for (const { name } of names) {
+    for (const name of names) {
       const maker = producers.get(name) ?? -1;
       if (maker < 0) continue;
       readers[maker]?.push(index);
@@ -55,7 +55,7 @@ function walkBack(waiting: Int32Array, reads: Reads, producers: ReadonlyMap<stri
   while (!seen.has(at)) {
     seen.add(at);
     const names = reads[at] ?? [];
-    const maker = names.map(({ name }) => producers.get(name) ?? -1).find((index) => index >= 0 && (waiting[index] ?? 0) > 0);
+    const maker = names.map((name) => producers.get(name) ?? -1).find((index) => index >= 0 && (waiting[index] ?? 0) > 0);
     if (maker === undefined) break;
     at = maker;
   }

@@ -34,12 +34,14 @@ export function checkScope(scope: Scope, findings: FindingList): void {
 function capturesOf(scope: Scope, findings: FindingList): readonly Capture[] {
   const producers = producersOf(scope, findings);
   const captures: Capture[] = [];
-  const reads: (readonly Capture[])[] = scope.nodes.map((node) => {
-    const inner = subgraphsOf(node).flatMap((graph) => capturesOf(toScope(graph, node), findings));
-    const own = node.inputs.filter((name) => name !== '').map((name) => ({ name, by: node }));
-    return inner.length === 0 ? own : [...own, ...inner];
+  const reads = scope.nodes.map((node) => {
+    for (const name of node.inputs) if (name !== '' && !producers.has(name)) captures.push({ name, by: node });
+    const graphs = subgraphsOf(node);
+    if (graphs.length === 0) return node.inputs;
+    const inner = graphs.flatMap((graph) => capturesOf(toScope(graph, node), findings));
+    for (const capture of inner) if (!producers.has(capture.name)) captures.push(capture);
+    return [...node.inputs, ...inner.map((capture) => capture.name)];
   });
-  for (const captured of reads) for (const capture of captured) if (!producers.has(capture.name)) captures.push(capture);
   for (const name of scope.outputs) {
     if (name === '' || producers.has(name)) continue;
     // A branch may hand on a value from around it; that it exists there is for the scope around to say.

@@ -1,13 +1,16 @@
 import type { Graph, Node } from '../../model';
 
-/** The graphs in a node's attributes. */
+const NONE: readonly Graph[] = [];
+
+/** The graphs in a node's attributes. Asked for every node of large models: most have none, and nothing is allocated. */
 export function subgraphsOf(node: Node): readonly Graph[] {
-  const graphs: Graph[] = [];
-  for (const attribute of Object.values(node.attributes)) {
-    if (attribute.kind === 'graph') graphs.push(attribute.value);
-    else if (attribute.kind === 'graphs') graphs.push(...attribute.value);
+  let graphs: Graph[] | null = null;
+  for (const name in node.attributes) {
+    const attribute = node.attributes[name];
+    if (attribute?.kind === 'graph') graphs = [...(graphs ?? []), attribute.value];
+    else if (attribute?.kind === 'graphs') graphs = [...(graphs ?? []), ...attribute.value];
   }
-  return graphs;
+  return graphs ?? NONE;
 }
 
 /** `nodes`, then those of every subgraph below them, level by level. */
