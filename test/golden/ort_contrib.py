@@ -1,4 +1,4 @@
-"""Writes ort-contrib.json: output types and shapes of com.microsoft operators, as ONNX Runtime has them.
+"""Writes ort-contrib.json: output types and shapes of com.microsoft and ai.onnx.ml operators, as ONNX Runtime has them.
 
 Each call is run on the CPU where ONNX Runtime has a kernel. Where it has none,
 the shape is what its schema infers, read from the warning it prints about a
@@ -80,7 +80,7 @@ def run(op, inputs, outputs, attributes, domain, opset):
     model, names = build(op, inputs, outputs, attributes, domain, opset, declared)
     session = ort.InferenceSession(model, providers=["CPUExecutionProvider"])
     results = session.run(None, {n: feed(x) for n, x in zip(names, inputs) if x and len(x) == 2})
-    return [[r.dtype.name, list(r.shape)] for r in results]
+    return [["string" if r.dtype.name == "object" else r.dtype.name, list(r.shape)] for r in results]
 
 
 def infer(op, inputs, outputs, attributes, domain, opset, k):
@@ -254,6 +254,31 @@ case("ReorderInput", [f(1, 7, 7, 16)], domain="com.microsoft.nchwc", channels_la
 case("ReorderOutput", [f(1, 16, 7, 7)], domain="com.microsoft.nchwc", channels=13)
 case("ReorderOutput", [f(1, 16, 7, 7)], domain="com.microsoft.nchwc", channels=13, channels_last=1)
 case("Upsample", [f(1, 16, 7, 7)], domain="com.microsoft.nchwc", scales=[1, 1, 2, 2])
+
+# ai.onnx.ml.
+ML = "ai.onnx.ml"
+TREE = {"nodes_treeids": [0, 0, 0], "nodes_nodeids": [0, 1, 2], "nodes_featureids": [0, 0, 0], "nodes_values": [0.5, 0.0, 0.0],
+        "nodes_modes": ["BRANCH_LEQ", "LEAF", "LEAF"], "nodes_truenodeids": [1, 0, 0], "nodes_falsenodeids": [2, 0, 0]}  # fmt: skip
+case("ArrayFeatureExtractor", [f(4, 5), i(0, 2)], domain=ML)
+case("ArrayFeatureExtractor", [f(5), i(0, 2, 3)], domain=ML)
+case("Binarizer", [f(4, 5)], domain=ML, threshold=0.5)
+case("Scaler", [t("int64", 4, 5)], domain=ML, offset=[0.0], scale=[2.0])
+case("Normalizer", [f(4, 5)], domain=ML, norm="L2")
+case("Imputer", [f(4, 5)], domain=ML, imputed_value_floats=[0.0], replaced_value_float=0.5)
+case("OneHotEncoder", [t("int64", 4, 5)], domain=ML, cats_int64s=[0, 1, 2])
+case("FeatureVectorizer", [f(4, 5), f(4, 2)], domain=ML, inputdimensions=[5, 2])
+case("LinearClassifier", [f(4, 5)], 2, domain=ML, coefficients=[0.1] * 15, intercepts=[0.1] * 3, classlabels_ints=[0, 1, 2])
+case("LinearClassifier", [f(4, 5)], 2, domain=ML, coefficients=[0.1] * 5, intercepts=[0.1], classlabels_ints=[0, 1])
+case("LinearClassifier", [f(4, 5)], 2, domain=ML, coefficients=[0.1] * 15, intercepts=[0.1] * 3, classlabels_strings=["a", "b", "c"])
+case("LinearRegressor", [f(4, 5)], domain=ML, coefficients=[0.1] * 10, intercepts=[0.1] * 2, targets=2)
+case("SVMRegressor", [f(4, 5)], domain=ML, coefficients=[0.1] * 2, support_vectors=[0.1] * 10, rho=[0.1], n_supports=2,
+     kernel_type="LINEAR", kernel_params=[1.0, 0.0, 3.0])  # fmt: skip
+case("TreeEnsembleRegressor", [f(4, 5)], domain=ML, n_targets=2, target_treeids=[0, 0], target_nodeids=[1, 2], target_ids=[0, 1],
+     target_weights=[1.0, 2.0], **TREE)  # fmt: skip
+case("TreeEnsembleClassifier", [f(4, 5)], 2, domain=ML, classlabels_int64s=[0, 1, 2], class_treeids=[0, 0], class_nodeids=[1, 2],
+     class_ids=[0, 2], class_weights=[1.0, 2.0], **TREE)  # fmt: skip
+case("TreeEnsembleClassifier", [f(4, 5)], 2, domain=ML, classlabels_strings=["a", "b"], class_treeids=[0, 0], class_nodeids=[1, 2],
+     class_ids=[0, 1], class_weights=[1.0, 2.0], **TREE)  # fmt: skip
 
 path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "ort-contrib.json")
 with open(path, "w") as file:

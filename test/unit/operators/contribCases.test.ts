@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { allOperators } from '../../../src/operators/registry';
 import { byOperator, readCases, runCase } from './cases';
 
-/** Rules no case reaches: ONNX Runtime 1.30 neither runs them on the CPU nor infers a shape, or they only rename. */
 const cases = readCases('ort-contrib.json');
 
-describe('rules of com.microsoft against ONNX Runtime 1.30', () => {
+describe('rules of com.microsoft and ai.onnx.ml against ONNX Runtime 1.30', () => {
   for (const [key, group] of byOperator(cases)) {
     it(`${key} (${group.length}, ${group.filter((one) => one.how === 'run').length} run)`, () => {
       for (const one of group) {
