@@ -1,14 +1,9 @@
 import { type Draft, type DraftTree, draft } from './draft';
 import { blockExtent, positionCount } from './extent';
 import type { Flow } from './flow';
+import { type Item, orderedItems } from './items';
 import { layersIn } from './layerKinds';
-import { orderGroups } from './quotient';
-
-/** One item of the outermost level: a block, or a node in none. */
-interface Item {
-  readonly block: Draft | null;
-  readonly nodes: number[];
-}
+import { MOVEMENT, POOLING } from './operatorSets';
 
 const MINOR = new Set(['convolution', 'normalization', 'activation', 'squeeze-excite', 'gather-excite', 'scope']);
 const NAMES: Readonly<Record<string, string>> = {
@@ -22,43 +17,16 @@ const NAMES: Readonly<Record<string, string>> = {
   attention: 'Attention',
   'feed-forward': 'Feed-forward',
   dense: 'Dense',
+  branches: 'Branches',
   hybrid: 'Hybrid',
   convolution: 'Conv',
 };
 /** A tail with more operators than this is a decoder or a detector's head and stays unfolded here. */
 const MAX_HEAD = 60;
+/** More runs than this of plain convolutions are no stages but a network with branches. */
+const MAX_PLAIN_RUNS = 12;
 /** Items looked at for the kinds to come again. */
 const LOOK_AHEAD = 80;
-
-/** Blocks and loose nodes in an order that data follows; blocks that make this impossible are taken out of the tree. */
-function orderedItems(flow: Flow, tree: DraftTree): readonly Item[] {
-  for (;;) {
-    const items: Item[] = [];
-    const at = new Map<number, number>();
-    const roots = new Map<Draft, number>();
-    flow.nodes.forEach((_, index) => {
-      if (!flow.visible[index]) return;
-      const block = tree.rootOf(index) ?? null;
-      const known = block ? roots.get(block) : undefined;
-      if (known !== undefined) {
-        at.set(index, known);
-        items[known]?.nodes.push(index);
-        return;
-      }
-      if (block) roots.set(block, items.length);
-      at.set(index, items.length);
-      items.push({ block, nodes: [index] });
-    });
-    const { order, cyclic } = orderGroups(
-      flow,
-      items.map((item) => item.nodes),
-      (index) => at.get(index) ?? -1,
-    );
-    const broken = cyclic.map((group) => items[group]?.block).find((block) => block !== null && block !== undefined);
-    if (!broken) return [...order, ...cyclic].map((group) => items[group] as Item);
-    tree.remove(broken);
-  }
-}
 
 function isMain(item: Item, minor: ReadonlySet<string>): boolean {
   return item.block !== null && !minor.has(item.block.kind);
@@ -77,7 +45,7 @@ function keyOf(flow: Flow, block: Draft): string {
 }
 
 /** Neighbouring main blocks of one width and resolution; kinds may alternate (MaxViT) but a lasting change starts a new run. */
-function runsOf(flow: Flow, items: readonly Item[], minor: ReadonlySet<string>): readonly Run[] {
+function runsOf(flow: Flow, items: readonly Item[], minor: ReadonlySet<string>, plain: boolean): readonly Run[] {
   const runs: Run[] = [];
   let gap = 0;
   items.forEach((item, at) => {
@@ -88,12 +56,26 @@ function runsOf(flow: Flow, items: readonly Item[], minor: ReadonlySet<string>):
     const key = keyOf(flow, item.block);
     const last = runs[runs.length - 1];
     const joins =
-      last && last.key === key && gap === 0 && (last.kind === item.block.kind || alternates(items, last, item.block.kind, minor));
+      last &&
+      (!plain || follows(flow, items, at)) &&
+      last.key === key &&
+      gap === 0 &&
+      (last.kind === item.block.kind || alternates(items, last, item.block.kind, minor));
     if (joins) last.end = at + 1;
     else runs.push({ kind: item.block.kind, start: at, end: at + 1, key });
     gap = 0;
   });
   return runs;
+}
+
+/** True where an item reads the one before it and nothing else does: links of a plain chain. */
+function follows(flow: Flow, items: readonly Item[], at: number): boolean {
+  const own = new Set(items[at]?.nodes);
+  const previous = new Set(items[at - 1]?.nodes);
+  const reads = (items[at]?.nodes ?? []).every((index) =>
+    (flow.before[index] ?? []).every((source) => own.has(source) || previous.has(source)),
+  );
+  return reads && [...previous].every((index) => (flow.after[index] ?? []).every((reader) => own.has(reader) || previous.has(reader)));
 }
 
 /** True where both kinds are seen in turn: the kind came up before in the run, or the run's own kind comes again soon. */
@@ -118,6 +100,18 @@ function period(kinds: readonly string[]): number {
 
 function gather(items: readonly Item[], start: number, end: number): readonly number[] {
   return items.slice(start, end).flatMap((item) => (item.block ? [...item.block.nodes] : item.nodes));
+}
+
+/** What only rearranges a run's result (windows put together again) belongs to the run. */
+function extendOverMovement(flow: Flow, items: readonly Item[], run: Run, minor: ReadonlySet<string>): void {
+  let end = run.end;
+  while (end < items.length) {
+    const item = items[end];
+    if (!item || isMain(item, minor)) break;
+    if (!item.nodes.every((index) => MOVEMENT.has(flow.nodes[index]?.op ?? ''))) return;
+    end++;
+  }
+  if (end < items.length) run.end = end;
 }
 
 /** Groups each round of alternating kinds (MBConv, window attention, grid attention) into one block. */
@@ -150,7 +144,7 @@ function mergeDraft(flow: Flow, nodes: readonly number[]): Draft | null {
   const layers = layersIn(flow, nodes);
   const [only] = layers;
   if (!only || layers.length !== 1 || nodes.length < 2) return null;
-  const strided = only.layer.strides.some((stride) => stride > 1);
+  const strided = only.layer.strides.some((stride) => stride > 1) || nodes.some((index) => POOLING.has(flow.nodes[index]?.op ?? ''));
   const merges = nodes.some((index) => flow.nodes[index]?.op === 'Concat' || flow.nodes[index]?.op === 'SpaceToDepth');
   if (!strided && !(only.kind === 'linear' && merges)) return null;
   const attributes = { channels: only.layer.outputs, inputChannels: only.layer.inputs };
@@ -162,13 +156,15 @@ export function addStages(flow: Flow, tree: DraftTree): void {
   const items = orderedItems(flow, tree);
   const plain = !items.some((item) => isMain(item, MINOR));
   const minor = plain ? new Set([...MINOR].filter((kind) => kind !== 'convolution')) : MINOR;
-  const runs = runsOf(flow, items, minor);
+  const runs = runsOf(flow, items, minor, plain);
+  for (const run of runs) extendOverMovement(flow, items, run, minor);
   const first = runs[0];
   const last = runs[runs.length - 1];
   if (!first || !last) return;
   if (!plain) addStem(flow, tree, gather(items, 0, first.start));
   addHead(flow, tree, gather(items, last.end, items.length));
   addMergers(flow, tree, items, runs);
+  if (plain && runs.length > MAX_PLAIN_RUNS) return;
   addRuns(tree, items, runs, minor);
 }
 

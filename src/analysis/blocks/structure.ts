@@ -2,6 +2,7 @@ import { type FoundAttention, findAttention } from './attention';
 import type { AttentionCore } from './attentionCore';
 import { ChainWalker, convolutionUnit, depthwiseChain, fusedChain } from './chains';
 import { type Composites, findComposites } from './composites';
+import { branchBlocks, denseLayer } from './concatenations';
 import { describeCore } from './describeCore';
 import { type BlockAttributes, type Draft, DraftTree, draft } from './draft';
 import type { Flow } from './flow';
@@ -10,6 +11,7 @@ import { layerKind } from './layerKinds';
 import { layerOf } from './layers';
 import { residualBlocks } from './residualBlocks';
 import { findResiduals } from './residuals';
+import { addScopes } from './scopeBlocks';
 import { addStages } from './stages';
 import { transformerBlocks } from './transformers';
 
@@ -77,11 +79,14 @@ function addGates(tree: DraftTree, gates: readonly Gate[]): void {
   }
 }
 
+/** Blocks inside which convolutional blocks are still looked for. */
+const OPEN = new Set(['squeeze-excite', 'gather-excite', 'normalization', 'activation', 'branches', 'dense']);
+
 /** Convolutional blocks that no residual surrounds, then single convolutions with norm and activation. */
 function addChains(flow: Flow, tree: DraftTree, walker: ChainWalker): void {
   const free = (index: number): boolean => {
     const kind = tree.rootOf(index)?.kind;
-    return kind === undefined || kind === 'squeeze-excite' || kind === 'gather-excite' || kind === 'normalization' || kind === 'activation';
+    return kind === undefined || OPEN.has(kind);
   };
   const each = (make: (index: number) => Draft | null): void => {
     flow.nodes.forEach((_, index) => {
@@ -95,6 +100,14 @@ function addChains(flow: Flow, tree: DraftTree, walker: ChainWalker): void {
   });
   each((index) => fusedChain(walker, index, free));
   each((index) => convolutionUnit(walker, index, free));
+}
+
+function addConcatenations(flow: Flow, tree: DraftTree, walker: ChainWalker): void {
+  flow.nodes.forEach((_, index) => {
+    const block = tree.rootOf(index) ? null : denseLayer(walker, index);
+    if (block) tree.insert(block);
+  });
+  for (const block of branchBlocks(flow)) tree.insert(block);
 }
 
 /** Finds the structure of one scope: attention first, then what is built around and beside it. */
@@ -112,7 +125,10 @@ export function scopeStructure(flow: Flow): ScopeStructure {
   const blocks = residualBlocks(found, residuals);
   for (const block of blocks) if (block.draft) tree.insert(block.draft);
   for (const block of transformerBlocks(flow, blocks)) tree.insert(block);
-  addChains(flow, tree, new ChainWalker(flow, composites, gates));
+  const walker = new ChainWalker(flow, composites, gates);
+  addConcatenations(flow, tree, walker);
+  addChains(flow, tree, walker);
   addStages(flow, tree);
+  addScopes(flow, tree);
   return { tree, composites, attention, cores };
 }

@@ -1,11 +1,11 @@
 import { extentOf, positionCount } from '../blocks/extent';
 import type { Flow } from '../blocks/flow';
+import { runStarts, scopeStarts } from '../blocks/scopeRuns';
 import { commonScope, modulePath, scopeOf } from '../blocks/scopes';
 import { type Group, type Item, MAX_BOXES } from './group';
 
 /** Boxes that a level is cut down to, below the most it may hold: a picture of forty is still read at a glance. */
 const WISHED = 40;
-const MAX_DEPTH = 8;
 
 function nodesOf(item: Item): readonly number[] {
   return item.kind === 'node' ? [item.index] : item.group.nodes;
@@ -28,30 +28,6 @@ function scopeOfItem(flow: Flow, item: Item): readonly string[] {
   return scope;
 }
 
-/** Where neighbours differ in what `key` says: starts of runs, the first being 0. */
-function startsBy(items: readonly Item[], key: (item: Item, at: number) => string): readonly number[] {
-  const starts: number[] = [];
-  let last: string | null = null;
-  items.forEach((item, at) => {
-    const text = key(item, at);
-    if (text !== last) starts.push(at);
-    last = text;
-  });
-  return starts;
-}
-
-/** Runs of one module path, at the deepest level of paths that gives few enough. */
-function scopeStarts(scopes: readonly (readonly string[])[], items: readonly Item[]): readonly number[] | null {
-  const shared = scopes.reduce((left, right) => commonScope(left, right), scopes[0] ?? []).length;
-  let best: readonly number[] | null = null;
-  for (let depth = shared + 1; depth <= shared + MAX_DEPTH; depth++) {
-    const starts = startsBy(items, (_, at) => (scopes[at] ?? []).slice(0, depth).join('/'));
-    if (starts.length > WISHED) break;
-    if (starts.length >= 3) best = starts;
-  }
-  return best;
-}
-
 function resolution(flow: Flow, item: Item): number {
   for (const name of flow.nodes[lastNode(item)]?.outputs ?? []) {
     const shape = flow.shape(name);
@@ -63,11 +39,12 @@ function resolution(flow: Flow, item: Item): number {
 /** Runs of one resolution, where a network of convolutions has a few of them. */
 function resolutionStarts(flow: Flow, items: readonly Item[]): readonly number[] | null {
   let current = 0;
-  const starts = startsBy(items, (item) => {
+  const keys = items.map((item) => {
     const found = resolution(flow, item);
     if (found > 0) current = found;
     return String(current);
   });
+  const starts = runStarts(keys);
   return starts.length >= 3 && starts.length <= WISHED / 2 ? starts : null;
 }
 
@@ -136,7 +113,7 @@ function groupRun(flow: Flow, id: string, items: readonly Item[], scopes: readon
 export function chunk(flow: Flow, items: readonly Item[], prefix: string): readonly Item[] {
   if (items.length <= MAX_BOXES) return items;
   const scopes = items.map((item) => scopeOfItem(flow, item));
-  const starts = scopeStarts(scopes, items) ?? resolutionStarts(flow, items) ?? evenStarts(flow, items);
+  const starts = scopeStarts(scopes, 3, WISHED) ?? resolutionStarts(flow, items) ?? evenStarts(flow, items);
   return starts.map((start, at) => {
     const end = starts[at + 1] ?? items.length;
     return groupRun(flow, `${prefix}~${at}`, items.slice(start, end), scopes.slice(start, end));

@@ -122,8 +122,18 @@ function blockSubtitle(flow: Flow, group: Group, block: Block): string {
     case 'activation':
       return '';
     default:
-      return joined([groupExtent(flow, group), block.kind === 'stage' ? headsText(block) : kernelOfBlock(attributes)]);
+      return joined([
+        groupExtent(flow, group),
+        block.kind === 'stage' ? joined([headsText(block), kernelsOfStage(block)]) : kernelOfBlock(attributes),
+      ]);
   }
+}
+
+/** Kernel of a stage's convolutional blocks, where it is one for all. */
+function kernelsOfStage(block: Block): string {
+  const kernels = new Set(block.children.map((child) => child.attributes['kernel']).filter((kernel) => typeof kernel === 'number'));
+  const [kernel] = kernels;
+  return kernels.size === 1 && typeof kernel === 'number' && kernel > 1 ? `${kernel}x${kernel}` : '';
 }
 
 function kernelOfBlock(attributes: BlockAttributes): string {
