@@ -6,5 +6,6 @@ export async function encodePng({ data, width, height, channels }: Raster, limit
   const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
   const edge = Math.max(1, Math.floor(Math.min(limit, Math.max(width, height))));
   const sized = edge < Math.max(width, height) ? image.resize({ width: edge, height: edge, fit: 'inside' }) : image;
-  return sized.png({ compressionLevel: 6 }).toBuffer();
+  // A Buffer has a toJSON, and VS Code would send it to a webview as that; a plain Uint8Array arrives as bytes.
+  return Uint8Array.from(await sized.png({ compressionLevel: 6 }).toBuffer());
 }
