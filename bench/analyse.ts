@@ -1,0 +1,188 @@
+/**
+ * From an opened model to its profile: time and memory per step in a fresh process, against
+ * `onnx.shape_inference` (C++) of Debian's python3-onnx on the same files, by time and by the share
+ * of node outputs whose shape becomes static.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chooseBindings } from '../src/analysis/bindings';
+import { findBlocks } from '../src/analysis/blocks';
+import { countCosts } from '../src/analysis/cost';
+import { peakMemory } from '../src/analysis/memory';
+import { inferShapes, type ShapeResult } from '../src/analysis/shapes';
+import { openFileSource } from '../src/engine/fileSource';
+import { openModel } from '../src/formats/registry';
+import { isStatic } from '../src/model';
+import { torchvisionExports } from '../test/fixtures/exports';
+import { model, node, tensor, value } from '../test/fixtures/onnx';
+
+const PYTHON = '/usr/bin/python3';
+const MB = 2 ** 20;
+
+const PEER = `
+import sys, time, onnx
+model = onnx.load(sys.argv[1], load_external_data=False)
+start = time.perf_counter()
+inferred = onnx.shape_inference.infer_shapes(model, data_prop=True)
+seconds = time.perf_counter() - start
+known = {v.name for v in list(inferred.graph.value_info) + list(inferred.graph.output)
+         if v.type.tensor_type.HasField("shape") and all(d.HasField("dim_value") for d in v.type.tensor_type.shape.dim)}
+names = [o for n in model.graph.node for o in n.output if o]
+print(f"{seconds * 1000:.0f} {100 * sum(o in known for o in names) / len(names):.1f}")
+`;
+
+async function main(): Promise<void> {
+  const [path] = process.argv.slice(2);
+  if (path !== undefined) {
+    await measure(path);
+    return;
+  }
+  const exports = await torchvisionExports(['swin_t', 'maxvit_t', 'vit_b_16']);
+  if (exports.available)
+    for (const name of ['swin_t', 'maxvit_t', 'vit_b_16'] as const) compare(`${name}, nothing folded`, exports.path(name, true));
+  const folder = mkdtempSync(join(tmpdir(), 'loupe-bench-'));
+  try {
+    const large = join(folder, 'large.onnx');
+    writeFileSync(large, encoder(1000));
+    compare('1,000 encoder blocks with shape arithmetic', large);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function compare(what: string, path: string): void {
+  console.log(what);
+  const script = process.argv[1];
+  if (script === undefined) throw new Error('no script to start again');
+  spawnSync(process.execPath, ['--expose-gc', script, path], { stdio: 'inherit' });
+  if (!existsSync(PYTHON)) return;
+  const peer = spawnSync(PYTHON, ['-c', PEER, path], { encoding: 'utf8' });
+  const [time, share] = peer.stdout.trim().split(' ');
+  console.log(
+    peer.status === 0 ? `  onnx.shape_inference: ${time} ms, ${share}% static` : '  onnx.shape_inference: not here, or it failed',
+  );
+}
+
+/** Times each step once, cold, as the first model that a person opens. */
+async function measure(path: string): Promise<void> {
+  const source = await openFileSource(path);
+  const opened = await openModel(source, { name: path });
+  await source.close();
+  globalThis.gc?.();
+  const before = process.memoryUsage().rss;
+  const cpu = process.cpuUsage();
+  const times: string[] = [];
+  let total = 0;
+  const timed = <T>(name: string, step: () => T): T => {
+    const start = performance.now();
+    const result = step();
+    const took = performance.now() - start;
+    total += took;
+    times.push(`${name} ${took.toFixed(0)}`);
+    return result;
+  };
+  const bindings = timed('bindings', () => chooseBindings(opened));
+  const shapes = timed('shapes', () => inferShapes(opened, { bindings: bindings.numbers }));
+  const costs = timed('costs', () => countCosts(shapes));
+  timed('memory', () => peakMemory(shapes));
+  timed('blocks', () => findBlocks(opened, shapes, costs));
+  const { user, system } = process.cpuUsage(cpu);
+  const grown = (process.memoryUsage().rss - before) / MB;
+  console.log(
+    `  ${opened.graph.nodes.length} nodes: ${total.toFixed(0)} ms (${times.join(', ')}), ${((user + system) / 1000).toFixed(0)} ms of CPU`,
+  );
+  console.log(
+    `  ${grown.toFixed(0)} MB more resident, ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB at most in all, ${staticShare(shapes)}% static`,
+  );
+}
+
+function staticShare(shapes: ShapeResult): string {
+  let known = 0;
+  let all = 0;
+  for (const one of shapes.main.nodes) {
+    for (const name of one.outputs) {
+      if (name === '') continue;
+      const fact = shapes.fact(name);
+      all++;
+      if (fact.kind === 'tensor' && fact.shape && isStatic(fact.shape)) known++;
+    }
+  }
+  return ((100 * known) / all).toFixed(1);
+}
+
+/** Transformer blocks as PyTorch writes them: head splitting by Shape, Gather, Unsqueeze, Concat, Reshape; GELU by Erf. */
+function encoder(blocks: number): Uint8Array {
+  const width = 64;
+  const nodes = [];
+  const initializers = [
+    tensor('zero', 'int64', [], [0]),
+    tensor('one', 'int64', [], [1]),
+    tensor('first', 'int64', [1], [0]),
+    tensor('heads', 'int64', [1], [4]),
+    tensor('depth', 'int64', [1], [width / 4]),
+    tensor('all', 'int64', [1], [width]),
+    tensor('scale', 'float32', [], [0.25]),
+    tensor('root2', 'float32', [], [Math.SQRT2]),
+    tensor('unit', 'float32', [], [1]),
+    tensor('half', 'float32', [], [0.5]),
+    tensor('gamma', 'float32', [width], new Array<number>(width).fill(1)),
+    tensor('beta', 'float32', [width], new Array<number>(width).fill(0)),
+    tensor('wide', 'float32', [width, 2 * width], new Array<number>(2 * width * width).fill(0)),
+    tensor('narrow', 'float32', [2 * width, width], new Array<number>(2 * width * width).fill(0)),
+    tensor('square', 'float32', [width, width], new Array<number>(width * width).fill(0)),
+  ];
+  let x = 'x';
+  for (let i = 0; i < blocks; i++) {
+    const at = (name: string) => `/blocks.${i}/${name}`;
+    nodes.push(node('LayerNormalization', [x, 'gamma', 'beta'], [at('n1')], { axis: -1 }, { name: at('norm1') }));
+    for (const part of ['q', 'k', 'v']) {
+      nodes.push(node('MatMul', [at('n1'), 'square'], [at(part)], {}, { name: at(`attn/${part}`) }));
+      nodes.push(node('Shape', [at(part)], [at(`${part}s`)]));
+      nodes.push(node('Gather', [at(`${part}s`), 'zero'], [at(`${part}b`)], { axis: 0 }));
+      nodes.push(node('Gather', [at(`${part}s`), 'one'], [at(`${part}t`)], { axis: 0 }));
+      nodes.push(node('Unsqueeze', [at(`${part}b`), 'first'], [at(`${part}b1`)]));
+      nodes.push(node('Unsqueeze', [at(`${part}t`), 'first'], [at(`${part}t1`)]));
+      nodes.push(node('Concat', [at(`${part}b1`), at(`${part}t1`), 'heads', 'depth'], [at(`${part}r`)], { axis: 0 }));
+      nodes.push(node('Reshape', [at(part), at(`${part}r`)], [at(`${part}4`)]));
+      nodes.push(node('Transpose', [at(`${part}4`)], [at(`${part}h`)], { perm: part === 'k' ? [0, 2, 3, 1] : [0, 2, 1, 3] }));
+    }
+    nodes.push(node('MatMul', [at('qh'), at('kh')], [at('scores')], {}, { name: at('attn/scores') }));
+    nodes.push(node('Mul', [at('scores'), 'scale'], [at('scaled')]));
+    nodes.push(node('Softmax', [at('scaled')], [at('weights')], { axis: -1 }, { name: at('attn/softmax') }));
+    nodes.push(node('MatMul', [at('weights'), at('vh')], [at('mixed')], {}, { name: at('attn/mix') }));
+    nodes.push(node('Transpose', [at('mixed')], [at('back')], { perm: [0, 2, 1, 3] }));
+    nodes.push(node('Concat', [at('qb1'), at('qt1'), 'all'], [at('flat')], { axis: 0 }));
+    nodes.push(node('Reshape', [at('back'), at('flat')], [at('joined')]));
+    nodes.push(node('MatMul', [at('joined'), 'square'], [at('projected')], {}, { name: at('attn/proj') }));
+    nodes.push(node('Add', [x, at('projected')], [at('r1')]));
+    nodes.push(node('LayerNormalization', [at('r1'), 'gamma', 'beta'], [at('n2')], { axis: -1 }, { name: at('norm2') }));
+    nodes.push(node('MatMul', [at('n2'), 'wide'], [at('up')], {}, { name: at('mlp/fc1') }));
+    nodes.push(node('Div', [at('up'), 'root2'], [at('g1')]));
+    nodes.push(node('Erf', [at('g1')], [at('g2')]));
+    nodes.push(node('Add', [at('g2'), 'unit'], [at('g3')]));
+    nodes.push(node('Mul', [at('up'), at('g3')], [at('g4')]));
+    nodes.push(node('Mul', [at('g4'), 'half'], [at('g5')]));
+    nodes.push(node('MatMul', [at('g5'), 'narrow'], [at('down')], {}, { name: at('mlp/fc2') }));
+    nodes.push(node('Identity', [at('down')], [at('kept')]));
+    for (const [from, to] of [
+      ['r1', 'p1'],
+      ['p1', 'p2'],
+      ['p2', 'p3'],
+    ] as const)
+      nodes.push(node('Identity', [at(from)], [at(to)]));
+    nodes.push(node('Add', [at('p3'), at('kept')], [at('y')]));
+    x = at('y');
+  }
+  return model({
+    nodes,
+    initializers,
+    inputs: [value('x', 'float32', [1, 196, width])],
+    outputs: [value(x, 'float32', [1, 196, width])],
+    opset: 17,
+    ir: 8,
+  });
+}
+
+await main();
