@@ -38,7 +38,9 @@ export function toSparseTensor(proto: SparseTensorProto, context: Context): Spar
 function toStorage(proto: TensorProto, dtype: DType, elements: number, context: Context): TensorStorage {
   if (dtype === 'undefined') return wrong(proto, context, `has the element type ${proto.dataType}, which ONNX up to 1.23 does not define`);
   if (proto.segment !== undefined) return wrong(proto, context, 'is stored in segments, which ONNX no longer supports');
-  if (proto.dataLocation === TensorProto_DataLocation.EXTERNAL) return context.externals.storageOf(proto, dtype, elements);
+  const external = proto.dataLocation === TensorProto_DataLocation.EXTERNAL;
+  if (external && dtype === 'string') return wrong(proto, context, 'holds strings in another file, which ONNX does not allow');
+  if (external) return context.externals.storageOf(proto, dtype, elements);
   if (dtype === 'string') return stringStorage(proto, elements, context);
   const located = context.located(proto);
   const last = located.at(-1);

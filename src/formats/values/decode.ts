@@ -77,7 +77,9 @@ export function decodeElements(dtype: DType, bytes: Uint8Array, elements: number
 /** bfloat16 is the upper half of a float32. */
 function brainFloats(bytes: Uint8Array): Float32Array {
   const codes = new Uint16Array(bytes.slice().buffer);
-  return new Float32Array(Uint32Array.from(codes, (code) => code * 65_536).buffer);
+  const words = new Uint32Array(codes.length);
+  for (let index = 0; index < codes.length; index += 1) words[index] = (codes[index] ?? 0) << 16;
+  return new Float32Array(words.buffer);
 }
 
 function lookUp(table: Float32Array, codes: Uint8Array | Uint16Array): Float32Array {
@@ -93,11 +95,18 @@ function unpack(bytes: Uint8Array, elements: number, bits: number): Uint8Array {
   for (let index = 0; index < elements; index += 1) {
     const bit = index * bits;
     const byte = Math.floor(bit / 8);
-    codes[index] = (((bytes[byte] ?? 0) | ((bytes[byte + 1] ?? 0) << 8)) >> (bit % 8)) & mask;
+    const shift = bit & 7;
+    let code = (bytes[byte] ?? 0) >> shift;
+    if (shift + bits > 8) code |= (bytes[byte + 1] ?? 0) << (8 - shift);
+    codes[index] = code & mask;
   }
   return codes;
 }
 
 function signed(codes: Uint8Array, bits: number): Int8Array {
-  return Int8Array.from(codes, (code) => (code >= 2 ** (bits - 1) ? code - 2 ** bits : code));
+  const values = new Int8Array(codes.length);
+  const unused = 8 - bits;
+  // Moving the sign bit to the top and back spreads it; the array cuts to 8 bits.
+  for (let index = 0; index < codes.length; index += 1) values[index] = ((codes[index] ?? 0) << (24 + unused)) >> (24 + unused);
+  return values;
 }

@@ -89,6 +89,7 @@ async function* varintChunks(stream: VarintStream, field: PackedField, tensor: T
 /** `entries` are 64-bit numbers, low and high half in turn. */
 function packEntries(entries: Uint32Array, dtype: DType): Uint8Array {
   if (bitsOf(dtype) === 64) return bytesOf(entries);
-  const low = Int32Array.from({ length: entries.length / 2 }, (_, index) => entries[2 * index] ?? 0);
+  const low = new Int32Array(entries.length / 2);
+  for (let index = 0; index < low.length; index += 1) low[index] = entries[2 * index] ?? 0;
   return packInt32(low, dtype);
 }

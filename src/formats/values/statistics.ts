@@ -51,7 +51,10 @@ async function* numbers(tensor: Tensor, files: TensorFiles, signal?: AbortSignal
 }
 
 function magnitudes(parts: NumericArray): Float64Array {
-  return Float64Array.from({ length: parts.length / 2 }, (_, index) => Math.hypot(Number(parts[2 * index]), Number(parts[2 * index + 1])));
+  const lengths = new Float64Array(parts.length / 2);
+  for (let index = 0; index < lengths.length; index += 1)
+    lengths[index] = Math.hypot(Number(parts[2 * index]), Number(parts[2 * index + 1]));
+  return lengths;
 }
 
 class Range {

@@ -102,6 +102,11 @@ describe('tensors in files beside the model', () => {
     expect([codes(read.findings), initializer(read, 'w').storage.kind]).toEqual([[], 'bytes']);
   });
 
+  it('of strings are refused', async () => {
+    const read = await open(model({ initializers: [external('s', 'string', [2], 'w.bin')] }), { 'w.bin': WEIGHTS });
+    expect(read.findings).toMatchObject([{ severity: 'error', code: 'tensor-data' }]);
+  });
+
   const wrong: [string, Parameters<typeof withExternal>[1], RegExp][] = [
     ["a length that is not the shape's", { length: 12 }, /takes 12 bytes of "w\.bin" where its type and shape need 16/],
     ['a range past the end', { offset: 12 }, /bytes 12 to 28 of "w\.bin", which has only 24/],
