@@ -18,6 +18,7 @@ import {
 } from '@vscode/webview-ui-toolkit';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { ref } from 'lit/directives/ref.js';
 import controlStyles from './controls.css';
 import { icon } from './icons';
 import { adoptStyles } from './styles';
@@ -117,12 +118,17 @@ export interface TextFieldOptions {
   readonly className?: string;
 }
 
+/** The set overwrites a text field's accessible name when it enters the page; this gives ours afterwards. */
+function named(label: string): (element: Element | undefined) => void {
+  return (element) => queueMicrotask(() => element?.setAttribute('aria-label', label));
+}
+
 /** One line of text. */
 export function textField(options: TextFieldOptions): TemplateResult {
   const read = (event: Event) => (event.target as HTMLInputElement).value;
   return html`<vscode-text-field
     class=${options.className ?? nothing}
-    aria-label=${options.label}
+    ${ref(named(options.label))}
     placeholder=${options.placeholder ?? nothing}
     size=${options.size ?? nothing}
     spellcheck="false"

@@ -8,10 +8,13 @@ import { adoptStyles } from './styles';
 const OVERSCAN = 8;
 
 const STYLES = `virtual-list { display: block; position: relative; overflow: auto; contain: strict; }
-virtual-list > .virtual-header { position: sticky; top: 0; z-index: 1; width: max-content; min-width: 100%; }
-virtual-list > .virtual-space { position: relative; width: max-content; min-width: 100%; }`;
+virtual-list > .virtual-header { position: sticky; top: 0; z-index: 1; min-width: var(--list-min-width, 0); }
+virtual-list > .virtual-space { position: relative; min-width: var(--list-min-width, 0); }`;
 
-/** Draws only the rows in sight of a list of equal row heights; the element itself scrolls, both ways. */
+/**
+ * Draws only the rows in sight of a list of equal row heights. The element itself scrolls, sideways too
+ * where it is narrower than `--list-min-width`.
+ */
 @customElement('virtual-list')
 export class VirtualList extends LightElement {
   @property({ attribute: false }) items: readonly unknown[] = [];

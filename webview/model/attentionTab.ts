@@ -26,24 +26,24 @@ export class AttentionTab extends StoreElement {
       const around = index.ancestors(block.id).map((id) => index.nameOf(id));
       return { ...block, key: block.id, path: [...around.reverse(), block.label].join(' \u203a ') };
     });
-    const number = (id: string, label: string, width = '80px'): Column<Row> => ({
+    const number = (id: string, label: string, width = 72): Column<Row> => ({
       id,
       label,
       width,
       numeric: true,
-      cell: (row) => attributeText(row.attributes[id]),
+      cell: (row) => attributeText(row.attributes[id]) || '\u2013',
     });
     const all = index.profile.totals.macs;
     const columns: readonly Column<Row>[] = [
-      { id: 'name', label: t.name, width: 'minmax(200px, 3fr)', cell: (row) => row.path, tooltip: (row) => row.path },
+      { id: 'name', label: t.name, width: 200, grow: 3, cell: (row) => row.path, tooltip: (row) => row.path },
       number('heads', t.heads),
       number('queries', t.queries),
       number('keys', t.keys),
-      number('window', t.window, '96px'),
+      number('window', t.window, 88),
       {
         id: 'macs',
         label: t.macs,
-        width: '96px',
+        width: 96,
         numeric: true,
         cell: (row) => formatMacs(row.totals.macs),
         tooltip: (row) => `${formatExact(row.totals.macs)} MACs`,
@@ -51,7 +51,8 @@ export class AttentionTab extends StoreElement {
       {
         id: 'share',
         label: t.share,
-        width: 'minmax(120px, 1fr)',
+        width: 120,
+        grow: 1,
         numeric: true,
         cell: (row) => shareCell({ macs: row.totals.macs, budget: 'attention' }, all),
       },

@@ -22,8 +22,8 @@ export class ModelStore {
   levelError: { readonly group: string; readonly error: unknown } | null = null;
   tensors: Fetched<readonly TensorRow[]> | null = null;
   hovered = '';
-  /** A box that the graph is to bring into sight once it is drawn. */
-  reveal = '';
+  /** A box that the graph is to bring into sight once it is drawn, in the middle or with the least move. */
+  reveal: { readonly key: string; readonly center: boolean } | null = null;
   /** Ends when the load under way has ended, well or not. */
   loaded: Promise<void> = Promise.resolve();
   readonly #listeners = new Set<() => void>();
@@ -166,7 +166,7 @@ export class ModelStore {
     } catch (error) {
       this.levelError = { group: '', error };
     }
-    this.reveal = id;
+    this.reveal = { key: id, center: true };
     this.update({ tab: 'graph', selected: id });
   }
 

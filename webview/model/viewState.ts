@@ -42,7 +42,7 @@ export const INITIAL_STATE: ViewState = {
   budgetBy: 'macs',
   detailsShown: true,
   detailsWidth: 320,
-  detailsHeight: 260,
+  detailsHeight: 220,
   grouping: 'block',
   openRows: [],
   profileSort: null,

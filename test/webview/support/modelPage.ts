@@ -7,6 +7,40 @@ import { THEMES, type ThemeName } from '../inferenceThemes';
 const ORIGIN = 'http://view.test/';
 const SCREENSHOTS = 'out/screenshots';
 
+/** Further variables of the same themes that this view reads. */
+const MORE: Readonly<Record<ThemeName, Readonly<Record<string, string>>>> = {
+  dark: {
+    'panelTitle-activeForeground': '#cccccc',
+    'panelTitle-inactiveForeground': '#9d9d9d',
+    'panelTitle-activeBorder': '#0078d4',
+    'list-inactiveSelectionBackground': '#37373d',
+    'editorWarning-foreground': '#cca700',
+    'toolbar-hoverBackground': '#5a5d5e50',
+    'editor-findMatchHighlightBackground': '#ea5c0055',
+    'editorHoverWidget-background': '#202020',
+    'editorHoverWidget-border': '#454545',
+  },
+  light: {
+    'panelTitle-activeForeground': '#3b3b3b',
+    'panelTitle-inactiveForeground': '#3b3b3b',
+    'panelTitle-activeBorder': '#005fb8',
+    'list-inactiveSelectionBackground': '#e4e6f1',
+    'editorWarning-foreground': '#bf8803',
+    'toolbar-hoverBackground': '#b8b8b850',
+    'editor-findMatchHighlightBackground': '#ea5c0055',
+    'editorHoverWidget-background': '#f8f8f8',
+    'editorHoverWidget-border': '#c8c8c8',
+  },
+  hc: {
+    'panelTitle-activeForeground': '#ffffff',
+    'panelTitle-inactiveForeground': '#ffffff',
+    'panelTitle-activeBorder': '#6fc3df',
+    'editorWarning-foreground': '#ffd370',
+    'editorHoverWidget-background': '#0c141f',
+    'editorHoverWidget-border': '#6fc3df',
+  },
+};
+
 /** The model editor's bundle as esbuild.mjs makes it. */
 export async function bundleModelView(): Promise<string> {
   const built = await build({
@@ -95,7 +129,7 @@ export async function openModelView(options: ModelViewOptions): Promise<ModelPag
 /** The same policy and structure as the extension host's page. */
 function pageOf(theme: ThemeName): string {
   const { kind, variables } = THEMES[theme];
-  const style = Object.entries(variables)
+  const style = Object.entries({ ...variables, ...MORE[theme] })
     .map(([name, value]) => `--vscode-${name}: ${value}`)
     .join('; ');
   const policy = `default-src 'none'; script-src 'nonce-n'; style-src ${ORIGIN} 'unsafe-inline'; font-src ${ORIGIN}; img-src ${ORIGIN} blob: data:`;

@@ -76,7 +76,7 @@ export function blockDetails(
   const figures = blockFigures(block);
   const last = index.nodes.get(block.nodes.at(-1) ?? '');
   const shape = last?.outputs[0] ? shapeText(last.outputs[0].shape) : '';
-  const repeat = block.repeat > 1 ? t.equalBlocks(formatExact(block.repeat)) : '';
+  const repeat = block.repeat > 1 ? t.firstOfEqual(formatExact(block.repeat)) : '';
   const subtitle = [repeat, block.kind, scopeOf(block, index)].filter((part) => part !== '').join(', ');
   const body = html`${budgetSection(block.totals, index)} ${ofTheMacs(block, index)}
     ${figures.length > 0 || shape !== '' ? section(block.kind === 'attention' ? t.attention : t.attributes, figureList([...figures, ...(shape === '' ? [] : [{ label: t.outputShape, value: shape }])])) : nothing}

@@ -28,6 +28,7 @@ export interface Budgeted extends Omit<Figures, 'macs' | 'flops' | 'activationBy
 /** What something costs, each with its part of the whole model. */
 export function budgetSection(figures: Budgeted, { profile }: ProfileIndex): TemplateResult {
   const { totals } = profile;
+  const isWhole = figures === totals;
   const rows = [
     figure(t.macs, figures.macs, formatMacs, 'MACs', totals.macs),
     figure(t.flops, figures.flops, formatFlops, 'FLOPs', totals.flops),
@@ -37,7 +38,7 @@ export function budgetSection(figures: Budgeted, { profile }: ProfileIndex): Tem
   rows.push(figure(t.weights, figures.weightBytes, formatBytes, 'B', totals.weightBytes));
   if (figures.activationBytes !== null) rows.push(figure(t.activations, figures.activationBytes, formatBytes, 'B', totals.activationBytes));
   if (figures.peakActivationBytes !== undefined) rows.push(figure(t.peakActivation, figures.peakActivationBytes, formatBytes, 'B'));
-  return section(t.budget, figureList(rows));
+  return section(t.budget, figureList(isWhole ? rows.map(({ share: _, ...row }) => row) : rows));
 }
 
 function capital(text: string): string {

@@ -41,7 +41,7 @@ export function glyphItem(budget: Budget, x: number, y: number, color: string, o
 
 /** The chevron of groups: right when closed, down when open. */
 export function chevronArea({ x, y, width, box }: SceneBox): Rect | null {
-  return box.kind === 'group' ? { x: x + width - 28, y: y + 4, width: 24, height: 20 } : null;
+  return box.kind === 'group' ? { x: x + width - 28, y: y + 6, width: 24, height: 20 } : null;
 }
 
 function chevron(placed: SceneBox, color: string): Item[] {

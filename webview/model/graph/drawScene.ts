@@ -42,17 +42,21 @@ function edgeLabels(scene: Scene, look: Look): Item[] {
   const bySource = new Map<number, SceneEdge[]>();
   for (const edge of scene.edges) {
     if (edge.edge.label === '' && edge.edge.count < 2) continue;
+    // The edge outside the group carries the same label.
+    if (scene.boxes[edge.from]?.box.kind === 'portIn' || scene.boxes[edge.to]?.box.kind === 'portOut') continue;
     const known = bySource.get(edge.from);
     if (known) known.push(edge);
     else bySource.set(edge.from, [edge]);
   }
   const fill = { color: look.theme.description };
-  const style = { minZoom: DETAIL_ZOOM, halo: { color: look.theme.background } };
   const label = ({ edge }: SceneEdge) => (edge.count > 1 ? `${edge.count} values` : edge.label);
   return [...bySource.values()].flatMap((edges) => {
     const first = edges[0];
     if (!first || scene.boxes[first.from]?.box.kind === 'input') return [];
     const same = edges.every((edge) => label(edge) === label(first) && edge.route.points[0] === first.route.points[0]);
+    // A halo of the page's colour would show on a frame's tint.
+    const halo = scene.boxes[first.from]?.group === '' ? { halo: { color: look.theme.background } } : {};
+    const style = { minZoom: DETAIL_ZOOM, ...halo };
     const shown = same ? [first] : edges;
     return shown.map((edge) => {
       const content = label(edge);
@@ -87,7 +91,8 @@ export function markItems(scene: Scene, marks: Marks, look: Look): Item[] {
   const items: Item[] = [];
   for (const key of marks.found) {
     const bounds = around(key, 2);
-    if (bounds) items.push(rect(bounds, { radius: 6, stroke: { color: look.theme.found }, lineWidth: 2 }));
+    const open = scene.boxes[scene.index.get(key) ?? -1]?.open ?? false;
+    if (bounds && !open) items.push(rect(bounds, { radius: 6, stroke: { color: look.theme.found }, lineWidth: 2 }));
   }
   const hovered = around(marks.hovered, 0);
   if (hovered && marks.hovered !== marks.selected)

@@ -58,15 +58,17 @@ export class GraphView extends StoreElement {
     });
     stage.restore(this.store?.state.camera ?? null);
     this.#stage = stage;
-    const observer = new ResizeObserver(() => stage.resize({ width: this.clientWidth, height: this.clientHeight }));
-    observer.observe(this);
+    const area = this.canvas;
+    const resize = () => stage.resize({ width: area.clientWidth, height: area.clientHeight });
+    const observer = new ResizeObserver(resize);
+    observer.observe(area);
     this.#cleanup = [
       () => observer.disconnect(),
       onThemeChange(() => this.requestUpdate()),
       listenPointer(this.canvas, this.#pointerActions(stage)),
       listenPointer(this.minimap, this.#minimapActions(stage)),
     ];
-    stage.resize({ width: this.clientWidth, height: this.clientHeight });
+    resize();
     this.requestUpdate();
   }
 
@@ -97,7 +99,7 @@ export class GraphView extends StoreElement {
       this.requestUpdate();
     }
     stage.mark({ selected: this.#keyIn(scene, selected), hovered: store.hovered, found: this.found });
-    this.#follow(store.reveal, scene, stage);
+    this.#follow(scene, stage);
   }
 
   /** The selected node may stand inside a closed group: then that group is marked. */
@@ -106,14 +108,18 @@ export class GraphView extends StoreElement {
     return this.store?.index?.ancestors(selected).find((id) => scene.index.has(id)) ?? selected;
   }
 
-  #follow(target: string, scene: Scene, stage: GraphStage): void {
-    if (target === '' || !this.store || stage.view.width === 0) return;
-    const placed = scene.boxes[scene.index.get(this.#keyIn(scene, target)) ?? -1];
+  #follow(scene: Scene, stage: GraphStage): void {
+    const target = this.store?.reveal;
+    if (!target || !this.store || stage.view.width === 0) return;
+    const placed = scene.boxes[scene.index.get(this.#keyIn(scene, target.key)) ?? -1];
     if (!placed) return;
-    this.store.reveal = '';
+    this.store.reveal = null;
     const zoom = Math.max(stage.camera.zoom, 0.7);
     const near = zoom === stage.camera.zoom ? stage.camera : centerOn(placed, stage.view, zoom);
-    stage.moveTo(bringIntoView(near, placed, stage.view));
+    const least = bringIntoView(near, placed, stage.view);
+    const moved = least.x !== near.x || least.y !== near.y;
+    if (moved && target.center && placed.height < stage.view.height / near.zoom) stage.moveTo(centerOn(placed, stage.view, near.zoom));
+    else if (moved || near !== stage.camera) stage.moveTo(least);
   }
 
   #boxUnder(stage: GraphStage, x: number, y: number): { placed: SceneBox | null; world: [number, number] } {
@@ -219,7 +225,7 @@ export class GraphView extends StoreElement {
     if (direction) {
       const next = neighbour(stage.scene, current, direction);
       if (next === null) return true;
-      store.reveal = next;
+      store.reveal = { key: next, center: false };
       store.select(next);
       return true;
     }
@@ -247,24 +253,28 @@ export class GraphView extends StoreElement {
     const root = store?.levels.get('');
     const stage = this.#stage;
     const selected = stage?.scene.boxes[stage.scene.index.get(store?.state.selected ?? '') ?? -1];
-    return html`<canvas class="graph-canvas" tabindex="0" role="application" aria-label=${t.canvasLabel} @keydown=${this.#key}></canvas>
-      <div class="offscreen" role="status" aria-live="polite">${selected && store?.index ? spokenBox(selected, store.index) : ''}</div>
-      ${this.#legend()}
-      ${root ? html`<div class="graph-footer">${this.#footer()}</div>` : nothing}
-      <canvas class="graph-minimap" role="img" aria-label=${t.minimap} ?hidden=${!root}></canvas>
-      <div class="graph-tools" ?hidden=${!root}>
-        ${button({ label: t.zoomOut, icon: 'zoom-out', appearance: 'icon', onClick: () => this.#zoom(1 / ZOOM_STEP) })}
-        ${button({ label: t.zoomIn, icon: 'zoom-in', appearance: 'icon', onClick: () => this.#zoom(ZOOM_STEP) })}
-        ${button({ label: t.fit, icon: 'screen-full', appearance: 'icon', onClick: () => this.#fit() })}
-        ${button({ label: t.savePng, icon: 'file-media', appearance: 'icon', onClick: () => void this.#save('png') })}
-        ${button({ label: t.saveSvg, icon: 'save', appearance: 'icon', onClick: () => void this.#save('svg') })}
+    return html`<div class="graph-stage">
+        <canvas class="graph-canvas" tabindex="0" role="application" aria-label=${t.canvasLabel} @keydown=${this.#key}></canvas>
+        <div class="offscreen" role="status" aria-live="polite">${selected && store?.index ? spokenBox(selected, store.index) : ''}</div>
+        ${this.#legend()}
+        <canvas class="graph-minimap" role="img" aria-label=${t.minimap} ?hidden=${!root}></canvas>
+        ${
+          this.tooltip
+            ? html`<div class="graph-tooltip" style="left: ${this.#tooltipLeft()}px; top: ${this.tooltip.y + 18}px">${this.tooltip.text}</div>`
+            : nothing
+        }
+        ${this.#problem()}
       </div>
-      ${
-        this.tooltip
-          ? html`<div class="graph-tooltip" style="left: ${this.#tooltipLeft()}px; top: ${this.tooltip.y + 18}px">${this.tooltip.text}</div>`
-          : nothing
-      }
-      ${this.#problem()}`;
+      <div class="graph-bar">
+        <span class="graph-footer" title=${this.#footer()}>${this.#footer()}</span>
+        <span class="graph-tools">
+          ${button({ label: t.zoomOut, icon: 'zoom-out', appearance: 'icon', onClick: () => this.#zoom(1 / ZOOM_STEP) })}
+          ${button({ label: t.zoomIn, icon: 'zoom-in', appearance: 'icon', onClick: () => this.#zoom(ZOOM_STEP) })}
+          ${button({ label: t.fit, icon: 'screen-full', appearance: 'icon', onClick: () => this.#fit() })}
+          ${button({ label: t.savePng, icon: 'device-camera', appearance: 'icon', onClick: () => void this.#save('png') })}
+          ${button({ label: t.saveSvg, icon: 'save', appearance: 'icon', onClick: () => void this.#save('svg') })}
+        </span>
+      </div>`;
   }
 
   #tooltipLeft(): number {
@@ -301,10 +311,11 @@ export class GraphView extends StoreElement {
     if (!store?.index || !root) return '';
     const operators = store.index.profile.nodes.length;
     const boxes = root.boxes.filter((box) => box.kind === 'group' || box.kind === 'node').length;
+    const single = root.boxes.some((box) => box.kind === 'node');
     const hidden = [...store.levels.values()].reduce((sum, level) => sum + level.hidden, 0);
     const counted = t.footer(
       operators === 1 ? t.oneOperator : t.operators(formatExact(operators)),
-      boxes === 1 ? t.oneBlock : t.blocks(formatExact(boxes)),
+      boxes === 1 ? t.oneBlock : single ? t.boxes(formatExact(boxes)) : t.blocks(formatExact(boxes)),
     );
     return hidden === 0 ? counted : `${counted} ${t.hidden(formatExact(hidden))}`;
   }

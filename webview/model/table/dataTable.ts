@@ -8,6 +8,10 @@ import '../../common/virtualList';
 import type { Sorting } from '../viewState';
 import tableStyles from './dataTable.css';
 
+/** Pixels, as in dataTable.css. */
+const ROW_HEIGHT = 26;
+const COLUMN_GAP = 16;
+
 /** A row of any table: its key is what is selected. */
 export interface TableRow {
   readonly key: string;
@@ -20,8 +24,10 @@ export interface TableRow {
 export interface Column<Row> {
   readonly id: string;
   readonly label: string;
-  /** CSS grid track: `minmax(160px, 2fr)`, `88px`. */
-  readonly width: string;
+  /** Least width, pixels. */
+  readonly width: number;
+  /** Part of the room that is left, in parts of all `grow`; 0 where absent. */
+  readonly grow?: number;
   readonly numeric?: boolean;
   readonly cell: (row: Row) => TemplateResult | string;
   readonly tooltip?: (row: Row) => string;
@@ -48,7 +54,8 @@ export class DataTable extends LightElement {
   protected override render(): TemplateResult {
     adoptStyles(tableStyles);
     const columns = this.columns as readonly Column<TableRow>[];
-    const template = columns.map((column) => column.width).join(' ');
+    const template = columns.map(({ width, grow }) => (grow ? `minmax(${width}px, ${grow}fr)` : `${width}px`)).join(' ');
+    const least = columns.reduce((sum, { width }) => sum + width + COLUMN_GAP, 2 * COLUMN_GAP);
     const tree = this.rows.some((row) => row.open !== undefined);
     const header = html`<div class="table-head" role="row" style="grid-template-columns: ${template}">
         ${columns.map((column) => this.#headCell(column))}
@@ -65,11 +72,12 @@ export class DataTable extends LightElement {
       }`;
     return html`<virtual-list
         tabindex="0"
+        style="--list-min-width: ${least}px"
         role=${tree ? 'treegrid' : 'grid'}
         aria-label=${this.label}
         aria-rowcount=${this.rows.length}
         .items=${this.rows}
-        .rowHeight=${26}
+        .rowHeight=${ROW_HEIGHT}
         .header=${header}
         .keyOf=${(row: TableRow) => row.key}
         .row=${(row: TableRow) => this.#row(row, columns, template)}
@@ -123,7 +131,7 @@ export class DataTable extends LightElement {
     const place = this.rows.findIndex((row) => row.key === this.selected);
     const row = this.rows[place];
     const last = this.rows.length - 1;
-    const page = Math.max(1, Math.floor((this.list?.clientHeight ?? 0) / 26) - 3);
+    const page = Math.max(1, Math.floor((this.list?.clientHeight ?? 0) / ROW_HEIGHT) - 3);
     const moves: Readonly<Record<string, number>> = {
       ArrowDown: place + 1,
       ArrowUp: place - 1,

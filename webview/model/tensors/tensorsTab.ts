@@ -30,22 +30,24 @@ function columns(store: ModelStore): readonly Column<Row>[] {
     {
       id: 'name',
       label: t.name,
-      width: 'minmax(200px, 3fr)',
+      width: 200,
+      grow: 3,
       cell: name,
       tooltip: (row) => (row.missing === '' ? row.name : `${row.name}\n${row.missing}`),
     },
-    { id: 'dtype', label: t.dtype, width: '80px', cell: (row) => row.dtype },
+    { id: 'dtype', label: t.dtype, width: 80, cell: (row) => row.dtype },
     {
       id: 'shape',
       label: t.shape,
-      width: 'minmax(120px, 1fr)',
+      width: 120,
+      grow: 1,
       cell: (row) => `[${row.shape.join(', ')}]`,
       tooltip: (row) => `[${row.shape.join(', ')}]`,
     },
     {
       id: 'elements',
       label: t.elements,
-      width: '80px',
+      width: 80,
       numeric: true,
       cell: (row) => formatCount(row.elements),
       tooltip: (row) => formatExact(row.elements),
@@ -53,7 +55,7 @@ function columns(store: ModelStore): readonly Column<Row>[] {
     {
       id: 'bytes',
       label: t.bytes,
-      width: '80px',
+      width: 80,
       numeric: true,
       cell: (row) => formatBytes(row.bytes),
       tooltip: (row) => `${formatExact(row.bytes)} B`,
@@ -61,11 +63,12 @@ function columns(store: ModelStore): readonly Column<Row>[] {
     {
       id: 'file',
       label: t.file,
-      width: 'minmax(88px, 1fr)',
+      width: 88,
+      grow: 1,
       cell: (row) => row.file || t.inModelFile,
       tooltip: (row) => row.file || t.inModelFile,
     },
-    { id: 'consumers', label: t.consumers, width: 'minmax(120px, 2fr)', cell: consumers, tooltip: consumers },
+    { id: 'consumers', label: t.consumers, width: 120, grow: 2, cell: consumers, tooltip: consumers },
   ];
 }
 
