@@ -14,6 +14,11 @@ export type ImageSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
 
+/** Loads the decoder, so that the first image's time is its own. */
+export async function loadDecoder(): Promise<void> {
+  await import('sharp');
+}
+
 /**
  * An image file as upright 8-bit RGB, as Pillow's `convert('RGB')` gives it
  * after `exif_transpose`: alpha is dropped, embedded colour profiles are

@@ -1,7 +1,7 @@
 import { type Heat, layerHeat } from '../attention/heat';
 import type { TappedLayer } from '../attention/maps';
 import { UserError } from '../bytes';
-import type { Raster } from '../vision/raster';
+import { type Raster, toRgb } from '../vision/raster';
 import { resample } from '../vision/resample';
 import { canDraw, drawText, GLYPH_HEIGHT, textWidth } from './pixelText';
 import { VIRIDIS } from './viridis';
@@ -18,9 +18,9 @@ const MARGIN = 40;
 const INK = 64;
 /** Characters that fit into the margin. */
 const MAX_LABEL = 5;
-/** Share of the heat's colour over the grayed image: at no attention, and how much more at the most. */
-const LEAST_OPACITY = 0.4;
-const ADDED_OPACITY = 0.4;
+/** Share of the heat's colour over the image: at no attention, and how much more at the most. */
+const LEAST_OPACITY = 0.3;
+const ADDED_OPACITY = 0.5;
 
 /**
  * One picture of all layers: a row per layer, the mean over
@@ -68,21 +68,20 @@ function cellEdge(rows: number, columns: number): number {
   return Math.max(MIN_CELL, Math.min(MAX_CELL, room));
 }
 
-/** The image in gray under the heat's colours; heat between token centres is interpolated. */
+/** The image under the heat's colours; heat between token centres is interpolated. */
 export function overlay(image: Raster, heat: Heat): Raster {
   const top = heat.values.reduce((best, value) => Math.max(best, value), 0);
   const levels = Uint8Array.from(heat.values, (value) => Math.round((Math.max(0, value) / (top || 1)) * 255));
   const small: Raster = { width: heat.columns, height: heat.rows, channels: 1, data: levels };
   const { data: wide } = resample(small, image.width, image.height, 'bilinear');
+  const colors = toRgb(image);
   const data = new Uint8Array(image.width * image.height * 3);
   for (let i = 0, at = 0; i < wide.length; i++) {
-    const from = i * image.channels;
-    const light =
-      ((image.data[from] ?? 0) + (image.data[from + (image.channels > 1 ? 1 : 0)] ?? 0) + (image.data[from + image.channels - 1] ?? 0)) / 3;
     const level = wide[i] ?? 0;
     const opacity = LEAST_OPACITY + (ADDED_OPACITY * level) / 255;
-    for (let channel = 0; channel < 3; channel++)
-      data[at++] = Math.round(light * (1 - opacity) + (VIRIDIS[level * 3 + channel] ?? 0) * opacity);
+    for (let channel = 0; channel < 3; channel++, at++) {
+      data[at] = Math.round((colors.data[at] ?? 0) * (1 - opacity) + (VIRIDIS[level * 3 + channel] ?? 0) * opacity);
+    }
   }
   return { width: image.width, height: image.height, channels: 3, data };
 }

@@ -16,7 +16,7 @@ const GLYPHS: Readonly<Record<string, readonly number[]>> = {
   L: [4, 4, 4, 4, 7],
   M: [5, 7, 7, 5, 5],
   N: [7, 5, 5, 5, 5],
-  S: [7, 4, 7, 1, 7],
+  S: [3, 4, 2, 1, 6],
   '.': [0, 0, 0, 0, 2],
 };
 const ADVANCE = 4;

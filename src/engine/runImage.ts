@@ -24,7 +24,7 @@ import type { Size } from '../vision/geometry';
 import { type ImageInput, imageInput } from '../vision/imageInput';
 import { chooseLabels } from '../vision/labels';
 import { type Preprocessed, preprocess } from '../vision/preprocess';
-import { decodeImage } from './decodeImage';
+import { decodeImage, loadDecoder } from './decodeImage';
 import { heatSheet } from './heatPicture';
 import { encodePng } from './pictures';
 import { readSidecars, type Sidecars } from './runSidecars';
@@ -68,6 +68,7 @@ export class Runner implements RunMethods {
     const sidecars: Sidecars = request.model.kind === 'file' ? await readSidecars(request.model.path) : {};
     const sources = { ...sidecars, metadata: model.metadata };
     const { recipe, warnings } = chooseRecipe(sources, input, request.recipe, await this.freeSize(request.model, input));
+    await loadDecoder();
     const watch = stopwatch();
     stage(context, 'decode');
     const image = await decodeImage(request.image);
