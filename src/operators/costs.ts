@@ -97,8 +97,10 @@ export function flopsOnly(flops: bigint, formula: string): Cost {
   return { macs: 0n, flops, formula };
 }
 
+const NOTHING: Cost = { macs: 0n, flops: 0n, formula: 'no arithmetic' };
+
 /** The rule of operators that compute nothing: they move, rename or describe data. Known even where shapes are not. */
-export const noArithmetic: CostRule = () => ({ macs: 0n, flops: 0n, formula: 'no arithmetic' });
+export const noArithmetic: CostRule = () => NOTHING;
 
 /** `flops` per element of the first output. */
 export function perOutputElement(flops: number): CostRule {

@@ -4,7 +4,6 @@ import { elementsOfShape } from '../../operators/costs';
 import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types';
 import { bytesOf } from './bytes';
 import { type ConstantTraits, passes, type Role, roleAt } from './roles';
-import type { Use, Uses } from './uses';
 
 /** What a node's first-consumed constants amount to. */
 export interface Holdings {
@@ -19,150 +18,170 @@ export interface Constants {
   readonly bytesByType: ReadonlyMap<string, bigint>;
 }
 
-/** Types that hold no weights, quantised or not. */
+/** Types that hold no weights, quantised or not: the first reader has them, whatever it is. */
 const DESCRIBING: ReadonlySet<DType> = new Set(['int64', 'bool', 'string', 'uint64', 'uint32']);
-const RANK: Readonly<Record<Role, number>> = { parameter: 2, buffer: 1, none: 0 };
-/** A constant read through longer chains than this is settled by what was seen. */
-const MAX_STEPS = 10_000;
+const RANK: Readonly<Record<Role, number>> = { parameter: 3, buffer: 2, none: 1 };
 
-interface Found {
-  readonly role: Role;
-  readonly use: Use;
-}
-
-interface Step {
+interface Place {
   readonly scope: ScopeShapes;
-  readonly value: string;
-  readonly dequantised: boolean;
+  readonly node: Node;
 }
 
-/** Names under which a body or a caller goes on with what a node reads at `use`. */
-function inside(use: Use): readonly Step[] {
-  const { scope, node, input } = use;
-  const bodies = scope.bodies.get(node) ?? [];
-  return bodies.flatMap((body) => {
-    const shift = node.op === 'Scan' && body.inputs.length < node.inputs.length ? 1 : 0;
-    const value = body.inputs[input - shift];
-    return value === undefined ? [] : [{ scope: body, value, dequantised: false }];
-  });
-}
-
-function outside({ scope, value, dequantised }: Step): readonly Step[] {
-  const { parent, owner } = scope;
-  if (!parent || !owner) return [];
-  return scope.outputs.flatMap((name, index) => {
-    const outer = name === value ? owner.outputs[index] : undefined;
-    return outer ? [{ scope: parent, value: outer, dequantised }] : [];
-  });
-}
-
-/** Follows a constant to its real consumers; the strongest role wins, the first consumer of that role gets it. */
-function consumerOf(uses: Uses, start: Step, constant: Omit<ConstantTraits, 'dequantised'>): Found | null {
-  const pending: Step[] = [start];
-  const seen = new Set<string>();
-  let best: Found | null = null;
-  for (let at = 0; at < pending.length && at < MAX_STEPS; at++) {
-    const step = pending[at];
-    if (!step) break;
-    if (at > 0) {
-      const key = `${step.scope.id}\n${step.value}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-    }
-    if (step.scope.parent) pending.push(...outside(step));
-    for (const use of uses.of(step.scope, step.value)) {
-      const into = inside(use);
-      if (into.length > 0) {
-        pending.push(...into);
-        continue;
-      }
-      if (passes(use.node, use.input)) {
-        const dequantised = step.dequantised || use.node.op === 'DequantizeLinear';
-        for (const value of use.node.outputs) pending.push({ scope: use.scope, value, dequantised });
-        best ??= { role: 'none', use };
-        continue;
-      }
-      const role = roleAt(use.node, use.input, { ...constant, dequantised: step.dequantised });
-      if (!best || RANK[role] > RANK[best.role] || (passes(best.use.node, best.use.input) && RANK[role] >= RANK[best.role])) {
-        best = { role, use };
-      }
-    }
-  }
-  return best;
-}
-
-/** Weights of MatMulNBits stand packed; their number follows from its attributes K and N. */
-function elementsAt(use: Use, shape: readonly number[]): bigint {
-  if (use.node.op === 'MatMulNBits') {
-    const attributes = attributesOf(use.node, use.scope.attributes);
-    const k = attributes.int('K');
-    const n = attributes.int('N');
-    if (k !== undefined && n !== undefined) return BigInt(k) * BigInt(n);
-  }
-  return elementsOfShape(shape) ?? 0n;
-}
-
-interface Stored {
+/** A stored constant and what is known so far of who consumes it. */
+interface Constant {
+  /** By which a constant of a function that is called twice is known to be one. */
   readonly key: Tensor | Node;
-  readonly value: string;
-  readonly scope: ScopeShapes;
   readonly name: string;
   readonly dtype: DType;
   readonly shape: readonly number[];
-  /** Elements really stored, for the bytes; fewer than the shape's where sparse. */
-  readonly stored: readonly number[];
+  role: Role;
+  /** 0: only read by nodes that pass it on; else the rank of `role`. */
+  rank: number;
+  consumer: Place | null;
 }
 
-function storedIn(scope: ScopeShapes): readonly Stored[] {
-  const all: Stored[] = [];
-  for (const tensor of scope.graph?.initializers ?? []) {
-    all.push({ key: tensor, value: tensor.name, scope, name: tensor.name, dtype: tensor.dtype, shape: tensor.shape, stored: tensor.shape });
+/** A constant as it arrives at some value. */
+interface Carried {
+  readonly constant: Constant;
+  readonly dequantised: boolean;
+}
+
+/** Constants by the value names that carry them, seen from one scope. */
+class Carriers {
+  private readonly values = new Map<string, readonly Carried[]>();
+
+  constructor(private readonly outer: Carriers | null) {}
+
+  get(name: string): readonly Carried[] | undefined {
+    return this.values.get(name) ?? this.outer?.get(name);
   }
-  for (const sparse of scope.graph?.sparseInitializers ?? []) {
-    const { name, values } = sparse;
-    all.push({ key: values, value: name, scope, name, dtype: values.dtype, shape: values.shape, stored: values.shape });
+
+  add(name: string, carried: readonly Carried[]): void {
+    const before = this.values.get(name);
+    this.values.set(name, before ? [...before, ...carried] : carried);
   }
-  for (const node of scope.nodes) {
-    if (node.op !== 'Constant') continue;
-    const attribute = node.attributes['value'];
-    const value = node.outputs[0];
-    if (attribute?.kind !== 'tensor' || value === undefined) continue;
-    const { dtype, shape } = attribute.value;
-    all.push({ key: node, value, scope, name: '', dtype, shape, stored: shape });
-  }
-  return all;
 }
 
 /**
  * Gives every constant (initialiser or Constant node) to the first node that
  * really consumes it, through Identity, Transpose, DequantizeLinear and their
- * like, once each however often it is shared, and decides what it is.
+ * like and into bodies and functions, once each however often it is shared,
+ * and decides what it is: the strongest role any consumer gives it.
  */
-export function attributeConstants(shapes: ShapeResult, uses: Uses): Constants {
-  const byNode = new Map<string, Holdings>();
-  const bytesByType = new Map<string, bigint>();
-  const counted = new Set<Tensor | Node>();
-  for (const scope of shapes.scopes.values()) {
-    for (const one of storedIn(scope)) {
-      if (counted.has(one.key)) continue;
-      counted.add(one.key);
-      const [first] = uses.of(scope, one.value);
-      if (!first) continue;
-      // Most constants are shape arithmetic: nothing to follow, they are weights nowhere.
-      const settled = DESCRIBING.has(one.dtype) ? { role: 'none' as const, use: first } : null;
-      const found = settled ?? consumerOf(uses, { scope, value: one.value, dequantised: false }, one);
-      if (!found) continue;
-      const id = instanceId(found.use.scope, found.use.node);
-      const before = byNode.get(id) ?? { parameters: 0n, buffers: 0n, bytes: 0n };
-      const count = found.role === 'none' ? 0n : elementsAt(found.use, one.shape);
-      const bytes = bytesOf(one.dtype, elementsOfShape(one.stored) ?? 0n);
-      byNode.set(id, {
-        parameters: before.parameters + (found.role === 'parameter' ? count : 0n),
-        buffers: before.buffers + (found.role === 'buffer' ? count : 0n),
-        bytes: before.bytes + bytes,
-      });
-      bytesByType.set(one.dtype, (bytesByType.get(one.dtype) ?? 0n) + bytes);
+export function attributeConstants(shapes: ShapeResult): Constants {
+  const walker = new Walker();
+  walker.scope(shapes.main, new Carriers(null));
+  return walker.result();
+}
+
+class Walker {
+  private readonly constants = new Map<Tensor | Node, Constant>();
+
+  scope(scope: ScopeShapes, carriers: Carriers): void {
+    for (const tensor of scope.graph?.initializers ?? []) {
+      carriers.add(tensor.name, this.store(tensor, tensor.name, tensor.dtype, tensor.shape));
+    }
+    for (const { name, values } of scope.graph?.sparseInitializers ?? []) {
+      carriers.add(name, this.store(values, name, values.dtype, values.shape));
+    }
+    for (const node of scope.order) this.node(scope, node, carriers);
+  }
+
+  private store(key: Tensor | Node, name: string, dtype: DType, shape: readonly number[]): readonly Carried[] {
+    let constant = this.constants.get(key);
+    if (!constant) {
+      constant = { key, name, dtype, shape, role: 'none', rank: 0, consumer: null };
+      this.constants.set(key, constant);
+    }
+    return [{ constant, dequantised: false }];
+  }
+
+  private node(scope: ScopeShapes, node: Node, carriers: Carriers): void {
+    if (node.op === 'Constant') {
+      const attribute = node.attributes['value'];
+      const output = node.outputs[0];
+      if (attribute?.kind === 'tensor' && output !== undefined) {
+        carriers.add(output, this.store(node, '', attribute.value.dtype, attribute.value.shape));
+      }
+      return;
+    }
+    const bodies = scope.bodies.get(node);
+    if (bodies) {
+      for (const body of bodies) this.enter(node, body, carriers);
+      return;
+    }
+    for (let input = 0; input < node.inputs.length; input++) {
+      const carried = carriers.get(node.inputs[input] ?? '');
+      if (carried) for (const one of carried) this.read(scope, node, input, one, carriers);
     }
   }
-  return { byNode, bytesByType };
+
+  private read(scope: ScopeShapes, node: Node, input: number, carried: Carried, carriers: Carriers): void {
+    const { constant, dequantised } = carried;
+    if (DESCRIBING.has(constant.dtype)) {
+      constant.consumer ??= { scope, node };
+      return;
+    }
+    if (passes(node, input)) {
+      constant.consumer ??= { scope, node };
+      const on = [{ constant, dequantised: dequantised || node.op === 'DequantizeLinear' }];
+      for (const output of node.outputs) if (output !== '') carriers.add(output, on);
+      return;
+    }
+    const traits: ConstantTraits = { name: constant.name, dtype: constant.dtype, shape: constant.shape, dequantised };
+    const role = roleAt(node, input, traits);
+    if (RANK[role] <= constant.rank) return;
+    constant.rank = RANK[role];
+    constant.role = role;
+    constant.consumer = { scope, node };
+  }
+
+  /** A body sees outer constants by name, or by its own inputs' names; what its outputs carry goes on outside. */
+  private enter(node: Node, body: ScopeShapes, carriers: Carriers): void {
+    const inner = new Carriers(body.graph ? carriers : null);
+    // Scan of version 8 has an input (sequence_lens) that its body has not.
+    const shift = node.op === 'Scan' && body.inputs.length < node.inputs.length ? 1 : 0;
+    node.inputs.forEach((name, index) => {
+      const carried = carriers.get(name);
+      const formal = body.inputs[index - shift];
+      if (carried && formal !== undefined) inner.add(formal, carried);
+    });
+    this.scope(body, inner);
+    const shiftOut = node.op === 'Loop' ? 1 : 0;
+    node.outputs.forEach((name, index) => {
+      const carried = inner.get(body.outputs[index + shiftOut] ?? '');
+      if (carried && name !== '') carriers.add(name, carried);
+    });
+  }
+
+  result(): Constants {
+    const byNode = new Map<string, Holdings>();
+    const bytesByType = new Map<string, bigint>();
+    for (const constant of this.constants.values()) {
+      if (!constant.consumer) continue;
+      const { scope, node } = constant.consumer;
+      const id = instanceId(scope, node);
+      const before = byNode.get(id);
+      const count = constant.role === 'none' ? 0n : elementsAt(constant.consumer, constant.shape);
+      const bytes = bytesOf(constant.dtype, elementsOfShape(constant.shape) ?? 0n);
+      byNode.set(id, {
+        parameters: (before?.parameters ?? 0n) + (constant.role === 'parameter' ? count : 0n),
+        buffers: (before?.buffers ?? 0n) + (constant.role === 'buffer' ? count : 0n),
+        bytes: (before?.bytes ?? 0n) + bytes,
+      });
+      bytesByType.set(constant.dtype, (bytesByType.get(constant.dtype) ?? 0n) + bytes);
+    }
+    return { byNode, bytesByType };
+  }
+}
+
+/** Weights of MatMulNBits stand packed; their number follows from its attributes K and N. */
+function elementsAt({ scope, node }: Place, shape: readonly number[]): bigint {
+  if (node.op === 'MatMulNBits') {
+    const attributes = attributesOf(node, scope.attributes);
+    const k = attributes.int('K');
+    const n = attributes.int('N');
+    if (k !== undefined && n !== undefined) return BigInt(k) * BigInt(n);
+  }
+  return elementsOfShape(shape) ?? 0n;
 }

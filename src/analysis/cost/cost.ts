@@ -11,7 +11,6 @@ import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types'
 import { bytesOfFact, bytesOfFacts } from './bytes';
 import { attributeConstants, type Constants } from './constants';
 import type { CostResult, NodeCost } from './types';
-import { Uses } from './uses';
 
 /** Outputs that share their input's memory in every runtime: nothing is read or written. */
 export const VIEWS: ReadonlySet<string> = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity']);
@@ -27,20 +26,18 @@ export function countCosts(shapes: ShapeResult): CostResult {
   return { nodes: counter.nodes, main, weightBytesByType: counter.constants.bytesByType, findings: counter.findings.list() };
 }
 
+const NO_BODIES: readonly ScopeShapes[] = [];
+
 class Context implements CostContext {
-  readonly inputs: readonly (Fact | null)[];
-  readonly outputs: readonly Fact[];
   private read: Attributes | undefined;
 
   constructor(
     readonly node: Node,
     readonly opset: number,
     private readonly scopeAttributes: AttributeScope | undefined,
-    fact: (name: string) => Fact | null,
-  ) {
-    this.inputs = node.inputs.map((name) => (name === '' ? null : fact(name)));
-    this.outputs = node.outputs.map((name) => (name === '' ? UNKNOWN : (fact(name) ?? UNKNOWN)));
-  }
+    readonly inputs: readonly (Fact | null)[],
+    readonly outputs: readonly Fact[],
+  ) {}
 
   get attributes(): Attributes {
     this.read ??= attributesOf(this.node, this.scopeAttributes);
@@ -63,6 +60,21 @@ interface Work {
   readonly flops: bigint | null;
   readonly formula: string;
   readonly reason: string;
+}
+
+function factsOf(names: readonly string[], scope: ScopeShapes, shapes: ShapeResult): readonly (Fact | null)[] {
+  return names.map((name) => {
+    if (name === '') return null;
+    const fact = scope.facts.get(name);
+    if (fact) return fact;
+    // An input of a function that its caller omits.
+    if (scope.graph === null && scope.inputs.includes(name)) return null;
+    return shapes.fact(name, scope);
+  });
+}
+
+function outputFacts(node: Node, scope: ScopeShapes): readonly Fact[] {
+  return node.outputs.map((name) => scope.facts.get(name) ?? UNKNOWN);
 }
 
 function notCounted(reason: string): Work {
@@ -100,7 +112,7 @@ class Counter {
   readonly constants: Constants;
 
   constructor(private readonly shapes: ShapeResult) {
-    this.constants = attributeConstants(shapes, new Uses(shapes));
+    this.constants = attributeConstants(shapes);
   }
 
   /** Costs of a scope's nodes in file order; `times` is how often the scope runs. */
@@ -110,18 +122,18 @@ class Counter {
 
   private node(scope: ScopeShapes, node: Node, times: bigint | null): NodeCost {
     const opset = scope.opsets[normalizeDomain(node.domain)] ?? Number.MAX_SAFE_INTEGER;
-    const context = new Context(node, opset, scope.attributes, (name) => this.fact(scope, name));
+    const context = new Context(node, opset, scope.attributes, factsOf(node.inputs, scope, this.shapes), outputFacts(node, scope));
     const id = instanceId(scope, node);
-    const bodies = scope.bodies.get(node) ?? [];
+    const bodies = scope.bodies.get(node) ?? NO_BODIES;
     const inner: NodeCost[] = [];
-    const work = bodies.length > 0 ? this.composite(context, bodies, times, inner) : this.single(context, scope);
+    const work = bodies !== NO_BODIES ? this.composite(context, bodies, times, inner) : this.single(context, scope);
     const own = this.constants.byNode.get(id);
     const cost: NodeCost = {
       id,
       node,
       scope,
       times,
-      composite: bodies.length > 0,
+      composite: bodies !== NO_BODIES,
       parameters: own?.parameters ?? 0n,
       buffers: own?.buffers ?? 0n,
       weightBytes: own?.bytes ?? 0n,
@@ -140,12 +152,6 @@ class Counter {
     return cost;
   }
 
-  /** `null` for an input of a function that its caller omits. */
-  private fact(scope: ScopeShapes, name: string): Fact | null {
-    if (scope.graph === null && !scope.facts.has(name) && scope.inputs.includes(name)) return null;
-    return this.shapes.fact(name, scope);
-  }
-
   private single(context: Context, scope: ScopeShapes): Work {
     const { node } = context;
     const operator = lookup(node.domain, node.op, context.opset);
@@ -162,7 +168,7 @@ class Counter {
     if (cost.macs === 0n && cost.flops > 0n && isFolded(context)) {
       return { macs: 0n, flops: 0n, formula: 'known before the run', reason: '' };
     }
-    return { ...cost, reason: '' };
+    return { macs: cost.macs, flops: cost.flops, formula: cost.formula, reason: '' };
   }
 
   private composite(context: Context, bodies: readonly ScopeShapes[], times: bigint | null, inner: NodeCost[]): Work {

@@ -153,24 +153,24 @@ class Inference {
     this.scopes.set(scope.id, scope);
     this.reportCycle(scope);
     for (const node of scope.cyclic) for (const name of node.outputs) scope.facts.set(name, stored.get(name) ?? UNKNOWN);
-    const made = new Set<string>();
+    const before = new Set(scope.facts.keys());
     for (const node of scope.order) {
       const facts = this.node(scope, node);
-      node.outputs.forEach((name, index) => {
-        if (name === '') return;
-        if (made.has(name)) {
-          this.findings.add(
-            'duplicate-value',
-            `${describeNode(node)} makes "${name}", which another node makes too; the first one counts.`,
-            instanceId(scope, node),
-            'error',
-          );
-          return;
-        }
-        made.add(name);
+      for (let index = 0; index < node.outputs.length; index++) {
+        const name = node.outputs[index] ?? '';
+        if (name === '') continue;
+        if (scope.facts.has(name) && this.isTaken(scope, node, name, before)) continue;
         scope.facts.set(name, this.unify(scope, node, name, facts[index] ?? UNKNOWN, stored.get(name)));
-      });
+      }
     }
+  }
+
+  /** A value that exists already: made twice, unless a reader that stands before its maker left a blank. */
+  private isTaken(scope: OpenScope, node: Node, name: string, before: ReadonlySet<string>): boolean {
+    if (!before.has(name) && scope.facts.get(name) === UNKNOWN) return false;
+    const message = `${describeNode(node)} makes "${name}", which is there already; the first one counts.`;
+    this.findings.add('duplicate-value', message, instanceId(scope, node), 'error');
+    return true;
   }
 
   private reportCycle(scope: OpenScope): void {
@@ -220,8 +220,10 @@ class Inference {
   }
 
   private node(scope: OpenScope, node: Node): readonly Fact[] {
-    const definition = this.functions.get(functionKey({ domain: node.domain, name: node.op, overload: node.overload ?? '' }));
-    if (definition) return this.call(scope, node, definition);
+    if (this.functions.size > 0) {
+      const definition = this.functions.get(functionKey({ domain: node.domain, name: node.op, overload: node.overload ?? '' }));
+      if (definition) return this.call(scope, node, definition);
+    }
     const opset = this.opset(scope, node);
     const operator = lookup(node.domain, node.op, opset);
     const context = new NodeContext(this, scope, node, opset);

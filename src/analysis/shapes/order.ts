@@ -8,21 +8,23 @@ export interface Order {
   readonly cyclic: readonly Node[];
 }
 
+const NO_BODIES: readonly Graph[] = [];
+
 /** The graphs a node holds as attributes. */
 export function bodiesOf(node: Node): readonly Graph[] {
-  const bodies: Graph[] = [];
+  let bodies: Graph[] | null = null;
   for (const name in node.attributes) {
     const attribute = node.attributes[name];
-    if (attribute?.kind === 'graph') bodies.push(attribute.value);
-    else if (attribute?.kind === 'graphs') bodies.push(...attribute.value);
+    if (attribute?.kind === 'graph') bodies = [...(bodies ?? []), attribute.value];
+    else if (attribute?.kind === 'graphs') bodies = [...(bodies ?? []), ...attribute.value];
   }
-  return bodies;
+  return bodies ?? NO_BODIES;
 }
 
 /** Names a node reads from its own graph: its inputs and what its bodies capture. */
 export function readsOf(node: Node): readonly string[] {
   const bodies = bodiesOf(node);
-  if (bodies.length === 0) return node.inputs;
+  if (bodies === NO_BODIES) return node.inputs;
   const read = new Set(node.inputs);
   const made = new Set<string>();
   const pending = [...bodies];
