@@ -89,6 +89,27 @@ test('first run', () => {
   return picture('dark-running', waiting, { width: 1000, height: 640 }, (page) => page.getByText('Making the session').waitFor());
 });
 
+test('a second run over the first answer, then cancelled', async () => {
+  const first = vitHost();
+  const waiting: Host['handlers']['run'] = (params, context) => {
+    if (first.asked.runs.length === 0) return first.handlers.run(params, context);
+    context.progress({ stage: 'run', fraction: null });
+    return new Promise(() => {});
+  };
+  const shown = { ...first, handlers: { ...first.handlers, run: waiting } };
+  const again = async (page: Page) => {
+    await drawn(page);
+    await page.getByRole('button', { name: 'Run again' }).click();
+    await page.getByText('Running the model').waitFor();
+  };
+  await picture('dark-rerun', shown, { width: 1000, height: 700 }, again);
+  first.asked.runs.length = 0;
+  await picture('dark-cancelled', shown, { width: 1000, height: 700 }, async (page) => {
+    await again(page);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+  });
+});
+
 test('a cropped photograph-like image, many layers and heads, notes', async () => {
   const tokens = { leading: 0, rows: 8, columns: 8 };
   const attention = Array.from({ length: 16 }, (_, index) => layer(`s3.${index}`, `Transformer stage ${index}`, tokens, 12));

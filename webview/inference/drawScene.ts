@@ -42,6 +42,7 @@ export function drawScene(canvas: HTMLCanvasElement | OffscreenCanvas, scene: Sc
   if (!context) return;
   context.scale(canvas.width / scene.size.width, canvas.height / scene.size.height);
   if (scene.image) drawImage(context, scene.image, scene.size);
+  if (scene.image && scene.heat) fadeColors(context, scene);
   if (scene.image) drawVeil(context, scene);
   if (scene.heat) drawHeat(context, scene, scene.heat);
   if (scene.cell) drawCell(context, scene.cell.area, scene.cell.color);
@@ -51,6 +52,16 @@ function drawImage(context: CanvasRenderingContext2D, image: ImageBitmap, size: 
   context.imageSmoothingEnabled = size.width / image.width < SHOW_PIXELS_FROM;
   context.imageSmoothingQuality = 'high';
   context.drawImage(image, 0, 0, size.width, size.height);
+}
+
+/** Takes most of the image's own colour away under the heat, so that the heat's colours can be read; what is bright stays bright. */
+function fadeColors(context: CanvasRenderingContext2D, { seen, style }: Scene): void {
+  context.save();
+  context.globalCompositeOperation = 'saturation';
+  context.globalAlpha = 0.7 * style.opacity;
+  context.fillStyle = '#808080';
+  context.fillRect(seen.x, seen.y, seen.width, seen.height);
+  context.restore();
 }
 
 /** Dims what the network did not see. */

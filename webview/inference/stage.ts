@@ -58,13 +58,14 @@ export class InferenceStage extends LightElement {
     const size = this.#size();
     const name = this.result?.image.name ?? '';
     const shape = size.width > 0 ? `width: ${size.width}px; height: ${size.height}px` : '';
+    const canPoint = this.#canPoint();
     return html`<canvas
-        class=${this.#canPoint() ? 'can-point' : ''}
+        class=${canPoint ? 'can-point' : ''}
         style=${shape}
-        tabindex="0"
-        role="application"
-        aria-label=${strings.image(name)}
-        aria-describedby="stage-hint"
+        tabindex=${canPoint ? 0 : nothing}
+        role=${canPoint ? 'application' : 'img'}
+        aria-label=${this.layer ? strings.image(name) : name}
+        aria-describedby=${canPoint ? 'stage-hint' : nothing}
         @pointermove=${this.#move}
         @pointerleave=${this.#leave}
         @click=${this.#click}
