@@ -1,11 +1,11 @@
 import type { Dim } from '../model';
 import { type AttentionSizes, attentionCost } from './attentionCore';
-import { formatProduct, multiplyAdds } from './costs';
+import { flopsOnly, formatProduct, multiplyAdds } from './costs';
 import { operator } from './define';
 import { addDims, divideExactly, multiplyDims } from './dimArithmetic';
 import { checkEqual, checkRank, dtypeOf, extent, like, product, shaped } from './extents';
 import { ROTARY_FLOPS } from './flops';
-import type { CostContext, CostRule, Operator, ShapeContext, ShapeRule, TensorFact } from './rule';
+import type { Attributes, Cost, CostContext, CostRule, Operator, ShapeContext, ShapeRule, TensorFact } from './rule';
 
 type Context = ShapeContext | CostContext;
 
@@ -85,19 +85,19 @@ const flexAttention: ShapeRule = (context) => {
 const flexAttentionCost: CostRule = (context) => attentionCost(sizesOf(operandsOf(context)));
 
 /** X `[batch, heads, length, size]` or `[batch, length, heads * size]`: the rotated part of each head costs two products and a sum. */
-export const rotaryCost: CostRule = (context) => {
-  const shape = context.tensor(0)?.shape;
+export function rotaryFlops(x: TensorFact | null, attributes: Attributes): Cost | null {
+  const shape = x?.shape;
   const elements = shape ? product(shape) : null;
   if (!shape || elements === null) return null;
-  const rotated = context.attributes.int('rotary_embedding_dim', 0);
-  const heads = context.attributes.int('num_heads', 0);
-  const size = shape.length === 4 ? shape[3] : heads > 0 ? Number(shape.at(-1) ?? 0) / heads : null;
+  const rotated = attributes.int('rotary_embedding_dim', 0);
+  const size = shape.length === 4 ? shape[3] : divideExactly(shape.at(-1) ?? null, attributes.int('num_heads') ?? null);
   const partial = rotated > 0 && typeof size === 'number' && rotated < size;
   const count = partial ? (elements * BigInt(rotated)) / BigInt(size) : elements;
   const part = partial ? ` * ${rotated}/${size}` : '';
-  const flops = count * BigInt(ROTARY_FLOPS);
-  return { macs: 0n, flops, formula: `${formatProduct(shape)} elements${part} * ${ROTARY_FLOPS} FLOPs` };
-};
+  return flopsOnly(count * BigInt(ROTARY_FLOPS), `${formatProduct(shape)} elements${part} * ${ROTARY_FLOPS} FLOPs`);
+}
+
+export const rotaryCost: CostRule = (context) => rotaryFlops(context.tensor(0), context.attributes);
 
 const rotaryEmbedding: ShapeRule = (context) => {
   checkRank(context, 0, [3, 4]);

@@ -1,5 +1,5 @@
-import type { Dim, Shape } from '../model';
-import { linearAttention, linearAttentionCost, rotaryCost } from './attention';
+import type { Dim } from '../model';
+import { linearAttention, linearAttentionCost } from './attention';
 import { type AttentionSizes, attentionCost, projectionCost, type ScoreWork, sumCosts } from './attentionCore';
 import { operator } from './define';
 import { addDims, divideExactly, multiplyDims } from './dimArithmetic';
@@ -199,61 +199,7 @@ const longformerCost =
 
 const sameAsInput: ShapeRule = (context) => [like(context.tensor(0))];
 
-/** Query, key and its rotated partners: two outputs like q and k. */
-const gemmaRotary: ShapeRule = (context) => [like(context.tensor(1)), like(context.tensor(3))];
-
-const gemmaRotaryCost: CostRule = (context) => {
-  const cost = rotaryCost({ ...context, tensor: (index) => context.tensor(index + 1) });
-  return cost && { ...cost, flops: cost.flops * 2n, formula: `2 * ${cost.formula}` };
-};
-
-/** bias_table `[buckets, heads]`, query and key length as data; `[1, heads, queries, keys]`. */
-const relativePositionBias: ShapeRule = (context) => {
-  const table = context.tensor(0);
-  const length = (index: number): Dim => context.tensor(index)?.data?.[0] ?? null;
-  return [shaped(dtypeOf(table), [1, extent(table, 1), length(1), length(2)])];
-};
-
-/** Query `[B, S, heads * size]` (or packed, with token_offset `[B, S]`): `[B, heads, S, S]`. */
-const gatedBias: ShapeRule = (context) => {
-  const query = context.tensor(0);
-  const rows = context.tensor(6) ?? query;
-  const length = extent(rows, 1);
-  return [shaped(dtypeOf(query), [extent(rows, 0), headsOf(context), length, length])];
-};
-
-/** Two gates per head and token from a `[size, D]` product (WavLM, Chen et al. 2022), then one product per output. */
-const gatedBiasCost: CostRule = (context) => {
-  const output = context.output(0)?.shape;
-  const weights = context.tensor(3);
-  if (!output) return null;
-  const rows: Shape = output.slice(0, 3);
-  const gates = projectionCost({ rows, inputs: extent(weights, 0), outputs: extent(weights, 1), bias: true });
-  const scaling = projectionCost({ rows, inputs: 0, outputs: output[3] ?? null, bias: true });
-  return sumCosts([gates, scaling && { ...scaling, formula: `${output.join('*')} outputs * 1 FLOP` }]);
-};
-
-/** Drops padding tokens: `[tokens, D]`, offsets `[B, S]`, cumulated lengths `[B + 1]`, longest `[1]`. */
-const removePadding: ShapeRule = (context) => {
-  const input = context.tensor(0);
-  const batch = extent(input, 0);
-  return [
-    shaped(dtypeOf(input), [null, extent(input, 2)]),
-    shaped('int32', [batch, extent(input, 1)]),
-    shaped('int32', [addDims(batch, 1)]),
-    shaped('int32', [1]),
-  ];
-};
-
-const restorePadding: ShapeRule = (context) => {
-  const input = context.tensor(0);
-  const offsets = context.tensor(1);
-  return [shaped(dtypeOf(input), [extent(offsets, 0), extent(offsets, 1), extent(input, 1)])];
-};
-
-const nothing: CostRule = () => ({ macs: 0n, flops: 0n, formula: 'no arithmetic' });
-
-/** Attention of com.microsoft that brings its own projections, packed forms and position terms. */
+/** Attention of com.microsoft that projects its input itself, its packed and its linear forms. */
 export const CONTRIB_ATTENTION: readonly Operator[] = [
   operator('Attention', 1, projecting(ATTENTION), projectingCost(ATTENTION), DOMAIN),
   operator('QAttention', 1, projecting(Q_ATTENTION), projectingCost(Q_ATTENTION), DOMAIN),
@@ -264,11 +210,4 @@ export const CONTRIB_ATTENTION: readonly Operator[] = [
   operator('LongformerAttention', 1, sameAsInput, longformerCost(1), DOMAIN),
   operator('QOrderedLongformerAttention', 1, sameAsInput, longformerCost(2), DOMAIN),
   operator('LinearAttention', 1, linearAttention, linearAttentionCost, DOMAIN),
-  operator('RotaryEmbedding', 1, sameAsInput, rotaryCost, DOMAIN),
-  operator('MRotaryEmbedding', 1, sameAsInput, rotaryCost, DOMAIN),
-  operator('GemmaRotaryEmbedding', 1, gemmaRotary, gemmaRotaryCost, DOMAIN),
-  operator('RelativePositionBias', 1, relativePositionBias, nothing, DOMAIN),
-  operator('GatedRelativePositionBias', 1, gatedBias, gatedBiasCost, DOMAIN),
-  operator('RemovePadding', 1, removePadding, nothing, DOMAIN),
-  operator('RestorePadding', 1, restorePadding, nothing, DOMAIN),
 ];

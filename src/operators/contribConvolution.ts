@@ -2,15 +2,18 @@ import type { Dim } from '../model';
 import { activationFlops } from './contribMatrix';
 import { type ConvolutionForm, convolutionCost, convolutionOutput, imageShape, spatialOf } from './convolution';
 import { transposedCost, transposedOutput } from './convolutionTransposed';
-import { flopsOnly, formatProduct, multiplyAdds, noArithmetic, perInputElement } from './costs';
+import { flopsOnly, formatProduct, multiplyAdds, noArithmetic, perInputElement, perOutputElement } from './costs';
 import { operator } from './define';
 import { addDims, multiplyDims, productOf, subtractDims } from './dimArithmetic';
 import { dtypeOf, extent, like, product, replaceExtents, shaped } from './extents';
-import { DEQUANTIZE_FLOPS, QUANTIZE_FLOPS } from './flops';
+import { DEQUANTIZE_FLOPS, QUANTIZE_FLOPS, STANDARDIZE_FLOPS } from './flops';
+import { gridSampleCost } from './image';
+import { lrnCost } from './normalization';
 import { globallyPooled, pooled, pooledCost } from './pooling';
 import { qLinearConv, qLinearConvCost } from './quantization';
 import { scaled } from './resize';
 import { type CostRule, type Operator, type ShapeRule, UNKNOWN } from './rule';
+import { sameAsFirst } from './shapes';
 
 const MICROSOFT = 'com.microsoft';
 /** Layouts that ONNX Runtime's optimiser writes into the graphs it saves. */
@@ -20,6 +23,8 @@ const CHANNELS_LAST = 'com.ms.internal.nhwc';
 /** Activation, and a tensor added at input 3, both inside the convolution. */
 const FUSED: ConvolutionForm = { x: 0, w: 1, bias: 2, perOutput: (context) => activationFlops(context) + (context.inputs[3] ? 1 : 0) };
 const FUSED_LAST: ConvolutionForm = { ...FUSED, channelsLast: true };
+/** Quantised, scales and zero points in between. */
+const Q_LAST: ConvolutionForm = { x: 0, w: 3, bias: 8, channelsLast: true, perOutput: () => QUANTIZE_FLOPS };
 
 function convolution(op: string, form: ConvolutionForm, domain = MICROSOFT): Operator {
   return operator(
@@ -150,6 +155,17 @@ const maxPoolLast: ShapeRule = (context) => {
   return [output, shaped('int64', output.kind === 'tensor' ? output.shape : null)];
 };
 
+/** X `[N, H, W, C]`, grid `[N, h, w, 2]`; output `[N, h, w, C]`. */
+const gridSampleLast: ShapeRule = (context) => {
+  const x = context.tensor(0);
+  const grid = context.tensor(1);
+  return [x ? shaped(x.dtype, [extent(x, 0), extent(grid, 1), extent(grid, 2), extent(x, -1)]) : UNKNOWN];
+};
+
+const qConvLast: ShapeRule = (context) => [convolutionOutput(context, Q_LAST, dtypeOf(context.tensor(7), dtypeOf(context.tensor(0))))];
+
+const qPoolLast: ShapeRule = (context) => [pooled(context, dtypeOf(context.tensor(0)), true)];
+
 /** Convolutions and pools of com.microsoft and of the layouts ONNX Runtime's optimiser writes. */
 export const CONTRIB_CONVOLUTION: readonly Operator[] = [
   convolution('FusedConv', FUSED),
@@ -181,6 +197,13 @@ export const CONTRIB_CONVOLUTION: readonly Operator[] = [
   operator('AveragePool', 1, pool(true), poolCost, CHANNELS_LAST),
   operator('LpPool', 1, pool(true), (context) => pooledCost(context, 2, 1), CHANNELS_LAST),
   ...['GlobalMaxPool', 'GlobalAveragePool'].map((op) => operator(op, 1, globalPool(true), perInputElement(1), CHANNELS_LAST)),
+  operator('GlobalLpPool', 1, globalPool(true), perInputElement(2), CHANNELS_LAST),
+  operator('QLinearConv', 1, qConvLast, (context) => convolutionCost(context, Q_LAST), CHANNELS_LAST),
+  operator('QLinearAveragePool', 1, qPoolLast, qPoolCost, CHANNELS_LAST),
+  operator('GridSample', 1, gridSampleLast, gridSampleCost, CHANNELS_LAST),
+  operator('BatchNormalization', 1, sameAsFirst, perOutputElement(2), CHANNELS_LAST),
+  operator('InstanceNormalization', 1, sameAsFirst, perOutputElement(STANDARDIZE_FLOPS + 2), CHANNELS_LAST),
+  operator('LRN', 1, sameAsFirst, lrnCost, CHANNELS_LAST),
   operator('DepthToSpace', 1, depthToSpace, noArithmetic, CHANNELS_LAST),
   operator('SpaceToDepth', 1, spaceToDepth, noArithmetic, CHANNELS_LAST),
 ];

@@ -1,8 +1,7 @@
 import type { Dim, DType, Shape } from '../model';
 import { type Projection, projectionCost, sumCosts } from './attentionCore';
-import { formatProduct, multiplyAdds } from './costs';
+import { formatProduct } from './costs';
 import { operator } from './define';
-import { divideExactly } from './dimArithmetic';
 import { dtypeOf, extent, like, product, shaped } from './extents';
 import { ACTIVATION_FLOPS, QUANTIZE_FLOPS, RMS_FLOPS } from './flops';
 import { gemmExtras, gemmForms, gemmShape } from './matmul';
@@ -153,35 +152,6 @@ const qkvCost: CostRule = (context) => {
   return sumCosts([...products, fusedNormalization(context)]);
 };
 
-/** Where a mixture of experts keeps its weights: `fc1 [experts, fusion * inner, hidden]`, `fc2 [experts, hidden, inner]`, `fc3` like fc1. */
-interface ExpertsForm {
-  readonly fc1: number;
-  readonly fc3: number;
-}
-
-/**
- * Each token goes through its `k` best experts (Shazeer et al. 2017): up,
- * activation, down, and a third product where the gate has its own weights.
- * Packed weights keep the output axis whole, so it is read there.
- */
-function expertsCost(form: ExpertsForm): CostRule {
-  return (context) => {
-    const input = context.tensor(0)?.shape;
-    const tokens = input ? product(input.slice(0, -1)) : null;
-    const hidden = input?.at(-1) ?? null;
-    const wide = extent(context.tensor(form.fc1), 1);
-    const fusion = context.attributes.int('swiglu_fusion', 0) > 0 ? 2 : 1;
-    const inner = divideExactly(wide, fusion);
-    const chosen = context.attributes.int('k', 1);
-    if (tokens === null || typeof hidden !== 'number' || typeof wide !== 'number' || typeof inner !== 'number') return null;
-    const gate = context.inputs[form.fc3] ? inner : 0;
-    const width = wide + inner + gate;
-    const macs = tokens * BigInt(chosen) * BigInt(hidden) * BigInt(width);
-    const extra = tokens * BigInt(chosen) * BigInt(inner * (ACTIVATION_FLOPS.Swish + (wide > inner || gate ? 1 : 0)) + 2 * hidden);
-    return multiplyAdds(macs, `${tokens} tokens * ${chosen} experts * ${hidden} hidden * ${width} rows`, extra);
-  };
-}
-
 const sameAsInput: ShapeRule = (context) => [like(context.tensor(0))];
 
 /** Both operands unsigned give uint32, else int32. */
@@ -226,7 +196,7 @@ const FLOAT8_DTYPES: Readonly<Record<number, DType>> = {
 };
 const gemm8Type = (context: ShapeContext): DType => FLOAT8_DTYPES[context.attributes.int('dtype', 1)] ?? 'float32';
 
-/** Matrix products of com.microsoft: fused, quantised, and mixtures of experts. */
+/** Matrix products of com.microsoft: fused and quantised. */
 export const CONTRIB_MATRIX: readonly Operator[] = [
   matrix('FusedMatMul', { a: 0, b: 1 }),
   matrix('TransposeMatMul', { a: 0, b: 1 }),
@@ -247,8 +217,6 @@ export const CONTRIB_MATRIX: readonly Operator[] = [
   operator('MatMulBlockQuantizedFp8Weight', 1, blockColumns, blockColumnsCost(4), DOMAIN),
   operator('MatMulNBitsMlp', 1, mlp, mlpCost, DOMAIN),
   operator('MatMulNBitsQkv', 1, qkv, qkvCost, DOMAIN),
-  operator('MoE', 1, sameAsInput, expertsCost({ fc1: 2, fc3: 6 }), DOMAIN),
-  operator('QMoE', 1, sameAsInput, expertsCost({ fc1: 2, fc3: 8 }), DOMAIN),
   operator('CDist', 1, distances, distancesCost, DOMAIN),
   operator('Inverse', 1, sameAsInput, inverseCost, DOMAIN),
 ];

@@ -88,7 +88,7 @@ const rmsNormalization: ShapeRule = (context) => {
 };
 
 /** Squares, a window sum over `size` channels, times alpha, plus bias, power, division. */
-const lrnCost: CostRule = (context) => {
+export const lrnCost: CostRule = (context) => {
   const size = context.attributes.int('size', 1);
   return perElement(context, size + 5, `square, ${size} channels summed, scale, bias, power, divide`);
 };

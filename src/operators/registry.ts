@@ -5,9 +5,11 @@ import { CONSTANTS } from './constant';
 import { CONTRIB_ATTENTION } from './contribAttention';
 import { CONTRIB_CONVOLUTION } from './contribConvolution';
 import { CONTRIB_ELEMENTWISE } from './contribElementwise';
+import { CONTRIB_EXPERTS } from './contribExperts';
 import { CONTRIB_HEADS } from './contribHeads';
 import { CONTRIB_MATRIX } from './contribMatrix';
 import { CONTRIB_NORMALIZATION } from './contribNormalization';
+import { CONTRIB_POSITIONS } from './contribPositions';
 import { CONTROL_FLOW } from './controlFlow';
 import { CONVOLUTIONS } from './conv';
 import { DETECTION } from './detection';
@@ -18,6 +20,7 @@ import { GATHERS } from './gather';
 import { IMAGES } from './image';
 import { JOINS } from './join';
 import { LAYOUT } from './layout';
+import { LEGACY } from './legacy';
 import { LOSSES } from './loss';
 import { MATRIX_PRODUCTS } from './matmul';
 import { CLASSICAL } from './ml';
@@ -45,9 +48,11 @@ const FAMILIES: readonly (readonly Operator[])[] = [
   CONTRIB_ATTENTION,
   CONTRIB_CONVOLUTION,
   CONTRIB_ELEMENTWISE,
+  CONTRIB_EXPERTS,
   CONTRIB_HEADS,
   CONTRIB_MATRIX,
   CONTRIB_NORMALIZATION,
+  CONTRIB_POSITIONS,
   CONTROL_FLOW,
   CONVOLUTIONS,
   DETECTION,
@@ -57,6 +62,7 @@ const FAMILIES: readonly (readonly Operator[])[] = [
   IMAGES,
   JOINS,
   LAYOUT,
+  LEGACY,
   LOSSES,
   MATRIX_PRODUCTS,
   NORMALIZATIONS,

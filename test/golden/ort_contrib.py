@@ -255,6 +255,19 @@ case("ReorderOutput", [f(1, 16, 7, 7)], domain="com.microsoft.nchwc", channels=1
 case("ReorderOutput", [f(1, 16, 7, 7)], domain="com.microsoft.nchwc", channels=13, channels_last=1)
 case("Upsample", [f(1, 16, 7, 7)], domain="com.microsoft.nchwc", scales=[1, 1, 2, 2])
 
+# What ONNX dropped and ONNX Runtime still runs; its own layout with channels last.
+case("Affine", [f(2, 3)], domain="", opset=8, alpha=2.0, beta=1.0)
+case("ImageScaler", [f(1, 3, 4, 5)], domain="", opset=8, scale=2.0, bias=[0.0, 0.0, 0.0])
+case("ScaledTanh", [f(2, 3)], domain="", opset=8, alpha=2.0, beta=1.0)
+case("ParametricSoftplus", [f(2, 3)], domain="", opset=8, alpha=2.0, beta=1.0)
+case("Crop", [f(1, 3, 8, 9)], domain="", opset=8, border=[1, 2, 0, 3])
+case("Crop", [f(1, 3, 8, 9)], domain="", opset=8, border=[1, 2, 0, 3], scale=[4, 5])
+LAST = "com.ms.internal.nhwc"
+case("Conv", [f(1, 7, 9, 4), f(6, 4, 3, 3)], domain=LAST, strides=[2, 2])
+case("MaxPool", [f(1, 7, 9, 4)], domain=LAST, kernel_shape=[3, 3], strides=[2, 2])
+case("GlobalAveragePool", [f(1, 7, 9, 4)], domain=LAST)
+case("QLinearAveragePool", [t("uint8", 1, 7, 9, 4), S, Q8, S, Q8], domain=LAST, kernel_shape=[3, 3])
+
 # ai.onnx.ml.
 ML = "ai.onnx.ml"
 TREE = {"nodes_treeids": [0, 0, 0], "nodes_nodeids": [0, 1, 2], "nodes_featureids": [0, 0, 0], "nodes_values": [0.5, 0.0, 0.0],
