@@ -1,9 +1,10 @@
 import { flopsOnly, formatProduct, perOutputElement } from './costs';
 import { operator } from './define';
+import { evaluateElementwise } from './evaluate';
 import { product, shaped } from './extents';
 import { ACTIVATION_FLOPS, SOFTMAX_FLOPS } from './flops';
 import { type CostRule, type Operator, type ShapeRule, UNKNOWN } from './rule';
-import { broadcastOrReport, normalizeAxis, sameAsFirst } from './shapes';
+import { broadcastOrReport, normalizeAxis, sameAsFirst, tensorFact } from './shapes';
 
 /** ai.onnx activations that map each element by itself, with the version they came in. */
 const ELEMENTWISE: readonly (readonly [name: keyof typeof ACTIVATION_FLOPS, since: number])[] = [
@@ -41,6 +42,14 @@ const softmax: ShapeRule = (context) => {
   return sameAsFirst(context);
 };
 
+/** Elements of a known count follow: exporters clamp lengths at 0 with it. */
+const relu: ShapeRule = (context) => {
+  const input = context.tensor(0);
+  if (!input) return [UNKNOWN];
+  const data = evaluateElementwise([input], input.shape, input.dtype, ([x]) => (typeof x === 'number' ? Math.max(x, 0) : (x ?? null)));
+  return [tensorFact(input.dtype, input.shape, data)];
+};
+
 /** Swish(A) * B, shapes equal. */
 const swiGlu: ShapeRule = (context) => {
   const a = context.tensor(0);
@@ -58,7 +67,9 @@ const swiGluCost: CostRule = (context) => {
 
 /** Activations and the softmax family of ai.onnx. */
 export const ACTIVATIONS: readonly Operator[] = [
-  ...ELEMENTWISE.map(([name, since]) => operator(name, since, sameAsFirst, perOutputElement(ACTIVATION_FLOPS[name]))),
+  ...ELEMENTWISE.map(([name, since]) =>
+    operator(name, since, name === 'Relu' ? relu : sameAsFirst, perOutputElement(ACTIVATION_FLOPS[name])),
+  ),
   operator('Gelu', 20, sameAsFirst, geluCost),
   operator('Softmax', 1, softmax, perOutputElement(SOFTMAX_FLOPS)),
   operator('LogSoftmax', 1, softmax, perOutputElement(SOFTMAX_FLOPS)),

@@ -19,15 +19,15 @@ function body(context: ShapeContext, name: string): Graph | null {
   return null;
 }
 
-/** A known condition chooses its branch; else what holds of both. */
+/** A known condition chooses its branch, and the other is dead: nothing is asked of it. Else what holds of both. */
 const conditional: ShapeRule = (context) => {
   const thenGraph = body(context, 'then_branch');
   const elseGraph = body(context, 'else_branch');
   if (!thenGraph || !elseGraph) return [];
+  const condition = knownScalar(context.tensor(0));
+  if (condition !== null) return context.infer(condition !== 0 ? thenGraph : elseGraph, []);
   const whenTrue = context.infer(thenGraph, []);
   const whenFalse = context.infer(elseGraph, []);
-  const condition = knownScalar(context.tensor(0));
-  if (condition !== null) return condition !== 0 ? whenTrue : whenFalse;
   return whenTrue.map((fact, index) => mergeFacts(fact, whenFalse[index] ?? UNKNOWN));
 };
 

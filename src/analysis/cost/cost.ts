@@ -3,7 +3,6 @@ import { type AttributeScope, attributesOf } from '../../operators/attributes';
 import { normalizeDomain } from '../../operators/domain';
 import { lookup } from '../../operators/registry';
 import { type Attributes, type Cost, type CostContext, type Fact, type TensorFact, UNKNOWN } from '../../operators/rule';
-import { knownScalar } from '../../operators/shapes';
 import { tripCount } from '../../operators/tripCount';
 import { describeNode } from '../describe';
 import { Findings } from '../findings';
@@ -173,7 +172,7 @@ class Counter {
 
   private composite(context: Context, bodies: readonly ScopeShapes[], times: bigint | null, inner: NodeCost[]): Work {
     const { node } = context;
-    if (node.op === 'If' && normalizeDomain(node.domain) === '') return this.branches(context, bodies, times, inner);
+    if (node.op === 'If' && normalizeDomain(node.domain) === '') return this.branches(bodies, times, inner);
     const [body] = bodies;
     if (!body) return notCounted('has no body');
     const turns = body.graph ? this.turnsOf(context, body) : 1n;
@@ -194,20 +193,17 @@ class Counter {
     return typeof turns === 'number' ? BigInt(turns) : null;
   }
 
-  /** The branch a known condition takes, else the dearer one. */
-  private branches(context: Context, bodies: readonly ScopeShapes[], times: bigint | null, inner: NodeCost[]): Work {
-    const condition = knownScalar(context.tensor(0));
-    const wanted = condition === null ? null : condition !== 0 ? 'then_branch' : 'else_branch';
+  /** The dearer branch; where the condition is known, inference went into the one it takes only. */
+  private branches(bodies: readonly ScopeShapes[], times: bigint | null, inner: NodeCost[]): Work {
     const sums = bodies.map((body) => {
       const costs = this.scope(body, times);
       inner.push(...costs);
-      return { body, costs, sum: sumOf(costs) };
+      return { body, sum: sumOf(costs) };
     });
-    const known = wanted === null ? undefined : sums.find(({ body }) => body.id.endsWith(`/${wanted}`));
-    const chosen = known ?? sums.reduce((a, b) => (b.sum.flops > a.sum.flops ? b : a));
+    const chosen = sums.reduce((a, b) => (b.sum.flops > a.sum.flops ? b : a));
     for (const { body } of sums) if (body !== chosen.body) this.skip(body);
     const which = chosen.body.id.slice(chosen.body.id.lastIndexOf('/') + 1);
-    const why = known ? 'the condition is known' : 'the dearer one';
+    const why = sums.length === 1 ? 'the condition is known' : 'the dearer one';
     return { ...chosen.sum, formula: `${which} (${why})`, reason: '' };
   }
 
