@@ -54,11 +54,11 @@ function drawImage(context: CanvasRenderingContext2D, image: ImageBitmap, size: 
   context.drawImage(image, 0, 0, size.width, size.height);
 }
 
-/** Takes most of the image's own colour away under the heat, so that the heat's colours can be read; what is bright stays bright. */
+/** Takes half of the image's own colour away under the heat, so that the heat's colours can be read; what is bright stays bright. */
 function fadeColors(context: CanvasRenderingContext2D, { seen, style }: Scene): void {
   context.save();
   context.globalCompositeOperation = 'saturation';
-  context.globalAlpha = 0.7 * style.opacity;
+  context.globalAlpha = 0.5 * style.opacity;
   context.fillStyle = '#808080';
   context.fillRect(seen.x, seen.y, seen.width, seen.height);
   context.restore();
