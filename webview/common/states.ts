@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { isForPeople, type Progress } from '../../src/protocol';
+import { CANCELLED, isForPeople, type Progress, RemoteError } from '../../src/protocol';
 import { button } from './controls';
 import { LightElement } from './element';
 import { formatShare } from './format';
@@ -63,11 +63,13 @@ export interface ErrorAction {
 /** What went wrong in words for a person; bugs say so and keep the technical message on the second line. */
 export function errorState(title: string, error: unknown, actions: readonly ErrorAction[] = []): TemplateResult {
   adoptStyles(stateStyles);
-  const message = error instanceof Error ? error.message : String(error);
+  const cancelled = error instanceof RemoteError && error.kind === CANCELLED;
+  const message = cancelled ? common.cancelled : error instanceof Error ? error.message : String(error);
+  const plain = cancelled || isForPeople(error);
   return html`<div class="error-state" role="alert">
-    <h2 class="error-title">${icon('error')}<span>${title}</span></h2>
-    ${isForPeople(error) ? nothing : html`<p>${common.unexpected}</p>`}
-    <p class=${isForPeople(error) ? '' : 'mono description'}>${message}</p>
+    <h2 class="error-title">${icon(cancelled ? 'circle-slash' : 'error')}<span>${title}</span></h2>
+    ${plain ? nothing : html`<p>${common.unexpected}</p>`}
+    <p class=${plain ? '' : 'mono description'}>${message}</p>
     ${
       actions.length === 0
         ? nothing

@@ -31,5 +31,6 @@ export const common = defineStrings('common', {
   other: 'Other',
   resize: 'Resize',
   percentDone: (percent: string) => `${percent} done`,
+  cancelled: 'It was cancelled.',
   unexpected: 'Something went wrong inside Model Loupe.',
 });

@@ -11,8 +11,6 @@ export const t = defineStrings('model', {
   cannotDraw: 'This part of the graph could not be read',
   cannotShow: 'The details could not be read',
   opening: 'Reading the model',
-  cancelled: 'Opening was cancelled.',
-  fileChanged: 'The file changed; the model is read again.',
 
   opset: (version: string) => `opset ${version}`,
   ir: (version: string) => `IR ${version}`,
