@@ -81,15 +81,10 @@ async function put(file: FileHandle, bytes: Uint8Array, offset: number): Promise
 
 async function writeNodes(path: string, count: number): Promise<void> {
   const nodes = Array.from({ length: count }, (_, index) =>
-    node(
-      'Conv',
-      [`/stage${index % 7}/v${index}`],
-      [`/stage${index % 7}/v${index + 1}`],
-      { strides: [1, 1], group: 1 },
-      { name: `/conv${index}` },
-    ),
+    node('Conv', [`/blocks/v${index}`], [`/blocks/v${index + 1}`], { strides: [1, 1], group: 1 }, { name: `/blocks/conv${index}` }),
   );
-  await writeFile(path, toBinary(ModelProtoSchema, modelMessage({ nodes })));
+  const inputs = [value('/blocks/v0', 'float32', null)];
+  await writeFile(path, toBinary(ModelProtoSchema, modelMessage({ nodes, inputs })));
 }
 
 async function lazy(path: string): Promise<number> {

@@ -43,13 +43,3 @@ function joined(chunks: readonly PackedChunk[]): Uint8Array {
   }
   return bytes;
 }
-
-/**
- * Elements of a tensor whose values are kept with the model (`inline`), without reading any file; `null` otherwise.
- * What shape inference needs: shape constants, axes, scales.
- */
-export function inlineValues(tensor: Tensor): NumericArray | null {
-  const elements = elementCount(tensor.shape);
-  if (tensor.storage.kind !== 'inline' || elements === null) return null;
-  return decodeElements(tensor.dtype, tensor.storage.data, elements);
-}

@@ -1,5 +1,5 @@
 import type { FindingList } from '../findings';
-import type { Located } from '../protobuf/skeleton';
+import type { Located } from '../protobuf/located';
 import type { ExternalFiles } from './external';
 import type { AttributeProto, TensorProto } from './schema/onnx-ml_pb';
 

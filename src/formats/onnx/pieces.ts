@@ -2,7 +2,7 @@ import { mergeFromBinary } from '@bufbuild/protobuf';
 import { WireType } from '@bufbuild/protobuf/wire';
 import { type ByteSource, LIMITS } from '../../bytes';
 import { orDamaged } from '../protobuf/faults';
-import { dropLocated, type Located, locatedIn } from '../protobuf/skeleton';
+import { dropLocated, type Located, locatedIn } from '../protobuf/located';
 import { writeVarint } from '../protobuf/wire';
 import { RAW_DATA, STRING_DATA } from './packTyped';
 import { type TensorProto, TensorProtoSchema } from './schema/onnx-ml_pb';

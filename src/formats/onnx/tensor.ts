@@ -1,6 +1,6 @@
 import { LIMITS } from '../../bytes';
 import { byteLengthOf, type DType, elementCount, type SparseTensor, type Tensor, type TensorStorage } from '../../model';
-import type { Located } from '../protobuf/skeleton';
+import type { Located } from '../protobuf/located';
 import { packedLength } from '../values/packEntries';
 import type { Context } from './context';
 import { dtypeOf } from './dtype';

@@ -1,11 +1,9 @@
 import { WireType } from '@bufbuild/protobuf/wire';
 import { LIMITS } from '../../bytes';
 import { damaged, type Path, tooDeep } from './faults';
+import { LEFT_FIELD } from './located';
 import type { FieldPlan, MessagePlan } from './plan';
 import { readVarint, type VarintCursor } from './wire';
-
-/** The number of the private field that stands for what was left in the file; protobuf keeps 19000-19999 for implementations. */
-export const LEFT_FIELD = 19000;
 
 /** A piece of the file in memory: `bytes[0]` is the byte at `base`. */
 export interface Piece {

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { BufferSource, LimitError } from '../../../../src/bytes';
 import { TensorProtoSchema } from '../../../../src/formats/onnx/schema/onnx-ml_pb';
-import { inlineValues, readTensor } from '../../../../src/formats/tensorValues';
+import { readTensor } from '../../../../src/formats/tensorValues';
 import type { DType, Tensor, TensorStorage } from '../../../../src/model';
 import { dtypeCode, model, pack, rawTensor, stringTensor, tensor } from '../../../fixtures/onnx';
 import { codes, initializer, open } from '../support';
@@ -53,7 +53,7 @@ describe('where a tensor is', () => {
         const read = await opened(tensor('t', dtype, [5], numbers, { as }));
         expect(read.findings).toEqual([]);
         expect(read.tensor.storage).toEqual({ kind: 'inline', data: pack(dtype, numbers) } satisfies TensorStorage);
-        expect([...(inlineValues(read.tensor) ?? [])]).toEqual(expectedFor(dtype, numbers));
+        expect(await values(read)).toEqual(expectedFor(dtype, numbers));
       }
     });
 
@@ -152,7 +152,7 @@ describe('a tensor that contradicts itself', () => {
       expect(read.findings).toHaveLength(1);
       expect(read.findings[0]).toMatchObject({ severity: 'error', code: 'tensor-data', message: expect.stringContaining('"t"') });
       expect(initializer(read, 't').storage).toEqual({ kind: 'missing', reason: expect.stringMatching(reason) });
-      expect([...(inlineValues(initializer(read, 'good')) ?? [])]).toEqual([7n]);
+      expect(await values({ tensor: initializer(read, 'good'), bytes })).toEqual([7n]);
     });
   }
 

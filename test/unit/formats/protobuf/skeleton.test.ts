@@ -2,8 +2,9 @@ import { type DescField, fromBinary, fromJson, toBinary } from '@bufbuild/protob
 import { StructSchema, type Value } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
 import { BufferSource } from '../../../../src/bytes';
+import { locatedIn } from '../../../../src/formats/protobuf/located';
 import { planOf } from '../../../../src/formats/protobuf/plan';
-import { locatedIn, scanSkeleton } from '../../../../src/formats/protobuf/skeleton';
+import { scanSkeleton } from '../../../../src/formats/protobuf/skeleton';
 
 const STRINGS = planOf(StructSchema, {
   leave: (field: DescField) => (field.name === 'string_value' ? 1024 : Number.POSITIVE_INFINITY),

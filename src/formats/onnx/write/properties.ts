@@ -1,0 +1,6 @@
+import { create } from '@bufbuild/protobuf';
+import { type StringStringEntryProto, StringStringEntryProtoSchema } from '../schema/onnx-ml_pb';
+
+export function properties(record: Readonly<Record<string, string>> = {}): StringStringEntryProto[] {
+  return Object.entries(record).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value }));
+}
