@@ -40,13 +40,13 @@ export function layerHeat(layer: AttentionLayer, map: (window: number) => Float3
   const rows = windowGrid.rows * keyGrid.rows;
   const columns = windowGrid.columns * keyGrid.columns;
   const values = new Float32Array(rows * columns);
+  const place = (window: number, token: number, windows: number, tokens: number) =>
+    windowGrid.interleaved ? token * windows + window : (window * tokens + token + windowGrid.shift) % (windows * tokens);
   for (let window = 0; window < layer.windows; window++) {
     const { values: part } = patchHeat(attentionRow(map(window), keys, 'mean'), keyGrid);
-    const top = Math.floor(window / windowGrid.columns) * keyGrid.rows + windowGrid.shift;
-    const left = (window % windowGrid.columns) * keyGrid.columns + windowGrid.shift;
     for (let i = 0; i < part.length; i++) {
-      const row = (top + Math.floor(i / keyGrid.columns)) % rows;
-      const column = (left + (i % keyGrid.columns)) % columns;
+      const row = place(Math.floor(window / windowGrid.columns), Math.floor(i / keyGrid.columns), windowGrid.rows, keyGrid.rows);
+      const column = place(window % windowGrid.columns, i % keyGrid.columns, windowGrid.columns, keyGrid.columns);
       values[row * columns + column] = part[i] as number;
     }
   }

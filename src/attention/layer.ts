@@ -5,12 +5,17 @@ export interface TokenGrid {
   readonly columns: number;
 }
 
-/** How windows tile the feature map: window `i` covers row `floor(i / columns)` and column `i % columns` of windows. */
+/** How windows lie on the feature map: window `i` is in row `floor(i / columns)` and column `i % columns` of windows. */
 export interface WindowGrid {
   readonly rows: number;
   readonly columns: number;
   /** Tokens by which the feature map was rolled up and left before it was cut; 0 where it was not. */
   readonly shift: number;
+  /**
+   * Grid attention (MaxViT): the windows interleave. The token in row `r` of window row `i` is in row
+   * `r * rows + i` of the feature map; without it, in row `i * (tokens per window row) + r`.
+   */
+  readonly interleaved?: boolean;
 }
 
 export interface AttentionLayer {

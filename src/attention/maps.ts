@@ -97,7 +97,7 @@ function addMatrix(values: Float32Array, { queries, keys, queryStride, keyStride
 
 type Counts = Pick<AttentionLayer, 'heads' | 'queries' | 'keys' | 'windows'>;
 
-function describe({ core, label }: Tap, counts: Counts, image: ImageSize): AttentionLayer {
+function describe({ core, label, interleaved }: Tap, counts: Counts, image: ImageSize): AttentionLayer {
   const { queries, keys, windows } = counts;
   if (windows === 1) {
     const queryGrid = tokenGrid(queries, image);
@@ -106,18 +106,26 @@ function describe({ core, label }: Tap, counts: Counts, image: ImageSize): Atten
   }
   const queryGrid = windowTokens(queries);
   const keyGrid = windowTokens(keys);
-  const windowGrid = queryGrid && queries === keys ? windowsOver(image, windows, queryGrid.rows, core.shifted) : null;
-  return { block: core.block, label, ...counts, queryGrid, keyGrid, ...(windowGrid ? { windowGrid } : {}) };
+  const windowGrid = queryGrid && queries === keys ? windowsOver(image, windows, queryGrid.rows) : null;
+  const shift = core.shifted ? Math.floor(keys ** 0.5 / 2) : 0;
+  return {
+    block: core.block,
+    label,
+    ...counts,
+    queryGrid,
+    keyGrid,
+    ...(windowGrid ? { windowGrid: { ...windowGrid, shift, ...(interleaved ? { interleaved } : {}) } } : {}),
+  };
 }
 
-/** Windows that tile the image in whole tokens; Swin shifts by half a window. */
-function windowsOver(image: ImageSize, windows: number, side: number, shifted: boolean): WindowGrid | null {
+/** Rows and columns of windows that tile the image in whole tokens. */
+function windowsOver(image: ImageSize, windows: number, side: number): Pick<WindowGrid, 'rows' | 'columns'> | null {
   const rows = Math.round(Math.sqrt((windows * image.height) / image.width));
   const columns = windows / rows;
   if (rows < 1 || !Number.isInteger(columns)) return null;
   const high = image.height / (rows * side);
   const wide = image.width / (columns * side);
-  return high === wide && Number.isInteger(high) ? { rows, columns, shift: shifted ? Math.floor(side / 2) : 0 } : null;
+  return high === wide && Number.isInteger(high) ? { rows, columns } : null;
 }
 
 function inRange(index: number, count: number): boolean {

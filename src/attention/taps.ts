@@ -9,6 +9,8 @@ export interface Tap {
   readonly label: string;
   /** Value name of the probabilities in the main graph. */
   readonly value: string;
+  /** Windows of distant tokens, evenly spread, instead of neighbouring ones. */
+  readonly interleaved: boolean;
 }
 
 export interface Taps {
@@ -28,6 +30,7 @@ const FLOAT_BYTES = 4;
  */
 export function attentionTaps(cores: readonly AttentionCore[], blocks: readonly Block[], graph: Graph, limit = MAX_TAPPED_BYTES): Taps {
   const labels = attentionLabels(blocks);
+  const spread = gridBlocks(blocks);
   const outputs = new Set(graph.nodes.flatMap((node) => node.outputs));
   const reasons = new Map<string, number>();
   const taps: Tap[] = [];
@@ -39,7 +42,7 @@ export function attentionTaps(cores: readonly AttentionCore[], blocks: readonly 
     if (reason !== '') reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     else {
       bytes += size;
-      taps.push({ core, label: labels.get(core.block) ?? core.block, value });
+      taps.push({ core, label: labels.get(core.block) ?? core.block, value, interleaved: spread.has(core.block) });
     }
   }
   const warnings = [...reasons].map(
@@ -56,4 +59,10 @@ function reasonAgainst(core: AttentionCore, reachable: boolean, tooMany: boolean
   if (!reachable) return 'it lies inside a subgraph or function, whose values cannot be read';
   if (tooMany) return 'the maps of all layers together are too large, so only the last layers are shown';
   return '';
+}
+
+/** Ids of the blocks whose attention runs over a grid of distant tokens. */
+function gridBlocks(blocks: readonly Block[]): ReadonlySet<string> {
+  const inner = blocks.flatMap((block) => [...gridBlocks(block.children)]);
+  return new Set([...inner, ...blocks.filter(({ attributes }) => attributes['partition'] === 'grid').map(({ id }) => id)]);
 }

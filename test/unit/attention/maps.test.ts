@@ -6,7 +6,7 @@ import { core, positions } from './support';
 const IMAGE = { height: 224, width: 224 };
 
 function tapped(over: Partial<AttentionCore>, shape: readonly number[], image = IMAGE, batch = 1): TappedLayer {
-  const result = tappedLayer({ core: core(over), label: 'attention', value: 'p' }, shape, positions, image, batch);
+  const result = tappedLayer({ core: core(over), label: 'attention', value: 'p', interleaved: false }, shape, positions, image, batch);
   if (!result) throw new Error('no layer');
   return result;
 }
@@ -68,10 +68,10 @@ describe('tappedLayer', () => {
     const { map } = tapped({}, [1, 2, 3, 3]);
     expect(() => map(2, 0)).toThrow(RangeError);
     expect(() => map(0, 1)).toThrow(RangeError);
-    expect(tappedLayer({ core: core(), label: '', value: '' }, [5], positions, IMAGE)).toBeNull();
+    expect(tappedLayer({ core: core(), label: '', value: '', interleaved: false }, [5], positions, IMAGE)).toBeNull();
     expect(
       tappedLayer(
-        { core: core({ headAxis: -1, shape: [3, 2, 2], keyAxis: 2, queryAxis: 1 }), label: '', value: '' },
+        { core: core({ headAxis: -1, shape: [3, 2, 2], keyAxis: 2, queryAxis: 1 }), label: '', value: '', interleaved: false },
         [3, 2, 2],
         positions,
         IMAGE,

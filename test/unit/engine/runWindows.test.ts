@@ -97,3 +97,58 @@ describe.skipIf(!pythonHas('torch', 'torchvision', 'onnx', 'PIL'))('windowed att
     }
   });
 });
+
+/** torchvision's MaxViT, small: 14 x 14 tokens, first in 2 x 2 windows of 7 x 7 neighbours, then in 4 grids of 7 x 7 tokens two apart. */
+const MAXVIT = `
+import warnings
+warnings.filterwarnings('ignore')
+import numpy as np, torch
+import torch.nn.functional as F
+from PIL import Image
+from torchvision import transforms as T
+from torchvision.models.maxvit import MaxVit
+torch.manual_seed(5)
+model = MaxVit(input_size=(56, 56), stem_channels=8, partition_size=7, block_channels=[16], block_layers=[1], head_dim=8, stochastic_depth_prob=0.0, num_classes=4).eval()
+y, x = np.mgrid[0:64, 0:64]
+Image.fromarray(np.stack([x * 3 % 256, y * 5 % 256, (x * y) % 256], -1).astype(np.uint8)).save('photo.png')
+image = T.Compose([T.Resize(64), T.CenterCrop(56), T.ToTensor(), T.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])])(Image.open('photo.png'))[None]
+recorded, softmax = [], F.softmax
+def record(*args, **kwargs):
+    result = softmax(*args, **kwargs)
+    recorded.append(result.detach())
+    return result
+F.softmax = record
+model(image)
+F.softmax = softmax
+window, grid = [weights[0].mean((1, 2)).view(2, 2, 7, 7) for weights in recorded]
+maps = torch.stack([window.permute(0, 2, 1, 3).reshape(14, 14), grid.permute(2, 0, 3, 1).reshape(14, 14)])
+maps.numpy().tofile('maps.bin')
+torch.onnx.export(model, image, 'maxvit.onnx', opset_version=17)
+`;
+
+describe.skipIf(!pythonHas('torch', 'torchvision', 'onnx', 'PIL'))('grid attention against torchvision', () => {
+  const folder = temporaryFolder();
+  const runner = new Runner(models);
+  afterAll(async () => {
+    await runner.dispose();
+    folder.remove();
+  });
+
+  it('puts neighbouring windows and interleaved grids where they are', async () => {
+    python(MAXVIT, { folder: folder.path });
+    const model = { kind: 'file', path: join(folder.path, 'maxvit.onnx') } as const;
+    const request = { model, image: { kind: 'file', path: join(folder.path, 'photo.png') }, provider: 'cpu', attention: true } as const;
+    const { run, attention } = await runner.run(request, context);
+    expect(attention.map(({ windowGrid }) => windowGrid)).toEqual([
+      { rows: 2, columns: 2, shift: 0 },
+      { rows: 2, columns: 2, shift: 0, interleaved: true },
+    ]);
+    const expected = new Float32Array(new Uint8Array(readFileSync(join(folder.path, 'maps.bin'))).buffer);
+    for (const [index, layer] of attention.entries()) {
+      const maps = await Promise.all([0, 1, 2, 3].map((window) => runner.attention({ run, block: layer.block, head: 'mean', window })));
+      const heat = layerHeat(layer, (window) => maps[window]?.values ?? new Float32Array());
+      const wanted = expected.subarray(index * 196, index * 196 + 196);
+      expect(Math.max(...wanted.map((value, i) => Math.abs(value - (heat?.values[i] ?? 2))))).toBeLessThan(1e-5);
+    }
+  });
+});
