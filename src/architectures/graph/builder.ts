@@ -12,7 +12,7 @@ export interface Handle {
   readonly shape: Shape;
 }
 
-/** Numbers are written as int where they are integers in an attribute that ONNX defines as int, so floats are marked. */
+/** An attribute: bare numbers are ints, floats are marked (and stored with 32 bits, as ONNX does). */
 export type AttributeInput =
   | number
   | string
@@ -224,8 +224,8 @@ export function extent(value: Handle, axis: number): number {
 function toAttribute(value: AttributeInput): Attribute {
   if (typeof value === 'number') return { kind: 'int', value };
   if (typeof value === 'string') return { kind: 'string', value };
-  if ('float' in value) return { kind: 'float', value: value.float };
-  if ('floats' in value) return { kind: 'floats', value: value.floats };
+  if ('float' in value) return { kind: 'float', value: Math.fround(value.float) };
+  if ('floats' in value) return { kind: 'floats', value: value.floats.map(Math.fround) };
   return isStrings(value) ? { kind: 'strings', value } : { kind: 'ints', value };
 }
 

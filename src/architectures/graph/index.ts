@@ -1,2 +1,3 @@
 export * from './builder';
 export * from './fill';
+export * from './weights';
