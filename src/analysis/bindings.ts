@@ -1,7 +1,7 @@
 import { UserError } from '../bytes';
 import { type Dim, formatShape, graphInputs, isFloating, type Model, type Shape, type Value } from '../model';
 import type { Binding } from './profile';
-import { nameInputDims } from './shapes/infer';
+import { nameInputDims } from './shapes/inputs';
 
 /** What a person asks for: numbers for free dimensions, or whole shapes of inputs. */
 export interface BindingRequest {

@@ -59,12 +59,12 @@ export const FLOPS_PER_ELEMENT: Readonly<Record<string, number>> = {
   Xor: 1,
 };
 
-/** Product of a shape's extents as an exact integer, or `null` when one is free or unknown. */
+/** Product of a shape's extents as an exact integer, or `null` when one is free, unknown or negative. */
 export function elementsOfShape(shape: Shape | null): bigint | null {
   if (shape === null) return null;
   let product = 1;
   for (const dim of shape) {
-    if (typeof dim !== 'number') return null;
+    if (typeof dim !== 'number' || dim < 0) return null;
     product *= dim;
   }
   // Past 2^53 - 1 a product of doubles is no longer exact.

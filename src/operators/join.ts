@@ -66,21 +66,24 @@ const concat: ShapeRule = (context) => {
   return [tensorFact(known.dtype, shape, at === null ? null : joinData(inputs, at))];
 };
 
+/** Extents of the parts; one per output, however many parts an attribute claims. */
 function splitSizes(context: ShapeContext, extent: Dim): readonly Dim[] {
   const count = context.node.outputs.length;
-  const given = context.inputs[1] ? context.tensor(1)?.data : context.attributes.ints('split');
+  const unknown = new Array<Dim>(count).fill(null);
+  if (context.inputs[1]) return context.tensor(1)?.data ?? unknown;
+  const given = context.attributes.ints('split');
   if (given) return given;
-  if (context.inputs[1]) return new Array<Dim>(count).fill(null);
   const parts = context.attributes.int('num_outputs', count);
-  const even = divideExactly(extent, parts);
-  if (even !== null) return new Array<Dim>(parts).fill(even);
-  if (typeof extent !== 'number') return new Array<Dim>(count).fill(null);
+  if (parts !== count) context.report('split', `num_outputs is ${parts}, and ${count} outputs are named.`);
+  const even = divideExactly(extent, count);
+  if (even !== null) return new Array<Dim>(count).fill(even);
+  if (typeof extent !== 'number') return unknown;
   if (context.opset < 18) {
-    context.report('split', `extent ${extent} does not divide into ${parts} equal parts.`);
-    return new Array<Dim>(count).fill(null);
+    context.report('split', `extent ${extent} does not divide into ${count} equal parts.`);
+    return unknown;
   }
-  const chunk = Math.ceil(extent / parts);
-  return Array.from({ length: parts }, (_, i) => Math.max(Math.min(chunk, extent - i * chunk), 0));
+  const chunk = Math.ceil(extent / count);
+  return Array.from({ length: count }, (_, i) => Math.max(Math.min(chunk, extent - i * chunk), 0));
 }
 
 const split: ShapeRule = (context) => {

@@ -20,6 +20,8 @@ export interface Constants {
 
 /** Types that hold no weights, quantised or not: the first reader has them, whatever it is. */
 const DESCRIBING: ReadonlySet<DType> = new Set(['int64', 'bool', 'string', 'uint64', 'uint32']);
+/** A value joined of more constants than this is followed no further for the rest. */
+const MAX_CARRIED = 256;
 const RANK: Readonly<Record<Role, number>> = { parameter: 3, buffer: 2, none: 1 };
 
 interface Place {
@@ -122,7 +124,8 @@ class Walker {
       constant.consumer ??= { scope, node };
       return;
     }
-    if (passes(node, input)) {
+    const room = (carriers.get(node.outputs[0] ?? '')?.length ?? 0) < MAX_CARRIED;
+    if (room && passes(node, input)) {
       constant.consumer ??= { scope, node };
       const on = [{ constant, dequantised: dequantised || node.op === 'DequantizeLinear' }];
       for (const output of node.outputs) if (output !== '') carriers.add(output, on);

@@ -164,7 +164,7 @@ function captured(body: ScopeShapes): readonly string[] {
   const names: string[] = [];
   const pending: ScopeShapes[] = [body];
   for (let scope = pending.pop(); scope; scope = pending.pop()) {
-    names.push(...scope.outputs);
+    for (const name of scope.outputs) names.push(name);
     for (const node of scope.nodes) {
       for (const name of node.inputs) names.push(name);
       for (const inner of scope.bodies.get(node) ?? []) if (inner.graph) pending.push(inner);

@@ -1,4 +1,4 @@
-import type { Dim, Shape, Tensor, ValueType } from '../../model';
+import { type Dim, formatShape, type Shape, type Tensor, type ValueType } from '../../model';
 import { type Fact, UNKNOWN } from '../../operators/rule';
 import { contradict, tensorFact, unifyDims } from '../../operators/shapes';
 import { decodeTensor } from '../../operators/tensorData';
@@ -83,4 +83,18 @@ export function unifyFacts(inferred: Fact, stored: Fact): Unified {
     return { fact: { ...inferred, element: element.fact }, contradiction: element.contradiction };
   }
   return { fact: inferred, contradiction: inferred.kind === stored.kind ? null : 'dtype' };
+}
+
+/** A fact in a sentence: `float32 [1, 3, 8]`. */
+export function formatFact(fact: Fact): string {
+  switch (fact.kind) {
+    case 'tensor':
+    case 'sparse':
+      return `${fact.dtype} ${formatShape(fact.shape)}`;
+    case 'sequence':
+    case 'optional':
+      return `${fact.kind} of ${formatFact(fact.element)}`;
+    default:
+      return fact.kind;
+  }
 }

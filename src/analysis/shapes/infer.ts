@@ -1,12 +1,14 @@
 import type { Attribute, Finding, FunctionDefinition, Graph, Model, Node, Value } from '../../model';
-import { formatShape, graphInputs } from '../../model';
+import { graphInputs } from '../../model';
 import { type AttributeScope, attributesOf } from '../../operators/attributes';
 import { normalizeDomain } from '../../operators/domain';
 import { lookup } from '../../operators/registry';
 import { type Attributes, type Fact, type ShapeContext, type TensorFact, UNKNOWN } from '../../operators/rule';
 import { describeNode } from '../describe';
 import { Findings } from '../findings';
-import { type DimBindings, factOfTensor, factOfType, unifyFacts } from './facts';
+import { type DimBindings, factOfTensor, factOfType, formatFact, unifyFacts } from './facts';
+import { nameInputDims } from './inputs';
+import { impossible } from './possible';
 import { find, type OpenScope, openCall, openGraph } from './scope';
 import { instanceId, type ScopeShapes, type ShapeResult } from './types';
 
@@ -34,13 +36,6 @@ const MAX_INNER_NODES = 500_000;
  */
 export function inferShapes(model: Model, options: ShapeOptions = {}): ShapeResult {
   return new Inference(model, options).run();
-}
-
-/** The name an input's free dimension goes by: its own, or `input.axis` where the file gives none. */
-export function nameInputDims(value: Value): Value {
-  if (value.type.kind !== 'tensor' || !value.type.shape) return value;
-  const shape = value.type.shape.map((dim, axis) => (dim === null || (typeof dim === 'number' && dim < 0) ? `${value.name}.${axis}` : dim));
-  return { ...value, type: { ...value.type, shape } };
 }
 
 class NodeContext implements ShapeContext {
@@ -126,9 +121,7 @@ class Inference {
     const fact = find(scope, name);
     if (fact) return fact;
     const message = `${describeNode(node)} reads "${name}", which no input, initializer or node provides.`;
-    if (!scope.cyclic.some((other) => other.outputs.includes(name))) {
-      this.findings.add('missing-input', message, instanceId(scope, node), 'error');
-    }
+    this.findings.add('missing-input', message, instanceId(scope, node), 'error');
     scope.facts.set(name, UNKNOWN);
     return UNKNOWN;
   }
@@ -160,7 +153,7 @@ class Inference {
         const name = node.outputs[index] ?? '';
         if (name === '') continue;
         if (scope.facts.has(name) && this.isTaken(scope, node, name, before)) continue;
-        scope.facts.set(name, this.unify(scope, node, name, facts[index] ?? UNKNOWN, stored.get(name)));
+        scope.facts.set(name, this.settle(scope, node, name, facts[index] ?? UNKNOWN, stored.get(name)));
       }
     }
   }
@@ -206,9 +199,16 @@ class Inference {
     return false;
   }
 
-  private unify(scope: OpenScope, node: Node, name: string, inferred: Fact, stored: Fact | undefined): Fact {
-    if (!stored) return inferred;
-    const { fact, contradiction } = unifyFacts(inferred, stored);
+  /** An output's fact: possible extents only, completed by what the file declares. */
+  private settle(scope: OpenScope, node: Node, name: string, inferred: Fact, stored: Fact | undefined): Fact {
+    const problem = inferred.kind === 'tensor' ? impossible(inferred) : null;
+    if (problem) {
+      const message = `${describeNode(node)}: "${name}" would have ${problem.what}, which no tensor can have; that much is unknown.`;
+      this.findings.add('impossible-shape', message, instanceId(scope, node));
+    }
+    const possible = problem?.fact ?? inferred;
+    if (!stored) return possible;
+    const { fact, contradiction } = unifyFacts(possible, stored);
     if (contradiction) {
       this.findings.add(
         'stored-type',
@@ -308,17 +308,4 @@ function attributeHolding(node: Node, scope: AttributeScope | undefined, graph: 
 function addBody(scope: OpenScope, node: Node, inner: ScopeShapes): void {
   const others = (scope.bodies.get(node) ?? []).filter((body) => body.id !== inner.id);
   scope.bodies.set(node, [...others, inner]);
-}
-
-function formatFact(fact: Fact): string {
-  switch (fact.kind) {
-    case 'tensor':
-    case 'sparse':
-      return `${fact.dtype} ${formatShape(fact.shape)}`;
-    case 'sequence':
-    case 'optional':
-      return `${fact.kind} of ${formatFact(fact.element)}`;
-    default:
-      return fact.kind;
-  }
 }

@@ -1,0 +1,8 @@
+import type { Value } from '../../model';
+
+/** The name an input's free dimension goes by: its own, or `input.axis` where the file gives none. */
+export function nameInputDims(value: Value): Value {
+  if (value.type.kind !== 'tensor' || !value.type.shape) return value;
+  const shape = value.type.shape.map((dim, axis) => (dim === null || (typeof dim === 'number' && dim < 0) ? `${value.name}.${axis}` : dim));
+  return { ...value, type: { ...value.type, shape } };
+}
