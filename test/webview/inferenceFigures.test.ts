@@ -328,7 +328,7 @@ describe('what is kept and chosen', () => {
 test('exports', () => {
   const heat: Heat = { rows: 2, columns: 2, values: Float32Array.of(0.1, 0.25, 0, 1e-5), maximum: 0.25, leading: 0 };
   expect(heatCsv(heat)).toBe('0.100000001,0.25\n0,0.00000999999975\n');
-  expect(answerText(result(), 2)).toBe('red circle\t94.2%\nred square\t3.1%');
+  expect(answerText(result(), 2)).toBe('red circle\t0.94217\nred square\t0.03104');
   expect(JSON.parse(resultJson(result()))).not.toHaveProperty('run');
   expect(exportName(result(), ['S3.0 / attn', '1', 'patch-2-5'], 'csv')).toBe('shapes_07.S3-0-attn.1.patch-2-5.csv');
 });

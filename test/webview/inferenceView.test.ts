@@ -416,7 +416,7 @@ describe('exports', () => {
     await choose(page, 'Copy answer as text');
     await choose(page, 'Copy answer as JSON');
     await expect.poll(() => shown.asked.copied.length).toBe(2);
-    expect(shown.asked.copied[0]?.split('\n')[0]).toBe('red circle\t94.2%');
+    expect(shown.asked.copied[0]?.split('\n')[0]).toBe('red circle\t0.94217');
     expect(JSON.parse(shown.asked.copied[1] ?? '')[1]).toEqual({ index: 7, label: 'red square', probability: 0.03104 });
   });
 

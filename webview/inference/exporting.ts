@@ -1,12 +1,11 @@
 import type { RunResult } from '../../src/protocol';
-import { formatShare } from '../common/format';
 import type { Heat, Query } from './query';
 
-/** One line per label, best first: label, tab, probability. */
+/** One line per label, best first: label, tab, probability with every digit. */
 export function answerText(result: RunResult, count: number): string {
   return result.labels
     .slice(0, count)
-    .map(({ label, probability }) => `${label}\t${formatShare(probability)}`)
+    .map(({ label, probability }) => `${label}\t${probability}`)
     .join('\n');
 }
 

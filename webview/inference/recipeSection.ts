@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Recipe } from '../../src/protocol';
 import { dotted } from './dotted';
 import { recipeParts } from './recipeText';
@@ -19,6 +19,7 @@ export function recipeSection(recipe: Recipe, actions: RecipeActions): TemplateR
   const line = html`<p class="dotted">
     ${dotted([...recipeParts(recipe), strings.from(recipe.source)])}
     <button class="link" aria-label=${strings.editRecipe} @click=${() => onEdit(true)}>${strings.edit}</button>
+    ${edited ? html`<button class="link" @click=${onReset}>${strings.reset}</button>` : nothing}
   </p>`;
   return html`<section class="recipe" aria-labelledby="recipe-title">
     <h2 id="recipe-title" class="section-title">${strings.recipe}</h2>

@@ -3,7 +3,6 @@ import { defineStrings } from '../common/strings';
 
 /** English texts of the inference panel. */
 export const strings = defineStrings('inference', {
-  title: 'Inference',
   pixels: (width: number, height: number) => `${width}${THIN_SPACE}\u00d7${THIN_SPACE}${height}`,
   chooseModel: 'Choose another model',
   chooseProvider: 'Choose an execution provider',
@@ -32,7 +31,6 @@ export const strings = defineStrings('inference', {
   session: 'session',
   run: 'run',
   cached: 'cached',
-  total: 'total',
   provider: 'provider',
 
   recipe: 'Recipe',
@@ -106,7 +104,6 @@ export const strings = defineStrings('inference', {
   windowOf: (number: number, count: number) => `Window ${number} of ${count}`,
   layerTooltip: (label: string, heads: number, queries: number, keys: number) =>
     `${label}: ${heads} ${heads === 1 ? 'head' : 'heads'}, ${queries} queries, ${keys} keys`,
-  maximum: (value: string) => `maximum ${value}`,
   noAttention: 'This model has no attention layers that can be shown.',
   noGrid: 'The tokens of this layer have no known place on the image, so its attention is drawn as queries (rows) by keys (columns).',
   inWindow: 'This layer attends within windows. The map shows one window; its place on the image is not known.',
