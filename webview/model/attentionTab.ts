@@ -54,7 +54,7 @@ export class AttentionTab extends StoreElement {
         width: 120,
         grow: 1,
         numeric: true,
-        cell: (row) => shareCell({ macs: row.totals.macs, budget: 'attention' }, all),
+        cell: (row) => shareCell({ macs: row.totals.macs, split: { attention: Number(row.totals.macs) } }, all),
       },
     ];
     return html`<div class="tab-summary">

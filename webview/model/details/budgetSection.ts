@@ -34,7 +34,7 @@ export function budgetSection(figures: Budgeted, { profile }: ProfileIndex): Tem
     figure(t.flops, figures.flops, formatFlops, 'FLOPs', totals.flops),
     figure(capital(t.parameters), figures.parameters, formatCount, t.parameters, totals.parameters),
   ];
-  if (Number(figures.buffers) > 0) rows.push(figure(t.buffers, figures.buffers, formatCount, t.elementsUnit, totals.buffers));
+  if (Number(figures.buffers) > 0) rows.push(figure(t.buffers, figures.buffers, formatCount, t.elementsUnit));
   rows.push(figure(t.weights, figures.weightBytes, formatBytes, 'B', totals.weightBytes));
   if (figures.activationBytes !== null) rows.push(figure(t.activations, figures.activationBytes, formatBytes, 'B', totals.activationBytes));
   if (figures.peakActivationBytes !== undefined) rows.push(figure(t.peakActivation, figures.peakActivationBytes, formatBytes, 'B'));

@@ -10,6 +10,7 @@ import { blockDetails, groupDetails } from './blockDetails';
 import { budgetSection, ofTheMacs } from './budgetSection';
 import detailStyles from './details.css';
 import './nodeDetails';
+import { tensorDetails } from './tensorDetails';
 
 interface Content {
   readonly title: TemplateResult | string;
@@ -31,8 +32,7 @@ function contentOf(store: ModelStore, index: ProfileIndex): Content {
   if (block) return { ...blockDetails(block, index, store), box: selected };
   if (selected.startsWith('tensor:')) {
     const name = selected.slice('tensor:'.length);
-    const body = html`<section><tensor-statistics .store=${store} .tensor=${name}></tensor-statistics></section>`;
-    return { title: name, subtitle: t.distribution, body, box: '' };
+    return { title: name, subtitle: '', body: tensorDetails(name, store, index), box: '' };
   }
   for (const level of store.levels.values()) {
     const box = level.boxes.find(({ id, kind }) => id === selected && kind === 'group');

@@ -140,7 +140,8 @@ function card(placed: SceneBox, look: Look): Item[] {
   const color = boxColor(box, look);
   const sheets = sheetsOf(box);
   const height = placed.height - sheets * SHEET;
-  const border = { color, alpha: theme.highContrast || look.colorBy !== 'kind' ? 1 : 0.75 };
+  const heat = look.colorBy !== 'kind';
+  const border = { color: heat ? theme.description : color, alpha: theme.highContrast ? 1 : heat ? 0.6 : 0.75 };
   const items: Item[] = [];
   for (let sheet = sheets; sheet > 0; sheet--) {
     const bounds = { x: x + sheet * SHEET, y: y + sheet * SHEET, width: width - 2 * sheet * SHEET, height };
@@ -150,7 +151,7 @@ function card(placed: SceneBox, look: Look): Item[] {
   items.push(
     rect(face, { radius: RADIUS, fill: { color: theme.background } }),
     rect(face, { radius: RADIUS, fill: { color, alpha: fillAlpha(look) }, stroke: border }),
-    rect({ x, y, width: STRIP, height }, { radius: 2, fill: { color } }),
+    rect({ x, y, width: heat ? 2 * STRIP : STRIP, height }, { radius: 2, fill: { color } }),
     ...cardTexts(placed, look, height),
     ...stubs(placed, look, height),
     ...chevron(placed, theme.description),
@@ -160,7 +161,8 @@ function card(placed: SceneBox, look: Look): Item[] {
 
 function cardTexts({ x, y, width, box }: SceneBox, look: Look, height: number): Item[] {
   const { theme } = look;
-  const color = boxColor(box, look);
+  const heat = look.colorBy !== 'kind';
+  const color = heat ? theme.foreground : boxColor(box, look);
   const share = shareText(box, look);
   const single = box.subtitle === '';
   const titleY = single ? y + height / 2 + 4 : y + 20;
@@ -178,7 +180,8 @@ function cardTexts({ x, y, width, box }: SceneBox, look: Look, height: number): 
       { minZoom: TITLE_ZOOM },
     ),
   ];
-  const quiet = { color: theme.description };
+  // Quiet grey would drown in the stronger fills of a heat map.
+  const quiet = { color: heat ? theme.foreground : theme.description };
   const style = { minZoom: DETAIL_ZOOM };
   if (count !== '')
     items.push(text(count, { x: titleRight, y: titleY, size: DETAIL_SIZE, maxWidth: countRoom, align: 'right' }, quiet, style));

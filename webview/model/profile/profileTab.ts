@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { BUDGETS } from '../../../src/protocol';
 import { formatCount, formatExact, formatFlops, formatMacs, formatShare, ratio } from '../../common/format';
 import { budgetGlyph, budgetName } from '../../common/glyphs';
 import { icon } from '../../common/icons';
@@ -15,11 +16,16 @@ import tabStyles from './profileTab.css';
 import { type ProfileRow, type ProfileRows, profileRows } from './rows';
 
 /** A share of the whole as a bar and a figure. */
-export function shareCell(row: Pick<ProfileRow, 'macs' | 'budget'>, whole: number | string): TemplateResult | string {
+export function shareCell(row: Pick<ProfileRow, 'macs' | 'split'>, whole: number | string): TemplateResult | string {
   if (row.macs === null) return '';
   const part = ratio(row.macs, whole);
-  return html`<span class="share-cell budget-${row.budget}"
-    ><span class="share-bar" style="--part: ${part * 100}%"></span><span class="number">${formatShare(part)}</span></span
+  return html`<span class="share-cell"
+    ><span class="share-bar"
+      >${BUDGETS.map((budget) => {
+        const width = ratio(row.split[budget] ?? 0, whole) * 100;
+        return width === 0 ? nothing : html`<span class="budget-${budget}" style="width: ${width}%"></span>`;
+      })}</span
+    ><span class="number">${formatShare(part)}</span></span
   >`;
 }
 

@@ -1,4 +1,4 @@
-import { type Block, type Budget, budgetOf, type Category, type Count, type NodeProfile } from '../../../src/protocol';
+import { type Block, BUDGETS, type Budget, budgetOf, type Category, type Count, type NodeProfile } from '../../../src/protocol';
 import { haystack, parseQuery } from '../graph/search';
 import type { ProfileIndex } from '../profileIndex';
 import { shapeText } from '../shapeText';
@@ -17,6 +17,8 @@ export interface ProfileRow {
   readonly type: string;
   readonly shape: string;
   readonly budget: Budget;
+  /** MACs by budget, for the bar. */
+  readonly split: Readonly<Partial<Record<Budget, number>>>;
   readonly operators: number;
   readonly parameters: Count;
   readonly macs: Count | null;
@@ -53,6 +55,7 @@ function nodeTree(node: NodeProfile, place: number): Tree {
     type: node.op,
     shape: node.outputs[0] ? shapeText(node.outputs[0].shape) : '',
     budget: budgetOf(node.category),
+    split: { [budgetOf(node.category)]: Number(node.macs ?? 0) },
     operators: 1,
     parameters: node.parameters,
     macs: node.macs,
@@ -64,18 +67,21 @@ function nodeTree(node: NodeProfile, place: number): Tree {
 /** A group with the sum of its children. */
 function groupTree(head: Pick<ProfileRow, 'key' | 'kind' | 'name' | 'type'>, children: readonly Tree[]): Tree {
   const sums = { operators: 0, parameters: 0 as Count, macs: 0 as Count, flops: 0 as Count };
-  const byBudget = new Map<Budget, number>();
+  const split: Partial<Record<Budget, number>> = {};
   for (const { row } of children) {
     sums.operators += row.operators;
     sums.parameters = addCounts(sums.parameters, row.parameters);
     sums.macs = addCounts(sums.macs, row.macs);
     sums.flops = addCounts(sums.flops, row.flops);
-    byBudget.set(row.budget, (byBudget.get(row.budget) ?? 0) + Number(row.macs ?? 0));
+    for (const budget of BUDGETS) {
+      const macs = row.split[budget] ?? 0;
+      if (macs > 0) split[budget] = (split[budget] ?? 0) + macs;
+    }
   }
-  const [largest] = [...byBudget].sort((a, b) => b[1] - a[1]);
+  const largest = [...BUDGETS].sort((a, b) => (split[b] ?? 0) - (split[a] ?? 0)).find((budget) => split[budget] !== undefined);
   const last = children.at(-1);
   const shape = head.kind === 'block' ? (last?.row.shape ?? '') : '';
-  return { row: { ...head, ...sums, shape, budget: largest?.[0] ?? 'other' }, children, place: children[0]?.place ?? 0 };
+  return { row: { ...head, ...sums, shape, budget: largest ?? 'other', split }, children, place: children[0]?.place ?? 0 };
 }
 
 function blockTrees(index: ProfileIndex, kept: ReadonlyMap<string, Tree>): Tree[] {
