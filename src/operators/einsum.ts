@@ -75,8 +75,10 @@ function cheapest(operands: readonly (readonly Label[])[], extents: ReadonlyMap<
   return best;
 }
 
-/** Beyond this many operands the order is left to right, so that a hostile equation cannot cost cubic time. */
+/** Beyond this many operands the order is left to right: looking for the cheapest pair costs cubic time. */
 const MAX_ORDERED_OPERANDS = 16;
+/** No model has as many; a hostile equation of thousands would cost quadratic time. */
+const MAX_OPERANDS = 64;
 
 /** Indices only this operand has and the output has not: summed before anything else. */
 function reduceFirst(labels: readonly Label[], others: ReadonlySet<Label>): readonly Label[] {
@@ -91,7 +93,7 @@ function reduceFirst(labels: readonly Label[], others: ReadonlySet<Label>): read
  */
 const einsumCost: CostRule = (context) => {
   const result = read(context);
-  if (result === null || typeof result === 'string') return null;
+  if (result === null || typeof result === 'string' || result.equation.terms.length > MAX_OPERANDS) return null;
   const { equation, extents } = result;
   if (product([...extents.values()]) === null) return null;
   const steps: Cost[] = [];

@@ -9,6 +9,9 @@ export interface Equation {
   readonly output: readonly Label[];
 }
 
+/** Longer equations are quoted in part. */
+const MAX_QUOTED = 80;
+
 const TERM = /^[A-Za-z]*(\.\.\.)?[A-Za-z]*$/;
 
 /** Labels of one term; `width` is the number of axes its ellipsis stands for. */
@@ -31,8 +34,9 @@ function implicitOutput(terms: readonly string[], width: number): readonly Label
  * Reads an einsum equation against its operands' ranks.
  * @returns the equation, or one sentence saying why it cannot be read.
  */
-export function parseEquation(text: string, ranks: readonly number[]): Equation | string {
-  const compact = text.replaceAll(/\s/g, '');
+export function parseEquation(equation: string, ranks: readonly number[]): Equation | string {
+  const text = equation.length > MAX_QUOTED ? `${equation.slice(0, MAX_QUOTED)}...` : equation;
+  const compact = equation.replaceAll(/\s/g, '');
   const [left = '', right, ...rest] = compact.split('->');
   const terms = left.split(',');
   if (rest.length > 0) return `equation "${text}" has more than one arrow.`;

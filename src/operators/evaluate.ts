@@ -37,7 +37,7 @@ const MAX_FLOATING_ELEMENTS = 256;
 
 /** Whether a tensor of so many elements is worth evaluating. */
 export function isWorthKnowing(dtype: DType, count: number): boolean {
-  return count <= (isIntegral(dtype) ? MAX_KNOWN_ELEMENTS : MAX_FLOATING_ELEMENTS);
+  return Number.isInteger(count) && count >= 0 && count <= (isIntegral(dtype) ? MAX_KNOWN_ELEMENTS : MAX_FLOATING_ELEMENTS);
 }
 
 /** Elements of `data`, of shape `from`, broadcast to `shape`. */
