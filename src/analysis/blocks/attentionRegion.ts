@@ -255,6 +255,7 @@ function finish(
   const out = outputProjection(flow, composites, core.weightedSum, scope);
   if (out) {
     for (const index of [...out.steps, out.layer]) region.add(index);
+    for (const layer of layers) for (const index of between(flow, layer, out.layer)) region.add(index);
     const bias = addBias(flow, out.layer);
     if (bias >= 0) region.add(bias);
   }
@@ -266,4 +267,13 @@ function isCross(flow: Flow, composites: Composites, projections: AttentionRegio
   const { query, key } = projections;
   if (query.length === 0 || key.length === 0) return false;
   return commonEntry(flow, composites, [inputOf(flow, query[0] ?? -1), inputOf(flow, key[0] ?? -1)]) === null;
+}
+
+/** Nodes of a region that lie behind some of its nodes. */
+export function downstream(flow: Flow, from: ReadonlySet<number>, region: ReadonlySet<number>): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const index of [...region].sort((a, b) => a - b)) {
+    if ((flow.before[index] ?? []).some((source) => from.has(source) || found.has(source))) found.add(index);
+  }
+  return found;
 }

@@ -18,7 +18,7 @@ const SAME_SHAPE = new Set([
   ...['Identity', 'Cast', 'Dropout', 'Softmax', 'Neg', 'Relu', 'Elu', 'Sigmoid', 'Exp', 'Clip', 'BatchNormalization', 'LayerNormalization'],
   ...['Tanh', 'Softplus', 'QuantizeLinear', 'DequantizeLinear', 'LpNormalization', 'Gelu', 'HardSwish', 'RMSNormalization'],
 ]);
-const BROADCAST = new Set(['Add', 'Sub', 'Mul', 'Div', 'Where', 'Pow', 'Max', 'Min', 'Expand']);
+const BROADCAST = new Set(['Add', 'Sub', 'Mul', 'Div', 'Where', 'Pow', 'Max', 'Min']);
 const REGROUP = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze']);
 
 function sizeOf(factors: readonly Factor[]): number {
@@ -45,9 +45,21 @@ function take(rest: Factor[], size: number): readonly Factor[] | null {
   return taken;
 }
 
+/** Puts an axis that was cut together again where its parts stand side by side in the old order. */
+function joinContiguous(factors: readonly Factor[]): Factor[] {
+  const joined: Factor[] = [];
+  for (const factor of factors) {
+    const last = joined[joined.length - 1];
+    if (last && last.label === factor.label && last.stride === factor.size * factor.stride) {
+      joined[joined.length - 1] = { ...factor, size: last.size * factor.size };
+    } else joined.push(factor);
+  }
+  return joined;
+}
+
 /** Factors of a reshaped value: the same elements in the same order under new extents. */
 export function regroup(axes: Axes, shape: readonly number[]): Axes | null {
-  const rest = axes.flat().filter((factor) => factor.size > 1);
+  const rest = joinContiguous(axes.flat().filter((factor) => factor.size > 1));
   const result: (readonly Factor[])[] = [];
   for (const size of shape) {
     const factors = take(rest, size);
@@ -124,6 +136,7 @@ export class AxisTracker {
     const input = this.get(name);
     if (!input) return null;
     if (REGROUP.has(node.op)) return regroup(input, shape);
+    if (node.op === 'Expand') return resizeAll([...shape.slice(input.length).map(() => []), ...input], shape, node.outputs[0] ?? '');
     if (node.op === 'Transpose') return this.transpose(index, input);
     if (node.op === 'Gather') return this.gather(index, input, shape);
     if (BROADCAST.has(node.op)) return this.broadcast(index, shape);

@@ -1,11 +1,12 @@
 import type { Category } from '../profile';
 import type { FoundAttention } from './attention';
+import { downstream } from './attentionRegion';
 import type { Composites } from './composites';
 import type { Draft, DraftTree } from './draft';
 import type { Flow } from './flow';
 import { type LayerKind, layerKind } from './layerKinds';
 import { layerOf, productOf } from './layers';
-import { FUSED_ATTENTION, MOVEMENT, NORMALIZATION, POOLING, RECURRENT } from './operatorSets';
+import { FUSED_ATTENTION, MOVEMENT, NORMALIZATION, POOLING, PRODUCT, RECURRENT } from './operatorSets';
 
 const EMBEDDING = new Set(['EmbedLayerNormalization', 'RotaryEmbedding', 'RelativePositionBias', 'GatedRelativePositionBias']);
 const POOLING_REDUCTIONS = new Set(['ReduceMean', 'ReduceMax']);
@@ -15,6 +16,8 @@ const BY_KIND: Readonly<Record<LayerKind, Category>> = {
   spatial: 'convolution.standard',
   linear: 'feedForward',
 };
+/** Blocks whose product of data with data applies a predicted kernel. */
+const KERNEL_PRODUCTS = new Set(['dynamic-convolution']);
 const CONVOLUTIONAL = new Set([
   'convnext',
   'mbconv',
@@ -74,6 +77,7 @@ function baseCategory(context: Context, index: number): Category {
   if (composite) return composite.kind;
   const layer = layerCategory(context, index);
   if (layer) return layer;
+  if (productOf(flow, index) && kindsAround(context.tree, index).some((kind) => KERNEL_PRODUCTS.has(kind))) return 'convolution.depthwise';
   if (FUSED_ATTENTION.has(node.op)) return 'attention.scores';
   if (RECURRENT.has(node.op)) return 'recurrent';
   if (EMBEDDING.has(node.op)) return 'embedding';
@@ -107,19 +111,43 @@ function isArithmetic(op: string): boolean {
   return ['Add', 'Sub', 'Mul', 'Div', 'Where', 'Max', 'Min', 'Clip', 'Tanh'].includes(op);
 }
 
-/** Roles within one attention. */
-function attentionRoles({ flow, composites }: Context, found: FoundAttention, assign: (index: number, category: Category) => void): void {
+/** True where a constant product ends in a value through nothing but constants. */
+function feeds(flow: Flow, index: number, value: string): boolean {
+  const pending = [...(flow.nodes[index]?.outputs ?? [])];
+  for (let at = 0; at < pending.length && at < 40; at++) {
+    const name = pending[at] ?? '';
+    if (name === value) return true;
+    for (const reader of flow.readers(name)) if (!flow.visible[reader]) pending.push(...(flow.nodes[reader]?.outputs ?? []));
+  }
+  return false;
+}
+
+/** Multiplied with (or added to) a table of positions, as rotary embeddings are. */
+function hasTable(flow: Flow, index: number): boolean {
+  const node = flow.nodes[index];
+  if (!node || !isArithmetic(node.op)) return false;
+  return node.inputs.some((name) => flow.origin(name) !== 'data' && (flow.shape(name) ?? []).filter((size) => size > 1).length >= 2);
+}
+
+/** Roles within one attention; `nodes` are those of its block, the hidden ones included. */
+function attentionRoles(context: Context, found: FoundAttention, assign: (index: number, category: Category) => void): void {
+  const { flow, composites } = context;
+  const nodes = context.tree.around(found.core.weightedSum, 'attention')?.nodes ?? found.region.nodes;
   const { core, region } = found;
   const projections = new Set([...region.projections.query, ...region.projections.key, ...region.projections.value]);
   const path = new Set(core.path);
-  for (const index of region.nodes) {
+  const inner = downstream(flow, projections, region.nodes);
+  for (const index of nodes) {
     const node = flow.nodes[index];
     if (!node || (composites.of[index] ?? -1) >= 0) continue;
     const layer = layerOf(flow, index);
     if (index === region.outputProjection) assign(index, 'attention.output');
     else if (projections.has(index)) assign(index, 'attention.projection');
-    else if (layer && path.has(index)) assign(index, 'attention.scores');
+    else if (layer && (path.has(index) || (inner.has(index) && index < core.weightedSum))) assign(index, 'attention.scores');
     else if (layer) assign(index, index < core.weightedSum ? 'attention.projection' : 'attention.output');
+    else if (!flow.visible[index] && PRODUCT.has(node.op))
+      assign(index, feeds(flow, index, core.query) ? 'attention.projection' : 'attention.scores');
+    else if (inner.has(index) && !path.has(index) && index < core.weightedSum && hasTable(flow, index)) assign(index, 'embedding');
     else if (productOf(flow, index)) assign(index, index < core.softmax || core.softmax < 0 ? 'attention.scores' : 'attention.weightedSum');
     else if (path.has(index) && isArithmetic(node.op)) assign(index, 'attention.scores');
   }

@@ -126,7 +126,7 @@ export function tailOf(walker: ChainWalker, layer: number, act: boolean): readon
   for (let step = 0; step < 3; step++) {
     const next = walker.next(last);
     const bias = next?.length === 1 && isBias(walker.flow, next[0] ?? -1);
-    if (!next || !(bias || walker.isNorm(next) || (act && walker.isActivation(next)))) break;
+    if (!next || walker.isGate(next) || !(bias || walker.isNorm(next) || (act && walker.isActivation(next)))) break;
     nodes.push(...next);
     last = next[next.length - 1] ?? last;
     if (walker.isActivation(next)) break;

@@ -1,6 +1,7 @@
 import type { BlockAttributes } from './draft';
 import type { Flow } from './flow';
 import { isPointwise, kernelOf, layersIn, type PlacedLayer, strideOf } from './layerKinds';
+import { layerOf, productOf } from './layers';
 
 /** What is known of a branch when its kind is decided. */
 export interface BranchFacts {
@@ -68,6 +69,7 @@ function withDepthwise(facts: BranchFacts, layers: readonly PlacedLayer[]): Verd
   const after = layers.slice(at + 1).filter(isPointwise);
   const spatial = layers.filter((placed) => placed.kind === 'spatial');
   const base = { ...channels(layers), kernel: kernelOf(depthwise.layer) };
+  if (hasSoftmaxKernel(facts.flow, depthwise)) return { kind: 'light-convolution', label: 'Lightweight convolution', attributes: base };
   if (before.length === 1 && after.length >= 1 && depthwise.layer.kernel.length === 1 && hasGlu(facts.flow, facts.nodes)) {
     return { kind: 'conformer-convolution', label: 'Convolution module', attributes: base };
   }
@@ -88,6 +90,45 @@ function withDepthwise(facts: BranchFacts, layers: readonly PlacedLayer[]): Verd
     return linear ? mbconv(facts, layers, depthwise) : { kind: 'depthwise-separable', label: 'Depthwise separable', attributes: base };
   }
   return after.length === 0 && before.length === 0 ? { kind: 'convolution', label: 'Depthwise convolution', attributes: base } : null;
+}
+
+function predictedKernels(layers: readonly PlacedLayer[]): Verdict {
+  return { kind: 'dynamic-convolution', label: 'Dynamic convolution', attributes: channels(layers) };
+}
+
+/** True where a product applies softmax-normalised kernels to neighbourhoods: slices shifted against each other. */
+function appliesKernels(flow: Flow, index: number): boolean {
+  const product = productOf(flow, index);
+  if (!product) return false;
+  const back = (value: string): ReadonlySet<string> => {
+    const ops = new Set<string>();
+    let at = value;
+    for (let step = 0; step < 8; step++) {
+      const producer = flow.producer(at);
+      const node = flow.nodes[producer];
+      if (!node || layerOf(flow, producer)) break;
+      ops.add(node.op);
+      at = node.inputs[0] ?? '';
+    }
+    return ops;
+  };
+  const sides = [back(product.left), back(product.right)];
+  return (
+    sides.some((ops) => ops.has('Softmax')) &&
+    sides.some((ops) => !ops.has('Softmax') && (ops.has('Concat') || ops.has('Im2Col') || ops.has('Gather')))
+  );
+}
+
+/** True for a depthwise layer whose weights are normalised by a softmax (lightweight convolution, arXiv 1901.10430). */
+function hasSoftmaxKernel(flow: Flow, placed: PlacedLayer): boolean {
+  let at = placed.layer.weight;
+  for (let step = 0; step < 10; step++) {
+    const node = flow.nodes[flow.producer(at)];
+    if (!node) return false;
+    if (node.op === 'Softmax') return true;
+    at = node.inputs[0] ?? '';
+  }
+  return false;
 }
 
 function feedForward(layers: readonly PlacedLayer[], label: string): Verdict {
@@ -135,6 +176,8 @@ function withSpatial(facts: BranchFacts, layers: readonly PlacedLayer[]): Verdic
 export function classifyBranch(facts: BranchFacts): Verdict | null {
   const layers = layersIn(facts.flow, facts.nodes, facts.inner);
   if (layers.length === 0) return null;
+  const products = facts.nodes.filter((index) => !facts.inner.has(index) && productOf(facts.flow, index));
+  if (products.length > 0) return products.some((index) => appliesKernels(facts.flow, index)) ? predictedKernels(layers) : null;
   if (layers.some((placed) => placed.kind === 'depthwise')) {
     const verdict = withDepthwise(facts, layers);
     if (verdict) return verdict;

@@ -32,6 +32,13 @@ function region(flow: Flow, join: number, entry: number): readonly number[] | nu
   return [...inside].sort((a, b) => a - b);
 }
 
+/** True where one value from outside enters. */
+function hasOneSource(flow: Flow, nodes: readonly number[]): boolean {
+  const inside = new Set(nodes);
+  const names = nodes.flatMap((index) => flow.nodes[index]?.inputs ?? []);
+  return new Set(names.filter((name) => name !== '' && flow.origin(name) === 'data' && !inside.has(flow.producer(name)))).size === 1;
+}
+
 function labelOf(flow: Flow, nodes: readonly number[]): string {
   const scopes = nodes.flatMap((index) => {
     const node = flow.nodes[index];
@@ -42,15 +49,18 @@ function labelOf(flow: Flow, nodes: readonly number[]): string {
 }
 
 /** Branches that part at one value and are concatenated: Inception's modules, ShuffleNet's units, attention-augmented convolution. */
-export function branchBlocks(flow: Flow): readonly Draft[] {
+export function branchBlocks(flow: Flow, attention: ReadonlySet<number>): readonly Draft[] {
   const concats = flow.nodes.map((_, index) => index).filter((index) => isConcat(flow, index) && (flow.before[index]?.length ?? 0) >= 2);
   if (concats.length === 0) return [];
   const dominators = immediateDominators(flow);
   return concats.flatMap((join) => {
     const entry = dominators[join] ?? -1;
-    const nodes = entry < 0 ? null : region(flow, join, entry);
-    if (!nodes || layersIn(flow, nodes).length < 2) return [];
+    const nodes = region(flow, join, entry);
+    if (!nodes || layersIn(flow, nodes).length < 2 || (entry < 0 && !hasOneSource(flow, nodes))) return [];
     const channels = flow.shape(flow.nodes[join]?.outputs[0] ?? '')?.[1] ?? 0;
+    if (nodes.some((index) => attention.has(index)) && layersIn(flow, nodes, attention).some((placed) => placed.kind === 'spatial')) {
+      return [draft('attention-augmented-convolution', 'Attention-augmented convolution', nodes, { channels })];
+    }
     const identity = flow.before[join]?.includes(entry) === true;
     const inner = nodes.filter((index) => index !== join && isConcat(flow, index)).length;
     if (identity && inner > 0) return [draft('stage', 'Dense block', nodes, { channels, blocks: inner, of: 'dense' })];

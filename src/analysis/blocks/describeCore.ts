@@ -1,6 +1,7 @@
 import { attributesOf } from '../../operators/attributes';
+import type { FoundAttention } from './attention';
 import type { AttentionCore, AttentionOver } from './attentionCore';
-import type { AttentionRegion } from './attentionRegion';
+import { type AttentionRegion, downstream } from './attentionRegion';
 import { AxisTracker, type Factor } from './axes';
 import type { Flow } from './flow';
 import { productOf } from './layers';
@@ -26,6 +27,9 @@ const UNKNOWN_EXTENTS: Extents = {
   keyAxis: -1,
   partition: 'none',
 };
+
+/** Visible nodes followed in front of an attention: enough for the block before it, where windows may have been cut and joined. */
+const PRELUDE = 200;
 
 function sizeOf(factors: readonly Factor[]): number {
   return factors.reduce((total, factor) => total * factor.size, 1);
@@ -143,24 +147,40 @@ function rightAxes(axes: AxisTracker, core: RawCore, letters: string, letter: st
   return axes.get(core.value)?.[letters.indexOf(letter)] ?? [];
 }
 
-/** Separable and local attention, whose scores have one number per token or neighbour. */
+/** Scores [N, heads, 1, H, W, neighbours] of attention over neighbourhoods. */
+function localExtents(flow: Flow, core: RawCore, shape: readonly number[], axis: number): Extents {
+  const spatial = shape.filter((_, at) => at !== axis).slice(-2);
+  const heads = shape.filter((_, at) => at !== axis && at > 0).slice(0, -2);
+  const count = heads.reduce((total, size) => total * size, 1);
+  const channels = flow.shape(core.query)?.[1] ?? 0;
+  return {
+    ...UNKNOWN_EXTENTS,
+    heads: count,
+    keyValueHeads: count,
+    headSize: channels / Math.max(1, count),
+    queries: spatial.reduce((total, size) => total * size, 1),
+    keys: shape[axis] ?? 0,
+    keyAxis: axis,
+  };
+}
+
+/** Separable attention, whose scores have one number per token. */
 function elementwiseExtents(flow: Flow, core: RawCore): Extents | null {
   const shape = flow.shape(flow.nodes[core.softmax]?.outputs[0] ?? '');
   const axis = softmaxAxis(flow, core.softmax);
   const output = flow.shape(core.output);
   if (!shape || axis < 0) return null;
   const keys = shape[axis] ?? 0;
-  const queries = core.kind === 'local' ? shape.reduce((total, size, at) => (at === axis || at <= 1 ? total : total * size), 1) : keys;
+  if (core.kind === 'local') return localExtents(flow, core, shape, axis);
   const rest = shape.reduce((total, size) => total * size, 1) / Math.max(1, keys) / batchOf(flow);
-  const separable = core.kind === 'separable';
   return {
     ...UNKNOWN_EXTENTS,
     heads: 1,
     keyValueHeads: 1,
     headSize: output?.[1] ?? 0,
-    queries,
+    queries: keys,
     keys,
-    batchWindows: separable && Number.isInteger(rest) && rest >= 1 ? rest : 1,
+    batchWindows: Number.isInteger(rest) && rest >= 1 ? rest : 1,
     keyAxis: axis,
     queryAxis: -1,
   };
@@ -234,27 +254,21 @@ function isGated(flow: Flow, core: RawCore): boolean {
 }
 
 function behindSoftmax(flow: Flow, value: string): boolean {
-  let at = value;
-  for (let step = 0; step < 10; step++) {
-    const node = flow.nodes[flow.producer(at)];
-    if (!node) return false;
+  const queue = [value];
+  for (let at = 0; at < queue.length && at < 40; at++) {
+    const node = flow.nodes[flow.producer(queue[at] ?? '')];
+    if (!node) continue;
     if (node.op === 'Softmax') return true;
-    at = node.inputs.find((name) => flow.producer(name) >= 0) ?? '';
+    queue.push(...node.inputs);
   }
   return false;
 }
 
-/** Everything known of one core. `block` is the id of its block. */
-export function describeCore(
-  flow: Flow,
-  core: RawCore,
-  region: AttentionRegion,
-  block: string,
-): AttentionCore & { readonly partition: string } {
-  const axes = new AxisTracker(flow);
-  axes.run([...region.nodes].sort((a, b) => a - b));
-  const extents = extentsOf(flow, core, axes);
-  const terms = scoreTerms(flow, core);
+/** Everything known of one core but the id of its block. */
+export function describeCore(flow: Flow, found: FoundAttention, axes: AxisTracker): AttentionCore & { readonly partition: string } {
+  const { core, region } = found;
+  const extents = withPartition(flow, region, extentsOf(flow, core, axes));
+  const terms = scoreTerms(flow, core, ownNodes(flow, core, region));
   const node = flow.nodes[core.softmax];
   const attributes = node && core.kind === 'fused' ? attributesOf(node, flow.scope.attributes) : null;
   const fusedCausal = attributes !== null && (attributes.int('is_causal', 0) === 1 || attributes.int('unidirectional', 0) === 1);
@@ -263,7 +277,7 @@ export function describeCore(
   const shape = flow.shape(probabilities === '' ? scores : probabilities);
   const position = positionOf(flow, core, region, terms.bias, attributes?.int('do_rotary', 0) === 1);
   return {
-    block,
+    block: '',
     scoresNode: core.kind === 'fused' ? '' : (flow.ids[core.scores] ?? ''),
     softmaxNode: flow.ids[core.softmax] ?? '',
     weightedSumNode: flow.ids[core.weightedSum] ?? '',
@@ -285,6 +299,51 @@ export function describeCore(
     cross: region.cross,
     position,
   };
+}
+
+/** Follows axes through all attentions of a scope and what stands before them, once. */
+export function trackAxes(flow: Flow, found: readonly FoundAttention[]): AxisTracker {
+  const marked = new Uint8Array(flow.nodes.length);
+  for (const { region } of found) {
+    let first = flow.nodes.length;
+    for (const index of region.nodes) {
+      if (!flow.visible[index]) continue;
+      marked[index] = 1;
+      first = Math.min(first, index);
+    }
+    for (let index = first - 1, left = PRELUDE; index >= 0 && left > 0 && marked[index] === 0; index--) {
+      marked[index] = 1;
+      if (flow.visible[index]) left--;
+    }
+  }
+  const axes = new AxisTracker(flow);
+  axes.run(flow.nodes.map((_, index) => index).filter((index) => marked[index] === 1 && flow.visible[index]));
+  return axes;
+}
+
+/** One window that covers the whole map is still an attention by windows: told by how its tokens are cut, or by names. */
+function withPartition(flow: Flow, region: AttentionRegion, extents: Extents): Extents {
+  if (extents.over !== 'tokens' || extents.batchWindows > 1) return extents;
+  let name: Extents['partition'] = 'none';
+  for (const index of region.nodes) {
+    const node = flow.nodes[index];
+    if (!node || !flow.visible[index]) continue;
+    if (
+      node.op === 'Reshape' &&
+      (flow.shape(node.outputs[0] ?? '')?.length ?? 0) === 6 &&
+      index < Math.max(...region.projections.query, -1)
+    )
+      return { ...extents, partition: 'window' };
+    if (/grid/i.test(node.name)) name = 'grid';
+    else if (name === 'none' && /window/i.test(node.name)) name = 'window';
+  }
+  return { ...extents, partition: name };
+}
+
+/** Nodes that queries, keys or values run through. */
+function ownNodes(flow: Flow, core: RawCore, { projections, nodes }: AttentionRegion): ReadonlySet<number> {
+  const from = new Set([...projections.query, ...projections.key, ...projections.value, ...core.path]);
+  return new Set([...from, ...downstream(flow, from, nodes)]);
 }
 
 function axesOf(extents: Extents, core: RawCore, flow: Flow): Partial<AttentionCore> {

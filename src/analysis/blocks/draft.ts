@@ -38,6 +38,13 @@ export class DraftTree {
     return this.parents.get(block);
   }
 
+  /** Innermost block of a kind that holds a node. */
+  around(index: number, kind: string): Draft | undefined {
+    let block = this.inner.get(index);
+    while (block && block.kind !== kind) block = this.parents.get(block);
+    return block;
+  }
+
   /** Outermost block that holds a node. */
   rootOf(index: number): Draft | undefined {
     let block = this.inner.get(index);

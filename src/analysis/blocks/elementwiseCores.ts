@@ -13,7 +13,8 @@ import { between, softmaxAxis } from './softmaxCores';
  * with shifted keys.
  */
 
-const MAX_STEPS = 24;
+/** Neighbourhoods of 7 x 7 are 49 slices. */
+const MAX_STEPS = 400;
 
 /** The one reader of a node, skipping movement; -1 where it branches. */
 function follow(flow: Flow, index: number, ops: readonly string[]): number {

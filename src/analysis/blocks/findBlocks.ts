@@ -23,27 +23,32 @@ interface ScopeBlocks {
   readonly roots: readonly Block[];
 }
 
+/** Innermost block around two others, `undefined` standing for the whole scope. */
+function meet(tree: DraftTree, left: Draft | undefined, right: Draft | undefined): Draft | undefined {
+  const seen = new Set<Draft>();
+  for (let at = left; at; at = tree.parentOf(at)) seen.add(at);
+  for (let at = right; at; at = tree.parentOf(at)) if (seen.has(at)) return at;
+  return undefined;
+}
+
 /** Hidden nodes (constants, shape arithmetic) belong where all their readers are. */
 function adoptHidden(flow: Flow, tree: DraftTree): void {
-  const home = new Map<number, Draft | undefined>();
-  const ancestors = (block: Draft | undefined): Draft[] => {
-    const list: Draft[] = [];
-    for (let at = block; at; at = tree.parentOf(at)) list.push(at);
-    return list;
-  };
+  const home = new Map<number, Draft>();
   for (let index = flow.nodes.length - 1; index >= 0; index--) {
     if (flow.visible[index]) continue;
-    let common: Draft[] | null = null;
+    let common: Draft | undefined;
+    let first = true;
     for (const name of flow.nodes[index]?.outputs ?? []) {
       for (const reader of flow.readers(name)) {
-        const chain = ancestors(flow.visible[reader] ? tree.blockOf(reader) : home.get(reader));
-        common = common === null ? chain : common.filter((block) => chain.includes(block));
-        if (common.length === 0) break;
+        const block = flow.visible[reader] ? tree.blockOf(reader) : home.get(reader);
+        if (first) common = block;
+        else if (block !== common) common = meet(tree, common, block);
+        first = false;
       }
     }
-    const block = common?.[0];
-    home.set(index, block);
-    if (block) tree.adopt(index, block);
+    if (!common) continue;
+    home.set(index, common);
+    tree.adopt(index, common);
   }
 }
 

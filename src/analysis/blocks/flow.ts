@@ -104,8 +104,18 @@ function trace(scope: ScopeShapes, outer: Flow | null): Draft {
   return { nodes, reads, producers, origins, visible };
 }
 
-/** Numbers the nodes of a scope and links them by the data they pass, in linear time. */
+const FLOWS = new WeakMap<ScopeShapes, Flow>();
+
+/** Numbers the nodes of a scope and links them by the data they pass, in linear time, once per scope. */
 export function flowOf(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | null): Flow {
+  const known = FLOWS.get(scope);
+  if (known) return known;
+  const flow = readFlow(shapes, scope, outer);
+  FLOWS.set(scope, flow);
+  return flow;
+}
+
+function readFlow(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | null): Flow {
   const { nodes, reads, producers, origins, visible } = trace(scope, outer);
   const before: number[][] = nodes.map(() => []);
   const after: number[][] = nodes.map(() => []);

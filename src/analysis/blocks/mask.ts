@@ -1,7 +1,8 @@
-import type { Tensor } from '../../model';
+import type { Node, Tensor } from '../../model';
 import { attributesOf } from '../../operators/attributes';
 import type { Flow } from './flow';
 import { layerOf } from './layers';
+import { MOVEMENT } from './operatorSets';
 import type { RawCore } from './rawCore';
 
 /** What is added to or hides scores between their product and the weighted sum. */
@@ -13,6 +14,14 @@ export interface ScoreTerms {
 }
 
 const MAX_ANCESTRY = 60;
+/** Masks too large to be looked at are known by what exporters call them. */
+const CAUSAL_NAME = /causal|tril|triu|look_?ahead/i;
+
+/** Inputs whose elements end up in the result: not shapes, axes or indices. */
+function valuesOf(node: Node): readonly string[] {
+  if (node.op === 'Concat' || node.op === 'Where' || !MOVEMENT.has(node.op)) return node.inputs;
+  return node.op.startsWith('Scatter') ? [node.inputs[0] ?? '', node.inputs[2] ?? ''] : node.inputs.slice(0, 1);
+}
 
 /** Operators among the ancestors of a value that is no data. */
 function ancestry(flow: Flow, value: string): { readonly ops: ReadonlySet<string>; readonly roots: readonly string[] } {
@@ -30,7 +39,7 @@ function ancestry(flow: Flow, value: string): { readonly ops: ReadonlySet<string
       continue;
     }
     ops.add(node.op);
-    pending.push(...node.inputs);
+    pending.push(...valuesOf(node));
   }
   return { ops, roots };
 }
@@ -69,6 +78,7 @@ function isTriangular(tensor: Tensor): boolean {
 function isCausal(flow: Flow, value: string): boolean {
   const { ops, roots } = ancestry(flow, value);
   if (ops.has('Trilu')) return true;
+  if (roots.some((name) => CAUSAL_NAME.test(name))) return true;
   return roots.some((name) => {
     const tensor = tensorOf(flow, name);
     return tensor !== null && isTriangular(tensor);
@@ -91,17 +101,19 @@ function isTable(flow: Flow, value: string): boolean {
   return heads > 1 && shape.length <= 4 && roots.length === 1 && ops.size <= 3 && !ops.has('ScatterND') && !ops.has('Where');
 }
 
-/** Reads masks and biases off the steps between scores and weighted sum. */
-export function scoreTerms(flow: Flow, core: RawCore): ScoreTerms {
+/** Reads masks and biases off the steps between scores and weighted sum: what is not made from its projections (`own`). */
+export function scoreTerms(flow: Flow, core: RawCore, own: ReadonlySet<number>): ScoreTerms {
   let masked = false;
   let causal = false;
   let bias = false;
+  if (core.kind !== 'softmax') return { masked, causal, bias };
   for (const index of core.path) {
     const node = flow.nodes[index];
     if (!node || index === core.scores || index === core.weightedSum || layerOf(flow, index)) continue;
     if (!['Add', 'Sub', 'Where', 'Mul'].includes(node.op)) continue;
     for (const name of node.inputs) {
-      if (name === '' || core.path.includes(flow.producer(name))) continue;
+      const producer = flow.producer(name);
+      if (name === '' || own.has(producer)) continue;
       if (node.op === 'Where' ? name !== node.inputs[0] : !isPairwise(flow, name) && flow.origin(name) !== 'data') continue;
       const table = node.op === 'Add' && flow.origin(name) !== 'data' && isTable(flow, name);
       bias ||= table;

@@ -45,13 +45,33 @@ export function structureOf(flow: Flow, block: Draft): string {
     .join('\n');
 }
 
+function visibleCount(flow: Flow, block: Draft | undefined): number {
+  let count = 0;
+  for (const index of block?.nodes ?? []) if (flow.visible[index]) count++;
+  return count;
+}
+
 /** For each of a list of neighbours, how many equal ones it begins; 1 for those that follow an equal one, too. */
 export function countRepeats(flow: Flow, neighbours: readonly Draft[]): readonly number[] {
-  const texts = neighbours.map((block) => `${block.kind}\n${structureOf(flow, block)}`);
+  const texts = new Map<number, string>();
+  const text = (at: number): string => {
+    const block = neighbours[at];
+    const known = texts.get(at) ?? (block ? structureOf(flow, block) : '');
+    texts.set(at, known);
+    return known;
+  };
+  const equal = (left: number, right: number): boolean => {
+    if (
+      neighbours[left]?.kind !== neighbours[right]?.kind ||
+      visibleCount(flow, neighbours[left]) !== visibleCount(flow, neighbours[right])
+    )
+      return false;
+    return text(left) === text(right);
+  };
   const repeats = neighbours.map(() => 1);
-  for (let start = 0; start < texts.length; ) {
+  for (let start = 0; start < neighbours.length; ) {
     let end = start + 1;
-    while (end < texts.length && texts[end] === texts[start]) end++;
+    while (end < neighbours.length && equal(start, end)) end++;
     repeats[start] = end - start;
     start = end;
   }

@@ -1,6 +1,7 @@
 import { type Draft, type DraftTree, draft } from './draft';
 import { blockExtent, positionCount } from './extent';
 import type { Flow } from './flow';
+import { isGlobalPool } from './gates';
 import { type Item, orderedItems } from './items';
 import { layersIn } from './layerKinds';
 import { MOVEMENT, POOLING } from './operatorSets';
@@ -182,7 +183,8 @@ function addHead(flow: Flow, tree: DraftTree, nodes: readonly number[]): void {
   const visible = nodes.filter((index) => flow.visible[index]);
   if (visible.length < 1 || visible.length > MAX_HEAD) return;
   const layers = layersIn(flow, nodes);
-  if (layers.length === 0 && visible.length < 2) return;
+  const pools = nodes.some((index) => isGlobalPool(flow, index));
+  if (!pools && !layers.some((placed) => placed.kind === 'linear')) return;
   const outputs = layers[layers.length - 1]?.layer.outputs ?? 0;
   tree.insert(draft('head', 'Head', nodes, outputs > 0 ? { outputs } : {}));
 }

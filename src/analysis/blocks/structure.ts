@@ -3,7 +3,7 @@ import type { AttentionCore } from './attentionCore';
 import { ChainWalker, convolutionUnit, depthwiseChain, fusedChain } from './chains';
 import { type Composites, findComposites } from './composites';
 import { branchBlocks, denseLayer } from './concatenations';
-import { describeCore } from './describeCore';
+import { describeCore, trackAxes } from './describeCore';
 import { type BlockAttributes, type Draft, DraftTree, draft } from './draft';
 import type { Flow } from './flow';
 import { findGates, type Gate } from './gates';
@@ -32,10 +32,11 @@ function attentionAttributes(core: AttentionCore & { readonly partition: string 
     position: core.position,
   };
   if (core.keyValueHeads !== core.heads && core.keyValueHeads > 0) attributes['keyValueHeads'] = core.keyValueHeads;
-  if (core.batchWindows > 1 || core.partition !== 'none') {
+  if (core.batchWindows > 1) attributes['windows'] = core.batchWindows;
+  if (core.partition !== 'none') {
     attributes['window'] = core.keys;
     attributes['windows'] = core.batchWindows;
-    attributes['partition'] = core.partition === 'none' ? 'window' : core.partition;
+    attributes['partition'] = core.partition;
     attributes['shifted'] = core.shifted;
   }
   if (core.causal) attributes['causal'] = true;
@@ -60,9 +61,10 @@ function attentionLabel(core: AttentionCore & { readonly partition: string }): s
 
 function addAttention(flow: Flow, tree: DraftTree, found: readonly FoundAttention[]): ScopeStructure['cores'] {
   const cores: [Draft, AttentionCore][] = [];
-  for (const { core, region } of found) {
-    const description = describeCore(flow, core, region, '');
-    const block = draft('attention', attentionLabel(description), region.nodes, attentionAttributes(description));
+  const axes = trackAxes(flow, found);
+  for (const one of found) {
+    const description = describeCore(flow, one, axes);
+    const block = draft('attention', attentionLabel(description), one.region.nodes, attentionAttributes(description));
     if (!tree.insert(block)) continue;
     const { partition: _, ...rest } = description;
     cores.push([block, rest]);
@@ -80,7 +82,15 @@ function addGates(tree: DraftTree, gates: readonly Gate[]): void {
 }
 
 /** Blocks inside which convolutional blocks are still looked for. */
-const OPEN = new Set(['squeeze-excite', 'gather-excite', 'normalization', 'activation', 'branches', 'dense']);
+const OPEN = new Set([
+  'squeeze-excite',
+  'gather-excite',
+  'normalization',
+  'activation',
+  'branches',
+  'dense',
+  'attention-augmented-convolution',
+]);
 
 /** Convolutional blocks that no residual surrounds, then single convolutions with norm and activation. */
 function addChains(flow: Flow, tree: DraftTree, walker: ChainWalker): void {
@@ -102,12 +112,12 @@ function addChains(flow: Flow, tree: DraftTree, walker: ChainWalker): void {
   each((index) => convolutionUnit(walker, index, free));
 }
 
-function addConcatenations(flow: Flow, tree: DraftTree, walker: ChainWalker): void {
+function addConcatenations(flow: Flow, tree: DraftTree, walker: ChainWalker, attention: ReadonlySet<number>): void {
   flow.nodes.forEach((_, index) => {
     const block = tree.rootOf(index) ? null : denseLayer(walker, index);
     if (block) tree.insert(block);
   });
-  for (const block of branchBlocks(flow)) tree.insert(block);
+  for (const block of branchBlocks(flow, attention)) tree.insert(block);
 }
 
 /** Finds the structure of one scope: attention first, then what is built around and beside it. */
@@ -126,7 +136,7 @@ export function scopeStructure(flow: Flow): ScopeStructure {
   for (const block of blocks) if (block.draft) tree.insert(block.draft);
   for (const block of transformerBlocks(flow, blocks)) tree.insert(block);
   const walker = new ChainWalker(flow, composites, gates);
-  addConcatenations(flow, tree, walker);
+  addConcatenations(flow, tree, walker, inAttention);
   addChains(flow, tree, walker);
   addStages(flow, tree);
   addScopes(flow, tree);

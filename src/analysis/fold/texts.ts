@@ -1,4 +1,3 @@
-import { batchOf } from '../blocks/describeCore';
 import { extentOf, type MapExtent, outputOf } from '../blocks/extent';
 import type { Flow } from '../blocks/flow';
 import { isGlobalPool } from '../blocks/gates';
@@ -86,9 +85,15 @@ function headText(flow: Flow, nodes: readonly number[]): string {
   return joined([conv, pool, last ? `${last.kind === 'linear' ? 'linear' : 'conv'} ${last.inputs} \u2192 ${last.outputs}` : '']);
 }
 
-function windowText(flow: Flow, block: Block): string {
-  const batch = batchOf(flow);
-  return batch > 1 ? `batch ${batch}` : firstAttention(block)?.attributes['partition'] === 'grid' ? 'grid' : '';
+/** Extent of a transformer block; where its tokens stand in windows, the windows instead of rows and columns. */
+function tokensText(flow: Flow, group: Group, block: Block): string {
+  const { attributes } = firstAttention(block) ?? block;
+  const windows = numberAt(attributes, 'windows');
+  const window = numberAt(attributes, 'window');
+  const shape = flow.shape(outputOf(flow, new Set(group.nodes)));
+  const width = lastWidth(flow, group.nodes);
+  if (window === 0 || !shape || shape.length !== 4 || shape[2] !== window || shape[3] !== width) return groupExtent(flow, group);
+  return joined([`${width} ch`, `${windows} window${windows === 1 ? '' : 's'} of ${window}`]);
 }
 
 function blockSubtitle(flow: Flow, group: Group, block: Block): string {
@@ -98,7 +103,7 @@ function blockSubtitle(flow: Flow, group: Group, block: Block): string {
     case 'attention':
       return attentionText(block);
     case 'transformer':
-      return joined([groupExtent(flow, group), headsText(block), windowText(flow, block)]);
+      return joined([tokensText(flow, group, block), headsText(block)]);
     case 'feed-forward': {
       const placed = layers();
       const hidden = numberAt(attributes, 'hidden');
