@@ -23,7 +23,8 @@ export async function loadDecoder(): Promise<void> {
  * An image file as upright 8-bit RGB, as Pillow's `convert('RGB')` gives it
  * after `exif_transpose`: alpha is dropped, embedded colour profiles are
  * ignored, CMYK is inverted without a profile, 16 bits keep their high byte,
- * animations give their first frame. JPEG decoders differ by a few levels from
+ * animations give their first frame (a GIF's transparent pixels are black, where
+ * Pillow shows their palette entry). JPEG decoders differ by a few levels from
  * version to version; lossless formats are exact.
  * @throws FormatError when it is no image, LimitError when it is too large, UserError when it cannot be read.
  */

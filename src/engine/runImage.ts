@@ -4,7 +4,7 @@ import type { BlockResult } from '../analysis/blocks/types';
 import { type TappedLayer, tappedLayer } from '../attention/maps';
 import { attentionTaps, type Tap, type Taps } from '../attention/taps';
 import { UserError } from '../bytes';
-import { graphInputs, type Model } from '../model';
+import { graphInputs, type Model, type Shape } from '../model';
 import type {
   AttentionMap,
   CallContext,
@@ -132,7 +132,10 @@ export class Runner implements RunMethods {
   }
 
   private async taps(source: ModelSource, model: Model, input: ImageInput, shape: readonly number[]): Promise<Taps> {
-    const { profile, blocks } = await this.models.analysis(source, { shapes: { [input.name]: shape } });
+    const plain = await this.models.analysis(source, {});
+    // The views' own analysis serves where it assumed the very shape that is fed.
+    const fits = String(inputShape(plain.profile, input.name)) === String(shape);
+    const { profile, blocks } = fits ? plain : await this.models.analysis(source, { shapes: { [input.name]: shape } });
     return attentionTaps(blocks.attention, profile.blocks, model.graph);
   }
 
@@ -140,7 +143,7 @@ export class Runner implements RunMethods {
   private async freeSize(source: ModelSource, input: ImageInput): Promise<Size | undefined> {
     if (input.height !== null && input.width !== null) return undefined;
     const { profile } = await this.models.analysis(source, {});
-    const shape = profile.model.inputs.find(({ name }) => name === input.name)?.shape?.slice(-3);
+    const shape = inputShape(profile, input.name)?.slice(-3);
     const [height, width] = shape?.slice(input.layout === 'NCHW' ? 1 : 0) ?? [];
     return typeof height === 'number' && typeof width === 'number' ? { height, width } : undefined;
   }
@@ -163,6 +166,10 @@ export class Runner implements RunMethods {
       return { report, warnings: [...warnings, `The attention maps could not be read: ${error.message}`] };
     }
   }
+}
+
+function inputShape(profile: RunProfile, input: string): Shape | null {
+  return profile.model.inputs.find(({ name }) => name === input)?.shape ?? null;
 }
 
 function stage(context: CallContext, name: string): void {

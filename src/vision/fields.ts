@@ -21,6 +21,16 @@ export class Fields {
     return new Fields(value, file);
   }
 
+  /** The same, but `null` when the text is no JSON object: for files that need not be meant for us. */
+  static tryParse(text: string, file: string): Fields | null {
+    try {
+      return Fields.parse(text, file);
+    } catch (error) {
+      if (error instanceof FormatError) return null;
+      throw error;
+    }
+  }
+
   has(name: string): boolean {
     return this.raw(name) !== undefined;
   }

@@ -46,10 +46,10 @@ export function fitLabels(names: readonly string[], classes: number): readonly s
 }
 
 function namesFromConfig(text: string, file: string): readonly string[] {
-  const fields = Fields.parse(text, file);
-  const map = fields.object('id2label');
+  const fields = Fields.tryParse(text, file);
+  const map = fields?.object('id2label');
   if (map) return byIndex(map.keys().map((key) => [key, map.raw(key)]));
-  const names = fields.raw('label_names');
+  const names = fields?.raw('label_names');
   return Array.isArray(names) ? names.map(String) : [];
 }
 

@@ -10,7 +10,7 @@ import type { PartialRecipe } from './recipeHuggingFace';
  * @throws FormatError naming the field that is wrong.
  */
 export function recipeFromTimm(text: string, file: string): PartialRecipe | null {
-  const fields = Fields.parse(text, file).object('pretrained_cfg');
+  const fields = Fields.tryParse(text, file)?.object('pretrained_cfg');
   if (!fields) return null;
   const input = fields.numbers('test_input_size') ?? fields.numbers('input_size') ?? [3, 224, 224];
   const [, height = 0, width = 0] = input;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeImage } from '../../../src/engine/decodeImage';
-import { python, pythonHas, temporaryFolder } from '../vision/support/python';
+import { PYTHON_TIMEOUT, python, pythonHas, temporaryFolder } from '../vision/support/python';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -58,7 +58,7 @@ const LOSSY = 'lossy.webp q75.jpg q95.jpg progressive.jpg gray.jpg cmyk.jpg exif
 describe.skipIf(!pythonHas('PIL', 'numpy'))('decodeImage against Pillow', () => {
   beforeAll(() => {
     python(SCRIPT, { folder: folder.path });
-  });
+  }, PYTHON_TIMEOUT);
 
   const compare = async (name: string) => {
     const image = await decodeImage({ kind: 'file', path: join(folder.path, name) });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeImage } from '../../../src/engine/decodeImage';
 import { Runner } from '../../../src/engine/runImage';
 import type { ModelSource } from '../../../src/protocol';
-import { python, pythonHas, temporaryFolder } from '../vision/support/python';
+import { PYTHON_TIMEOUT, python, pythonHas, temporaryFolder } from '../vision/support/python';
 import { context, models, Recorder } from './runSupport';
 
 /** A vision transformer as torchvision builds it, small: 56 x 56 pixels, patches of 8, 2 blocks of 4 heads, 5 classes. */
@@ -73,7 +73,7 @@ describe.skipIf(!pythonHas('torch', 'torchvision', 'onnx', 'PIL'))('Runner again
 
   beforeAll(() => {
     python(SCRIPT, { folder: folder.path });
-  });
+  }, PYTHON_TIMEOUT);
   afterAll(async () => {
     await runner.dispose();
     folder.remove();

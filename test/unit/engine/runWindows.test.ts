@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layerHeat } from '../../../src/attention/heat';
 import { Runner } from '../../../src/engine/runImage';
 import type { RunResult } from '../../../src/protocol';
-import { python, pythonHas, temporaryFolder } from '../vision/support/python';
+import { PYTHON_TIMEOUT, python, pythonHas, temporaryFolder } from '../vision/support/python';
 import { context, models } from './runSupport';
 
 /**
@@ -55,7 +55,7 @@ describe.skipIf(!pythonHas('torch', 'torchvision', 'onnx', 'PIL'))('windowed att
       { model, image: { kind: 'file', path: join(folder.path, 'photo.png') }, provider: 'cpu', attention: true },
       context,
     );
-  });
+  }, PYTHON_TIMEOUT);
   afterAll(async () => {
     await runner.dispose();
     folder.remove();
@@ -134,21 +134,25 @@ describe.skipIf(!pythonHas('torch', 'torchvision', 'onnx', 'PIL'))('grid attenti
     folder.remove();
   });
 
-  it('puts neighbouring windows and interleaved grids where they are', async () => {
-    python(MAXVIT, { folder: folder.path });
-    const model = { kind: 'file', path: join(folder.path, 'maxvit.onnx') } as const;
-    const request = { model, image: { kind: 'file', path: join(folder.path, 'photo.png') }, provider: 'cpu', attention: true } as const;
-    const { run, attention } = await runner.run(request, context);
-    expect(attention.map(({ windowGrid }) => windowGrid)).toEqual([
-      { rows: 2, columns: 2, shift: 0 },
-      { rows: 2, columns: 2, shift: 0, interleaved: true },
-    ]);
-    const expected = new Float32Array(new Uint8Array(readFileSync(join(folder.path, 'maps.bin'))).buffer);
-    for (const [index, layer] of attention.entries()) {
-      const maps = await Promise.all([0, 1, 2, 3].map((window) => runner.attention({ run, block: layer.block, head: 'mean', window })));
-      const heat = layerHeat(layer, (window) => maps[window]?.values ?? new Float32Array());
-      const wanted = expected.subarray(index * 196, index * 196 + 196);
-      expect(Math.max(...wanted.map((value, i) => Math.abs(value - (heat?.values[i] ?? 2))))).toBeLessThan(1e-5);
-    }
-  });
+  it(
+    'puts neighbouring windows and interleaved grids where they are',
+    async () => {
+      python(MAXVIT, { folder: folder.path });
+      const model = { kind: 'file', path: join(folder.path, 'maxvit.onnx') } as const;
+      const request = { model, image: { kind: 'file', path: join(folder.path, 'photo.png') }, provider: 'cpu', attention: true } as const;
+      const { run, attention } = await runner.run(request, context);
+      expect(attention.map(({ windowGrid }) => windowGrid)).toEqual([
+        { rows: 2, columns: 2, shift: 0 },
+        { rows: 2, columns: 2, shift: 0, interleaved: true },
+      ]);
+      const expected = new Float32Array(new Uint8Array(readFileSync(join(folder.path, 'maps.bin'))).buffer);
+      for (const [index, layer] of attention.entries()) {
+        const maps = await Promise.all([0, 1, 2, 3].map((window) => runner.attention({ run, block: layer.block, head: 'mean', window })));
+        const heat = layerHeat(layer, (window) => maps[window]?.values ?? new Float32Array());
+        const wanted = expected.subarray(index * 196, index * 196 + 196);
+        expect(Math.max(...wanted.map((value, i) => Math.abs(value - (heat?.values[i] ?? 2))))).toBeLessThan(1e-5);
+      }
+    },
+    PYTHON_TIMEOUT,
+  );
 });

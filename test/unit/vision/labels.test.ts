@@ -13,6 +13,10 @@ describe('chooseLabels', () => {
     });
   });
 
+  it("is not disturbed by another tool's config.json", () => {
+    expect(names({ config: { file: 'config.json', text: '// settings' } })).toEqual([]);
+  });
+
   it('lines of a file, with or without numbers, WordNet ids and a byte order mark', () => {
     expect(list('tench\ngoldfish\n')).toEqual(['tench', 'goldfish']);
     expect(list('\uFEFFn01440764 tench, Tinca tinca\r\nn01443537 goldfish\r\n')).toEqual(['tench, Tinca tinca', 'goldfish']);

@@ -3,7 +3,7 @@ import { fromHalf, toHalf } from '../../../src/vision/float16';
 import { preprocess } from '../../../src/vision/preprocess';
 import type { Raster } from '../../../src/vision/raster';
 import type { Recipe } from '../../../src/vision/recipe';
-import { python, pythonHas, temporaryFolder } from './support/python';
+import { PYTHON_TIMEOUT, python, pythonHas, temporaryFolder } from './support/python';
 
 const IMAGENET: Recipe = {
   resize: { mode: 'shorter', size: 256 },
@@ -124,7 +124,7 @@ describe.skipIf(!pythonHas('torchvision', 'PIL', 'numpy'))('preprocess against t
       const values = new Float32Array(take(shape.reduce((product, extent) => product * extent, 4)).buffer);
       oracle.push({ image, shape, values });
     }
-  });
+  }, PYTHON_TIMEOUT);
 
   it.each(CASES.map((one, index) => ({ ...one, index })))('$name', ({ recipe, index }) => {
     const expected = oracle[index];

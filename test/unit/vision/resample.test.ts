@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FILTERS, type Filter } from '../../../src/vision/filters';
 import type { Raster } from '../../../src/vision/raster';
 import { resample } from '../../../src/vision/resample';
-import { python, pythonHas, temporaryFolder } from './support/python';
+import { PYTHON_TIMEOUT, python, pythonHas, temporaryFolder } from './support/python';
 
 interface Case {
   readonly filter: Filter;
@@ -97,7 +97,7 @@ describe.skipIf(!pythonHas('PIL', 'numpy'))('resample', () => {
       pairs.push({ source, expected: take(to[0] * to[1] * channels) });
     }
     expect(at).toBe(bytes.length);
-  });
+  }, PYTHON_TIMEOUT);
 
   it.each(cases.map((one, index) => ({ ...one, index })))('equals Pillow: $filter, $channels channels, $from to $to, box $box', (one) => {
     const pair = pairs[one.index];

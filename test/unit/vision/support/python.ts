@@ -6,10 +6,16 @@ import { join } from 'node:path';
 /** Debian's interpreter: the one that has Pillow, NumPy and torch as apt packages (the one on PATH may be another). */
 export const PYTHON = '/usr/bin/python3';
 
-/** True where Debian's Python can import all of `modules`; prints why tests are skipped where it cannot. */
+/** Looks modules up without importing them: torch takes seconds. */
+const FIND = 'import importlib.util, sys; sys.exit(any(importlib.util.find_spec(name) is None for name in sys.argv[1:]))';
+
+/** How long a script that imports torch may take on a busy machine, in milliseconds. */
+export const PYTHON_TIMEOUT = 240_000;
+
+/** True where Debian's Python has all of `modules`; prints why tests are skipped where it cannot. */
 export function pythonHas(...modules: readonly string[]): boolean {
   try {
-    execFileSync(PYTHON, ['-c', `import ${modules.join(', ')}`], { stdio: 'ignore' });
+    execFileSync(PYTHON, ['-c', FIND, ...modules], { stdio: 'ignore' });
     return true;
   } catch {
     process.stderr.write(
