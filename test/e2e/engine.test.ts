@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InferencePage } from './inferencePage';
-import { PATIENCE, UNAVAILABLE, Workbench } from './support';
+import { PATIENCE, pictureOfFailures, UNAVAILABLE, Workbench } from './support';
 
 describe.skipIf(UNAVAILABLE !== '')('the engine process', () => {
   let workbench: Workbench;
@@ -10,6 +10,7 @@ describe.skipIf(UNAVAILABLE !== '')('the engine process', () => {
   afterAll(async () => {
     await workbench?.stop();
   });
+  pictureOfFailures(() => workbench);
 
   test('does not run before a person asks for something', () => {
     expect(workbench.engines()).toEqual([]);

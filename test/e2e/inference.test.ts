@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { objectOf, objects, topProbability } from './figures';
 import { InferencePage } from './inferencePage';
-import { listing, PATIENCE, UNAVAILABLE, Workbench } from './support';
+import { listing, PATIENCE, pictureOfFailures, UNAVAILABLE, Workbench } from './support';
 
 describe.skipIf(UNAVAILABLE !== '')('inference in VS Code', () => {
   let workbench: Workbench;
@@ -13,6 +13,8 @@ describe.skipIf(UNAVAILABLE !== '')('inference in VS Code', () => {
   afterAll(async () => {
     await workbench?.stop();
   });
+  pictureOfFailures(() => workbench);
+  beforeEach(() => workbench.closeEditors());
 
   test("the Explorer's menu runs the hybrid on an image: label, time, provider and a heat maximum on the object", async () => {
     const image = 'star_01.png';
@@ -23,27 +25,25 @@ describe.skipIf(UNAVAILABLE !== '')('inference in VS Code', () => {
     const times = await page.times();
     expect(times['provider']).toBe('CPU');
     for (const stage of ['decode', 'preprocess', 'session', 'run']) expect(times[stage], stage).toMatch(/^\d+(\.\d+)?\u2009(µs|ms|s)$/);
-    expectOnObject(image, await page.brightest());
+    expectOnObject(image, await page.hottest());
     await workbench.shot('inference-hybrid');
   });
 
   test('a photo that is stored turned is shown and read upright', async () => {
-    await workbench.closeEditors();
     const image = 'star_02.jpg';
     const page = await InferencePage.run(workbench, image, 'hybrid.onnx');
     const [best] = await page.answers();
     expect(best?.label).toBe('star');
     expect(best?.probability).toBeCloseTo(topProbability(image, 'hybrid'), 2);
-    expectOnObject(image, await page.brightest());
+    expectOnObject(image, await page.hottest());
   });
 
   test('the ViT offers every layer and head, and its class token looks at the object', async () => {
-    await workbench.closeEditors();
     const image = 'heart_01.png';
     const page = await InferencePage.run(workbench, image, 'vit.onnx');
     expect((await page.answers())[0]?.label).toBe('heart');
     expect((await page.answers())[0]?.probability).toBeCloseTo(topProbability(image, 'vit'), 3);
-    expectOnObject(image, await page.brightest());
+    expectOnObject(image, await page.hottest());
     const layers = page.frame.getByRole('listbox', { name: 'Layers' }).getByRole('option');
     expect(await layers.count()).toBe(4);
     const heads = page.frame.getByRole('listbox', { name: /^Heads of/ }).getByRole('option');
@@ -63,14 +63,12 @@ describe.skipIf(UNAVAILABLE !== '')('inference in VS Code', () => {
   });
 
   test('the convolutional network answers, and says that it has no attention', async () => {
-    await workbench.closeEditors();
     const page = await InferencePage.run(workbench, 'ring_01.png', 'conv.onnx');
     expect((await page.answers())[0]?.label).toBe('ring');
     await page.frame.getByText('This model has no attention layers that can be shown.').waitFor();
   });
 
   test('the command palette asks for image and model, the last used model first', async () => {
-    await workbench.closeEditors();
     await workbench.command('Model Loupe: Run Inference on Image');
     await workbench.pick('arrow_01.png');
     const rows = workbench.page.locator('.quick-input-list .monaco-list-row');
@@ -82,7 +80,6 @@ describe.skipIf(UNAVAILABLE !== '')('inference in VS Code', () => {
   });
 
   test('every sample image is named rightly', async () => {
-    await workbench.closeEditors();
     for (const [image, { label }] of Object.entries(objects)) {
       const page = await InferencePage.run(workbench, image, 'hybrid.onnx');
       expect((await page.answers())[0]?.label, image).toBe(label);

@@ -39,9 +39,8 @@ export class ModelPage {
 
   /** Chooses an entry of one of the toolkit's drop-downs. */
   async choose(dropdown: string, entry: string): Promise<void> {
-    const field = this.frame.locator(`vscode-dropdown[aria-label="${dropdown}"]`);
-    await field.click();
-    await field.locator('vscode-option', { hasText: new RegExp(`^${entry}$`) }).click();
+    await this.frame.locator(`vscode-dropdown[aria-label="${dropdown}"]`).click();
+    await this.frame.getByRole('option', { name: entry, exact: true }).click();
   }
 
   async filter(text: string): Promise<void> {
@@ -68,17 +67,22 @@ export class ModelPage {
     return this.frame.locator('details-panel h2').first().textContent();
   }
 
-  /** Moves the pointer down the middle of the graph until it is over a box; returns the point on the page. */
+  /** Moves the pointer down the middle of the graph, past the model's input, to the next box; returns the point on the page. */
   async findBox(): Promise<{ x: number; y: number }> {
     const canvas = this.frame.locator('.graph-canvas');
     const area = await canvas.boundingBox();
     if (!area) throw new Error('The graph is not in sight.');
     const x = area.x + area.width / 2;
-    for (let y = area.y + 4; y < area.y + area.height; y += 8) {
+    let boxes = 0;
+    let inside = false;
+    for (let y = area.y + 4; y < area.y + area.height; y += 6) {
       await this.workbench.page.mouse.move(x, y);
-      if (await canvas.evaluate((element) => element.classList.contains('over-box'))) return { x, y: y + 4 };
+      const now = await canvas.evaluate((element) => element.classList.contains('over-box'));
+      if (now && !inside) boxes += 1;
+      if (boxes === 2) return { x, y: y + 6 };
+      inside = now;
     }
-    throw new Error('No box of the graph lies in the middle of the view.');
+    throw new Error('No second box of the graph lies in the middle of the view.');
   }
 
   /** How many colours the graph is drawn with; a blank canvas has one. */

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { figures, MODELS } from './figures';
 import { ModelPage } from './modelPage';
-import { listing, PATIENCE, UNAVAILABLE, Workbench } from './support';
+import { listing, PATIENCE, pictureOfFailures, UNAVAILABLE, Workbench } from './support';
 
 const thousands = (count: number) => count.toLocaleString('en-US');
 
@@ -15,6 +15,8 @@ describe.skipIf(UNAVAILABLE !== '')('the model editor in VS Code', () => {
   afterAll(async () => {
     await workbench?.stop();
   });
+  pictureOfFailures(() => workbench);
+  beforeEach(() => workbench.closeEditors());
 
   for (const name of MODELS) {
     test(`a double click opens ${name}.onnx with PyTorch's figures, its graph and its profile`, async () => {
@@ -36,7 +38,6 @@ describe.skipIf(UNAVAILABLE !== '')('the model editor in VS Code', () => {
       else expect(macs.attention).toBeGreaterThan(model.macs['attention products'] ?? 0);
       expect(macs.convolution + macs.attention).toBeLessThanOrEqual(model.macs.total);
       await workbench.shot(`model-${name}-profile`);
-      await workbench.closeEditors();
     });
   }
 
@@ -55,7 +56,6 @@ describe.skipIf(UNAVAILABLE !== '')('the model editor in VS Code', () => {
     await page.frame.locator('data-table .table-body').first().click();
     await expect.poll(() => page.detailsTitle(), { timeout: PATIENCE }).not.toBe('The whole model');
     expect(await page.frame.locator('details-panel').textContent()).toContain('patch_embedding.weight');
-    await workbench.closeEditors();
   });
 
   test('a click on a box of the graph shows its details', async () => {
@@ -66,7 +66,6 @@ describe.skipIf(UNAVAILABLE !== '')('the model editor in VS Code', () => {
     await workbench.page.mouse.click(x, y);
     await expect.poll(() => page.detailsTitle(), { timeout: PATIENCE }).not.toBe('The whole model');
     await workbench.shot('model-details');
-    await workbench.closeEditors();
   });
 
   test("the editor's button runs the model on an image", async () => {
@@ -77,7 +76,6 @@ describe.skipIf(UNAVAILABLE !== '')('the model editor in VS Code', () => {
     const first = view.locator('.label-list li').first();
     await first.waitFor();
     expect(await first.textContent()).toContain('cross');
-    await workbench.closeEditors();
   });
 
   test("nothing was written beside the person's files", () => {

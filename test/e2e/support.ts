@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterEach } from 'vitest';
 // @ts-expect-error: a plain script that `npm start` uses too; its functions are typed where they are called.
 import { installExtension, startServer, workbenchUrl } from '../../scripts/vscodeServer.mjs';
 
@@ -116,24 +117,28 @@ export class Workbench {
 
   /** The palette lists our commands only once the workbench has read the extension's package.json. */
   private async extensionIsKnown(): Promise<void> {
-    await expect
-      .poll(
-        async () => {
-          await this.openPalette('Model Loupe: Restart');
-          return this.page.locator('.quick-input-list .monaco-list-row').first().textContent();
-        },
-        { timeout: PATIENCE },
-      )
-      .toContain('Model Loupe');
-    await this.page.keyboard.press('Escape');
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Model Loupe: Restart Engine' });
+    await until('the palette lists our commands', async () => {
+      await this.openPalette('Model Loupe: Restart Engine');
+      // A palette that is open does not learn of new commands: it is given a second, then opened anew.
+      return entry.waitFor({ timeout: 1000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+    await this.closePalette();
   }
 
   private async openPalette(text: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
-    if (!(await input.isVisible())) await this.page.keyboard.press('F1');
-    await input.waitFor();
-    await input.fill(`>${text}`);
+    await this.closePalette();
+    await this.page.keyboard.press('F1');
+    await this.page.locator('.quick-input-widget input[type="text"]').first().fill(`>${text}`);
+  }
+
+  private async closePalette(): Promise<void> {
+    const widget = this.page.locator('.quick-input-widget');
+    if (await widget.isVisible()) await this.page.keyboard.press('Escape');
+    await widget.waitFor({ state: 'hidden' });
   }
 
   /** Runs a command from the palette by its full title. */
@@ -149,7 +154,19 @@ export class Workbench {
 
   async closeEditors(): Promise<void> {
     await this.command('View: Close All Editors');
-    await expect.poll(() => this.page.locator('.editor-group-container .tab').count(), { timeout: PATIENCE }).toBe(0);
+    await until('all editors are closed', async () => (await this.page.locator('.editor-group-container .tab').count()) === 0);
+  }
+
+  /** Right-clicks a row of the Explorer and chooses an entry of the menu. */
+  async contextMenu(row: string, entry: string): Promise<void> {
+    await this.row(row).click({ button: 'right' });
+    const item = this.page.getByRole('menuitem', { name: entry });
+    await item.waitFor();
+    // For a moment after it opened, a menu takes no release of a button, lest the right click itself chose something.
+    await until(`the menu took ${entry}`, async () => {
+      await item.click({ timeout: 1000 }).catch(() => {}); // closed already, which is what is waited for
+      return !(await item.isVisible());
+    });
   }
 
   async openFile(name: string): Promise<void> {
@@ -158,22 +175,18 @@ export class Workbench {
 
   /** Opens a folder of the Explorer if it is closed. */
   async expand(name: string): Promise<void> {
-    if ((await this.row(name).getAttribute('aria-expanded')) !== 'true') await this.row(name).click();
-    await expect.poll(() => this.row(name).getAttribute('aria-expanded'), { timeout: PATIENCE }).toBe('true');
+    const isOpen = async () => (await this.row(name).getAttribute('aria-expanded')) === 'true';
+    if (!(await isOpen())) await this.row(name).click();
+    await until(`${name} is open in the Explorer`, isOpen);
   }
 
   /** The page of the only visible webview with this element (`model-view` or `inference-view`). */
   async view(element: 'model-view' | 'inference-view'): Promise<Frame> {
     let found: Frame | undefined;
-    await expect
-      .poll(
-        async () => {
-          for (const frame of this.page.frames()) if (await shows(frame, element)) found = frame;
-          return found !== undefined;
-        },
-        { timeout: PATIENCE, message: `a visible ${element}` },
-      )
-      .toBe(true);
+    await until(`${element} is visible`, async () => {
+      for (const frame of this.page.frames()) if (await shows(frame, element)) found = frame;
+      return found !== undefined;
+    });
     if (!found) throw new Error(`No frame shows ${element}.`);
     return found;
   }
@@ -201,6 +214,20 @@ export class Workbench {
       for (const { pid, parent } of processes) if (ours.has(parent)) ours.add(pid);
     }
     return processes.filter(({ pid }) => ours.has(pid));
+  }
+}
+
+/** Keeps a picture of the window whenever a test of this file fails. */
+export function pictureOfFailures(workbench: () => Workbench | undefined): void {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await workbench()?.shot(`failed-${task.name.replace(/[^a-z0-9]+/gi, '-').slice(0, 60)}`);
+  });
+}
+
+/** Waits for a condition; unlike vitest's `expect.poll` it may be used in hooks too. */
+export async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + PATIENCE; !(await condition()); await delay(50)) {
+    if (Date.now() > end) throw new Error(`Waited ${PATIENCE / 1000} s in vain until ${what}.`);
   }
 }
 
