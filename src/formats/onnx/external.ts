@@ -3,6 +3,7 @@ import { byteLengthOf, type DType, type ExternalFile, type TensorStorage } from 
 import type { FindingList } from '../findings';
 import { safeRelativePath } from '../safePath';
 import type { TensorProto } from './schema/onnx-ml_pb';
+import { tensorLabel } from './tensors';
 
 /** Files beside the model that hold tensors: looked up once, before the tensors that point into them are read. */
 export class ExternalFiles {
@@ -57,7 +58,7 @@ export class ExternalFiles {
   }
 
   private wrong(tensor: TensorProto, what: string): TensorStorage {
-    this.findings.error('external-data', `Tensor "${tensor.name}" ${what}.`);
+    this.findings.error('external-data', `${tensorLabel(tensor)} ${what}.`);
     return { kind: 'missing', reason: `The tensor ${what}.` };
   }
 }

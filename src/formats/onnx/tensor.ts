@@ -7,6 +7,7 @@ import { dtypeOf } from './dtype';
 import { packTyped, RAW_DATA, typedField } from './packTyped';
 import { inPieces } from './pieces';
 import { type SparseTensorProto, type TensorProto, TensorProto_DataLocation } from './schema/onnx-ml_pb';
+import { tensorLabel } from './tensors';
 
 /** A tensor with its storage checked against its type and shape; what does not fit is a finding and `missing`. */
 export function toTensor(proto: TensorProto, context: Context): Tensor {
@@ -90,6 +91,6 @@ function sizeProblem(actual: number, expected: number): string {
 }
 
 function wrong(proto: TensorProto, context: Context, what: string): TensorStorage {
-  context.findings.error('tensor-data', `Tensor "${proto.name}" ${what}.`);
+  context.findings.error('tensor-data', `${tensorLabel(proto)} ${what}.`);
   return { kind: 'missing', reason: `The tensor ${what}.` };
 }

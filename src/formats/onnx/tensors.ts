@@ -1,6 +1,11 @@
 import type { GraphProto, ModelProto, NodeProto, SparseTensorProto, TensorProto } from './schema/onnx-ml_pb';
 import { TensorProto_DataLocation } from './schema/onnx-ml_pb';
 
+/** Begins a sentence about a tensor; those in attributes mostly have no name. */
+export function tensorLabel(tensor: TensorProto): string {
+  return tensor.name === '' ? 'A tensor without a name' : `Tensor "${tensor.name}"`;
+}
+
 /** Every tensor of a model: initialisers and attributes, in subgraphs and functions too. */
 export function tensorsOf(model: ModelProto): readonly TensorProto[] {
   const found: TensorProto[] = [];
