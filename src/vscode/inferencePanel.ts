@@ -77,7 +77,6 @@ export class InferencePanel {
     const { engine } = this.parts.host;
     return {
       run: async ({ recipe }, context) => {
-        this.closeRun();
         const { copies } = this.parts;
         const result = await engine.run(
           {
@@ -89,6 +88,8 @@ export class InferencePanel {
           },
           { signal: context.signal, onProgress: context.progress },
         );
+        // Only now, so that a run that fails or is cancelled leaves the one on the screen whole.
+        this.closeRun();
         this.run = result.run;
         void rememberModel(this.parts.context, this.model);
         return result;
