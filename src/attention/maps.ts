@@ -100,7 +100,8 @@ type Counts = Pick<AttentionLayer, 'heads' | 'queries' | 'keys' | 'windows'>;
 function describe({ core, label, interleaved }: Tap, counts: Counts, image: ImageSize): AttentionLayer {
   const { queries, keys, windows } = counts;
   if (windows === 1) {
-    const queryGrid = tokenGrid(queries, image);
+    // Queries of cross attention are learned or come from elsewhere: their number says nothing about the image.
+    const queryGrid = core.cross ? null : tokenGrid(queries, image);
     const same = queryGrid ? tokenGrid(keys, image, [queryGrid.leading]) : null;
     return { block: core.block, label, ...counts, queryGrid, keyGrid: same ?? tokenGrid(keys, image) };
   }

@@ -50,6 +50,12 @@ describe('tappedLayer', () => {
     expect(layer.keyGrid).toEqual({ leading: 0, rows: 7, columns: 7 });
   });
 
+  it('gives no grid to the queries of cross attention: 100 of DETR over 25 x 25 places', () => {
+    const { layer } = tapped({ shape: [1, 8, 100, 625], heads: 8, cross: true }, [1, 8, 100, 625], { height: 800, width: 800 });
+    expect(layer.queryGrid).toBeNull();
+    expect(layer.keyGrid).toEqual({ leading: 0, rows: 25, columns: 25 });
+  });
+
   it("places Swin-T's windows: 64 of 7 x 7 tokens of 4 pixels, shifted by 3", () => {
     const { layer } = tapped({ shape: [64, 3, 49, 49], batchWindows: 64, heads: 3, shifted: true }, [64, 3, 49, 49]);
     expect(layer.windowGrid).toEqual({ rows: 8, columns: 8, shift: 3 });
