@@ -3,6 +3,7 @@ import type { Block, GraphBox } from '../../../src/protocol';
 import { formatExact, formatShare, ratio } from '../../common/format';
 import { budgetGlyph } from '../../common/glyphs';
 import type { ProfileIndex } from '../profileIndex';
+import { sharedScopes, withoutScopes } from '../scopes';
 import { shapeText } from '../shapeText';
 import type { ModelStore } from '../store';
 import { t } from '../strings';
@@ -21,13 +22,17 @@ interface ContentRow {
 /** Blocks and operators directly inside, in model order. */
 function contentsOf(block: Block, index: ProfileIndex): readonly ContentRow[] {
   const places = new Map(index.profile.nodes.map((node, place) => [node.id, place]));
+  const shared = sharedScopes(block.nodes.map((id) => index.nodes.get(id)?.name ?? ''));
   const inChildren = new Set(block.children.flatMap((child) => child.nodes));
   const rows = block.children.map((child) => ({
     id: child.id,
     name: child.repeat > 1 ? `${child.label} \u00d7${child.repeat}` : child.label,
     place: places.get(child.nodes[0] ?? '') ?? 0,
   }));
-  const own = block.nodes.filter((id) => !inChildren.has(id)).map((id) => ({ id, name: index.nameOf(id), place: places.get(id) ?? 0 }));
+  const own = block.nodes
+    // Constants are listed with their readers, as inputs.
+    .filter((id) => !inChildren.has(id) && index.nodes.get(id)?.op !== 'Constant')
+    .map((id) => ({ id, name: withoutScopes(index.nameOf(id), shared), place: places.get(id) ?? 0 }));
   return [...rows, ...own].sort((a, b) => a.place - b.place);
 }
 
@@ -39,12 +44,12 @@ function contents(block: Block, index: ProfileIndex, store: ModelStore): Templat
     const part = ratio(macs, index.profile.totals.macs);
     return html`<button
       class="content-row ${store.hovered === id ? 'hovered' : ''}"
-      title=${node ? `${node.op} ${name}` : name}
+      title=${node ? `${node.op} ${node.name}` : name}
       @pointerenter=${() => store.hover(id)}
       @pointerleave=${() => store.hover('')}
       @click=${() => void store.show(id)}
     >
-      <span class="content-name">${node ? html`${node.op} <span class="description">${name}</span>` : name}</span>
+      <span class="content-name">${node ? html`${node.op} ${name === node.op ? nothing : html`<span class="description">${name}</span>`}` : name}</span>
       <span class="number description">${part === 0 ? '' : formatShare(part)}</span>
     </button>`;
   };
@@ -55,16 +60,12 @@ function contents(block: Block, index: ProfileIndex, store: ModelStore): Templat
   );
 }
 
-/** Names of the scopes that all of the block's operators share: `stages.2.blocks.0`. */
+/** The scope that all of the block's operators share: `stages.2/blocks.0`. */
 function scopeOf(block: Block, index: ProfileIndex): string {
-  const names = block.nodes.map((id) => index.nodes.get(id)?.name ?? '').filter((name) => name.includes('/'));
-  const [first = '', ...rest] = names.map((name) => name.split('/').slice(0, -1));
-  let shared = [...first];
-  for (const parts of rest) {
-    const end = shared.findIndex((part, place) => parts[place] !== part);
-    if (end >= 0) shared = shared.slice(0, end);
-  }
-  return shared.filter((part) => part !== '').at(-1) ?? '';
+  const names = block.nodes.map((id) => index.nodes.get(id)?.name ?? '');
+  return sharedScopes(names)
+    .filter((part) => part !== '')
+    .join('/');
 }
 
 /** A recognised block: its budget, what it is spent on, its attributes, what is inside. */
@@ -77,7 +78,8 @@ export function blockDetails(
   const last = index.nodes.get(block.nodes.at(-1) ?? '');
   const shape = last?.outputs[0] ? shapeText(last.outputs[0].shape) : '';
   const repeat = block.repeat > 1 ? t.firstOfEqual(formatExact(block.repeat)) : '';
-  const subtitle = [repeat, block.kind, scopeOf(block, index)].filter((part) => part !== '').join(', ');
+  const kind = block.label.toLowerCase().includes(block.kind.replace('-', ' ').split(' ')[0] ?? '') ? '' : block.kind;
+  const subtitle = [repeat, kind, scopeOf(block, index)].filter((part) => part !== '').join(', ');
   const body = html`${budgetSection(block.totals, index)} ${ofTheMacs(block, index)}
     ${figures.length > 0 || shape !== '' ? section(block.kind === 'attention' ? t.attention : t.attributes, figureList([...figures, ...(shape === '' ? [] : [{ label: t.outputShape, value: shape }])])) : nothing}
     ${contents(block, index, store)}`;

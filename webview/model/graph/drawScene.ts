@@ -57,12 +57,16 @@ function edgeLabels(scene: Scene, look: Look): Item[] {
     // A halo of the page's colour would show on a frame's tint.
     const halo = scene.boxes[first.from]?.group === '' ? { halo: { color: look.theme.background } } : {};
     const style = { minZoom: DETAIL_ZOOM, ...halo };
-    const shown = same ? [first] : edges;
+    // Where edges part, their beginnings cross a label: it goes to the end of the straightest.
+    const alone = edges.length === 1;
+    const bend = ({ route }: SceneEdge) => Math.abs((route.points[0] ?? 0) - (route.points.at(-2) ?? 0));
+    const straightest = edges.reduce((best, edge) => (bend(edge) < bend(best) ? edge : best), first);
+    const shown = same ? [straightest] : edges;
     return shown.map((edge) => {
       const content = label(edge);
       const { points } = edge.route;
-      const [x = 0, y = 0] = same ? points.slice(0, 2) : points.slice(-2);
-      const at = { x: x + 8, y: same ? y + 17 : y - 10, size: DETAIL_SIZE, maxWidth: estimateWidth(content, DETAIL_SIZE) + 24 };
+      const [x = 0, y = 0] = alone ? points.slice(0, 2) : points.slice(-2);
+      const at = { x: x + 8, y: alone ? y + 17 : y - 9, size: DETAIL_SIZE, maxWidth: estimateWidth(content, DETAIL_SIZE) + 24 };
       return text(content, at, fill, style);
     });
   });

@@ -7,7 +7,7 @@ import { type Layout, type LayoutInput, SPACING, type Spacing } from './types';
 
 /** A row gets taller room above it the further its edges run sideways, up to this much. */
 const EXTRA_ROOM = 36;
-const ROOM_PER_PIXEL = 1 / 12;
+const ROOM_PER_PIXEL = 1 / 8;
 
 /**
  * Layered layout of one level: layers by longest path, order by barycentres, columns by least squares,

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { BUDGETS } from '../../../src/protocol';
+import { BUDGETS, type Count } from '../../../src/protocol';
 import { formatCount, formatExact, formatFlops, formatMacs, formatShare, ratio } from '../../common/format';
 import { budgetGlyph, budgetName } from '../../common/glyphs';
 import { icon } from '../../common/icons';
@@ -17,8 +17,8 @@ import { type ProfileRow, type ProfileRows, profileRows } from './rows';
 
 /** A share of the whole as a bar and a figure. */
 export function shareCell(row: Pick<ProfileRow, 'macs' | 'split'>, whole: number | string): TemplateResult | string {
-  if (row.macs === null) return '';
   const part = ratio(row.macs, whole);
+  if (part === 0) return '';
   return html`<span class="share-cell"
     ><span class="share-bar"
       >${BUDGETS.map((budget) => {
@@ -42,7 +42,7 @@ function nameCell(row: ProfileRow, onToggle: (row: ProfileRow) => void): Templat
         : html`<button class="twisty" tabindex="-1" aria-label=${row.open ? t.collapse : t.expand} @click=${toggle}>
             ${icon(row.open ? 'chevron-down' : 'chevron-right')}
           </button>`
-    }${budgetGlyph(row.budget)}<span class="row-label">${row.name}</span>${
+    }${budgetGlyph(row.budget)}<span class="row-label"><bdi>${row.label}</bdi></span>${
       row.kind === 'set' ? html`<span class="count">${row.operators}</span>` : nothing
     }</span
   >`;
@@ -70,7 +70,7 @@ function columns(index: ProfileIndex, { total }: ProfileRows, onToggle: (row: Pr
       label: capital(t.parameters),
       width: 88,
       numeric: true,
-      cell: (row) => formatCount(row.parameters),
+      cell: (row) => quietZero(row.parameters, formatCount),
       tooltip: (row) => exact(row.parameters, t.parameters),
       total: formatCount(total.parameters),
     },
@@ -79,7 +79,7 @@ function columns(index: ProfileIndex, { total }: ProfileRows, onToggle: (row: Pr
       label: t.macs,
       width: 96,
       numeric: true,
-      cell: (row) => (row.macs === null ? missing : formatMacs(row.macs)),
+      cell: (row) => (row.macs === null ? missing : quietZero(row.macs, formatMacs)),
       tooltip: (row) => exact(row.macs, 'MACs'),
       total: formatMacs(total.macs ?? 0),
     },
@@ -88,7 +88,7 @@ function columns(index: ProfileIndex, { total }: ProfileRows, onToggle: (row: Pr
       label: t.flops,
       width: 104,
       numeric: true,
-      cell: (row) => (row.flops === null ? missing : formatFlops(row.flops)),
+      cell: (row) => (row.flops === null ? missing : quietZero(row.flops, formatFlops)),
       tooltip: (row) => exact(row.flops, 'FLOPs'),
       total: formatFlops(total.flops ?? 0),
     },
@@ -102,6 +102,11 @@ function columns(index: ProfileIndex, { total }: ProfileRows, onToggle: (row: Pr
       total: shareCell(total, all),
     },
   ];
+}
+
+/** Most operators cost nothing by some measure: their zeros stay in the background. */
+function quietZero(count: Count, format: (count: Count) => string): TemplateResult | string {
+  return Number(count) === 0 ? html`<span class="description">0</span>` : format(count);
 }
 
 function capital(text: string): string {

@@ -1,6 +1,7 @@
 import { type Block, BUDGETS, type Budget, budgetOf, type Category, type Count, type NodeProfile } from '../../../src/protocol';
 import { haystack, parseQuery } from '../graph/search';
 import type { ProfileIndex } from '../profileIndex';
+import { sharedScopes, withoutScopes } from '../scopes';
 import { shapeText } from '../shapeText';
 import { type SortValue, sortBy } from '../table/sortRows';
 import type { Grouping, Sorting } from '../viewState';
@@ -14,6 +15,8 @@ export interface ProfileRow {
   readonly depth: number;
   readonly open?: boolean;
   readonly name: string;
+  /** The name without the scopes that the rows beside it share. */
+  readonly label: string;
   readonly type: string;
   readonly shape: string;
   readonly budget: Budget;
@@ -52,6 +55,7 @@ function nodeTree(node: NodeProfile, place: number): Tree {
     key: node.id,
     kind: 'node' as const,
     name: node.name === '' ? node.id : node.name,
+    label: node.name === '' ? node.id : node.name,
     type: node.op,
     shape: node.outputs[0] ? shapeText(node.outputs[0].shape) : '',
     budget: budgetOf(node.category),
@@ -81,7 +85,11 @@ function groupTree(head: Pick<ProfileRow, 'key' | 'kind' | 'name' | 'type'>, chi
   const largest = [...BUDGETS].sort((a, b) => (split[b] ?? 0) - (split[a] ?? 0)).find((budget) => split[budget] !== undefined);
   const last = children.at(-1);
   const shape = head.kind === 'block' ? (last?.row.shape ?? '') : '';
-  return { row: { ...head, ...sums, shape, budget: largest ?? 'other', split }, children, place: children[0]?.place ?? 0 };
+  return {
+    row: { ...head, label: head.name, ...sums, shape, budget: largest ?? 'other', split },
+    children,
+    place: children[0]?.place ?? 0,
+  };
 }
 
 function blockTrees(index: ProfileIndex, kept: ReadonlyMap<string, Tree>): Tree[] {
@@ -95,7 +103,11 @@ function blockTrees(index: ProfileIndex, kept: ReadonlyMap<string, Tree>): Tree[
   const visit = (block: Block): Tree[] => {
     const children = [...block.children.flatMap(visit), ...(inBlock.get(block.id) ?? [])].sort((a, b) => a.place - b.place);
     if (children.length === 0) return [];
-    return [groupTree({ key: block.id, kind: 'block', name: block.label, type: block.kind }, children)];
+    const shared = sharedScopes(block.nodes.map((id) => index.nodes.get(id)?.name ?? ''));
+    const shortened = children.map((tree) =>
+      tree.row.kind === 'node' ? { ...tree, row: { ...tree.row, label: withoutScopes(tree.row.name, shared) } } : tree,
+    );
+    return [groupTree({ key: block.id, kind: 'block', name: block.label, type: block.kind }, shortened)];
   };
   return [...index.profile.blocks.flatMap(visit), ...(inBlock.get('') ?? [])].sort((a, b) => a.place - b.place);
 }
