@@ -21,7 +21,7 @@ export interface Constants {
 /** Types that hold no weights, quantised or not: the first reader has them, whatever it is. */
 const DESCRIBING: ReadonlySet<DType> = new Set(['int64', 'bool', 'string', 'uint64', 'uint32']);
 /** A value joined of more constants than this is followed no further for the rest. */
-const MAX_CARRIED = 256;
+const MAX_CARRIED = 64;
 const RANK: Readonly<Record<Role, number>> = { parameter: 3, buffer: 2, none: 1 };
 
 interface Place {
@@ -60,7 +60,12 @@ class Carriers {
 
   add(name: string, carried: readonly Carried[]): void {
     const before = this.values.get(name);
-    this.values.set(name, before ? [...before, ...carried] : carried);
+    if (!before) {
+      this.values.set(name, carried);
+      return;
+    }
+    const fresh = carried.filter(({ constant }) => !before.some((one) => one.constant === constant));
+    if (fresh.length > 0) this.values.set(name, [...before, ...fresh]);
   }
 }
 
@@ -165,7 +170,7 @@ class Walker {
       const { scope, node } = constant.consumer;
       const id = instanceId(scope, node);
       const before = byNode.get(id);
-      const count = constant.role === 'none' ? 0n : elementsAt(constant.consumer, constant.shape);
+      const count = constant.role === 'none' ? 0n : elementsAt(constant.consumer, constant);
       const bytes = bytesOf(constant.dtype, elementsOfShape(constant.shape) ?? 0n);
       byNode.set(id, {
         parameters: (before?.parameters ?? 0n) + (constant.role === 'parameter' ? count : 0n),
@@ -178,13 +183,23 @@ class Walker {
   }
 }
 
-/** Weights of MatMulNBits stand packed; their number follows from its attributes K and N. */
-function elementsAt({ scope, node }: Place, shape: readonly number[]): bigint {
-  if (node.op === 'MatMulNBits') {
-    const attributes = attributesOf(node, scope.attributes);
+/** Attributes that say how many bits a weight has where several stand packed in a byte, with their defaults. */
+const PACKED: Readonly<Record<string, readonly [attribute: string, bits: number]>> = {
+  GatherBlockQuantized: ['bits', 4],
+  QMoE: ['expert_weight_bits', 4],
+};
+
+/** Number of weights, which for packed ones is not the number of stored bytes. */
+function elementsAt({ scope, node }: Place, { dtype, shape }: Constant): bigint {
+  const stored = elementsOfShape(shape) ?? 0n;
+  if (dtype !== 'uint8') return stored;
+  const attributes = attributesOf(node, scope.attributes);
+  if (node.op === 'MatMulNBits' || node.op === 'MatMulBnb4') {
     const k = attributes.int('K');
     const n = attributes.int('N');
-    if (k !== undefined && n !== undefined) return BigInt(k) * BigInt(n);
+    return k === undefined || n === undefined ? stored : BigInt(k) * BigInt(n);
   }
-  return elementsOfShape(shape) ?? 0n;
+  const packed = Object.hasOwn(PACKED, node.op) ? PACKED[node.op] : undefined;
+  const bits = packed ? attributes.int(packed[0], packed[1]) : 8;
+  return bits > 0 && bits < 8 ? (stored * 8n) / BigInt(bits) : stored;
 }
