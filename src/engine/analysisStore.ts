@@ -91,7 +91,7 @@ export class AnalysisStore {
 
 async function read(source: ModelSource, version: string): Promise<Entry> {
   const name = source.kind === 'file' ? basename(source.path) : source.name;
-  const sibling: SiblingOpener = source.kind === 'file' ? siblingOpener(dirname(source.path)) : async () => null;
+  const sibling: SiblingOpener = source.kind === 'file' ? siblingOpener(dirname(source.path), source.path) : async () => null;
   const open = async () => (source.kind === 'file' ? openFileSource(source.path) : new BufferSource(source.bytes));
   const bytes = await open();
   try {
