@@ -29,24 +29,39 @@ const GPU_PROVIDERS: Readonly<Record<string, readonly Provider[]>> = {
 };
 
 /**
- * Which providers to try, in order. `auto` leaves out what the machine surely
- * cannot do; a wish is tried even so, and the CPU stands behind it.
+ * Which providers to try, in order. The wish is `auto`, a provider's name, or
+ * several separated by commas. `auto` leaves out what the machine surely cannot
+ * do; a named one is tried even so, and the CPU stands behind all of them.
  * @throws UserError for a name that is no provider.
  */
 export function providerOrder(wish: string, machine: Machine): ProviderOrder {
-  if (wish !== 'auto') {
-    const provider = PROVIDERS.find((name) => name === wish);
-    if (!provider) throw new UserError(`There is no execution provider "${wish}". Choose auto or one of ${PROVIDERS.join(', ')}.`);
-    return { order: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'], note: '' };
+  const order = new Set<Provider>();
+  let note = '';
+  for (const name of wish.split(',').map((part) => part.trim())) {
+    if (name === 'auto') {
+      for (const provider of likely(machine)) order.add(provider);
+      note = missingCuda(machine);
+      continue;
+    }
+    const provider = PROVIDERS.find((known) => known === name);
+    if (!provider) throw new UserError(`There is no execution provider "${name}". Choose auto or one of ${PROVIDERS.join(', ')}.`);
+    order.add(provider);
   }
-  const likely = (GPU_PROVIDERS[machine.platform] ?? []).filter(
+  // Nothing is tried after the CPU: what fails there is the model's fault.
+  const tried = [...order.add('cpu')];
+  return { order: tried.slice(0, tried.indexOf('cpu') + 1), note };
+}
+
+function likely(machine: Machine): readonly Provider[] {
+  return (GPU_PROVIDERS[machine.platform] ?? []).filter(
     (name) => machine.bundled.has(name) && (name === 'cuda' ? machine.nvidia : machine.gpu),
   );
-  const note =
-    machine.platform === 'linux' && machine.nvidia && !machine.bundled.has('cuda')
-      ? 'cuda: ONNX Runtime was installed without its CUDA libraries, so the NVIDIA GPU is not used through CUDA.'
-      : '';
-  return { order: [...likely, 'cpu'], note };
+}
+
+function missingCuda({ platform, nvidia, bundled }: Machine): string {
+  return platform === 'linux' && nvidia && !bundled.has('cuda')
+    ? 'cuda: ONNX Runtime was installed without its CUDA libraries, so the NVIDIA GPU is not used through CUDA.'
+    : '';
 }
 
 /** On Linux a GPU shows as a render node; elsewhere only trying tells. Vulkan drivers named in the environment count. */

@@ -28,6 +28,9 @@ describe('providerOrder', () => {
   it('a wish is tried first, the CPU behind it', () => {
     expect(providerOrder('cuda', LINUX).order).toEqual(['cuda', 'cpu']);
     expect(providerOrder('cpu', LINUX).order).toEqual(['cpu']);
+    expect(providerOrder('cuda, webgpu', LINUX).order).toEqual(['cuda', 'webgpu', 'cpu']);
+    expect(providerOrder('tensorrt,auto', { ...LINUX, gpu: true }).order).toEqual(['tensorrt', 'webgpu', 'cpu']);
+    expect(providerOrder('cpu,webgpu', LINUX).order).toEqual(['cpu']);
     expect(() => providerOrder('tpu', LINUX)).toThrow(/Choose auto or one of cpu, webgpu, cuda/);
   });
 });
