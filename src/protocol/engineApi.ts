@@ -66,7 +66,7 @@ export interface RunRequest {
   readonly image:
     | { readonly kind: 'file'; readonly path: string }
     | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
-  /** `auto` or an ONNX Runtime provider name. */
+  /** `auto`, an ONNX Runtime provider name, or several separated by commas. */
   readonly provider: string;
   readonly attention: boolean;
   /** Overrides of the recipe found for the model. */
