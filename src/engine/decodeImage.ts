@@ -14,9 +14,14 @@ export type ImageSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
 
-/** Loads the decoder, so that the first image's time is its own. */
-export async function loadDecoder(): Promise<void> {
-  await import('sharp');
+/** Loads the decoder ahead, so that the first image's time is its own. @throws UserError where this platform has none. */
+export async function loadDecoder(): Promise<typeof import('sharp').default> {
+  try {
+    return (await import('sharp')).default;
+  } catch (error) {
+    const [cause] = String(error).split('\n');
+    throw new UserError(`The image decoder cannot be loaded on this machine (${process.platform} ${process.arch}): ${cause}`);
+  }
 }
 
 /**
@@ -35,7 +40,7 @@ export async function decodeImage(source: ImageSource): Promise<Raster> {
   try {
     return isBmp(bytes) ? fromBmp(bytes, name) : await fromSharp(bytes, name);
   } catch (error) {
-    if (error instanceof LimitError) throw error;
+    if (error instanceof LimitError || error instanceof UserError) throw error;
     throw new FormatError(`${name} is no image that can be read: ${cause(error)}`, { format: 'image' });
   }
 }
@@ -46,7 +51,7 @@ function fromBmp(bytes: Uint8Array, name: string): Raster {
 }
 
 async function fromSharp(bytes: Uint8Array, name: string): Promise<Raster> {
-  const { default: sharp } = await import('sharp');
+  const sharp = await loadDecoder();
   // One image at a time is decoded; nothing is worth keeping.
   sharp.cache(false);
   const options: SharpOptions = { limitInputPixels: false, failOn: 'error', ignoreIcc: true, pages: 1 };

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import { UserError } from '../bytes';
 import { explain, plainError } from './explain';
 import { type PreparedModel, prepareModel } from './onnxModel';
 import { hasGpu, hasNvidia, type Machine, type Provider, providerOrder } from './providers';
@@ -26,6 +27,9 @@ export class OnnxRuntime implements Runtime {
   private readonly sessions = new SessionCache<InferenceSession>(KEPT_SESSIONS, KEPT_BYTES);
   private readonly unusable = new Map<Provider, unknown>();
   private queue: Promise<unknown> = Promise.resolve();
+
+  /** @param importOrt loads the package; native code stays out of the process until a run needs it */
+  constructor(private readonly importOrt: () => Promise<Ort> = () => import('onnxruntime-node')) {}
 
   async providers(): Promise<readonly RuntimeProvider[]> {
     const ort = await this.load();
@@ -112,12 +116,25 @@ export class OnnxRuntime implements Runtime {
   }
 
   private load(): Promise<Ort> {
-    this.ort ??= import('onnxruntime-node').then((ort) => {
-      ort.env.logLevel = 'fatal';
-      return ort;
-    });
+    this.ort ??= this.importOrt().then(
+      (ort) => {
+        ort.env.logLevel = 'fatal';
+        return ort;
+      },
+      (error: unknown) => {
+        this.ort = null;
+        throw loadingError(error);
+      },
+    );
     return this.ort;
   }
+}
+
+function loadingError(error: unknown): UserError {
+  const [cause] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return new UserError(
+    `ONNX Runtime cannot be loaded on this machine (${process.platform} ${process.arch}): ${cause}. Reinstall the extension for this platform.`,
+  );
 }
 
 function hasCudaLibrary(): boolean {

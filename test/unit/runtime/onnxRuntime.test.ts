@@ -212,6 +212,37 @@ describe('providers', () => {
     );
   });
 
+  it('falls back when a provider fails while it runs, and says why', async () => {
+    const ort = await import('onnxruntime-node');
+    // Stands for a GPU that is lost during the run: sessions "on WebGPU" fail, all others are real.
+    const create = async (model: Uint8Array, options: { readonly executionProviders: readonly string[] }) => {
+      const session = await ort.InferenceSession.create(model, { executionProviders: ['cpu'] });
+      if (options.executionProviders[0] !== 'webgpu') return session;
+      return { outputNames: session.outputNames, release: () => session.release(), run: () => Promise.reject(new Error('device lost')) };
+    };
+    const flaky = new OnnxRuntime(async () => Object.create(ort, { InferenceSession: { value: { create } } }));
+    const report = await flaky.run(order({ model: bytes('chain.onnx', chain), provider: 'webgpu' }));
+    expect(report.provider).toBe('cpu');
+    expect(report.note).toBe('webgpu: chain.onnx cannot be run by ONNX Runtime: device lost.');
+    expect(numbers(report, 'y')[1]).toBeCloseTo(0.25, 6);
+    await flaky.dispose();
+  });
+
+  it('says that ONNX Runtime cannot be loaded, and tries again next time', async () => {
+    let tries = 0;
+    const absent = new OnnxRuntime(async () => {
+      tries++;
+      throw new Error("Cannot find module '../bin/napi-v6/plan9/mips/onnxruntime_binding.node'\nRequire stack:");
+    });
+    for (const expected of [1, 2]) {
+      await expect(absent.run(order({ model: bytes('chain.onnx', chain) }))).rejects.toMatchObject({
+        name: 'UserError',
+        message: expect.stringMatching(/^ONNX Runtime cannot be loaded on this machine \(.*\): Cannot find module [^\n]*\. Reinstall/),
+      });
+      expect(tries).toBe(expected);
+    }
+  });
+
   const driver = '/usr/lib/chromium/vk_swiftshader_icd.json';
   const hasDriver = existsSync(driver);
   if (!hasDriver) process.stderr.write(`Skipped: the WebGPU tests need the software Vulkan driver of Debian's chromium (${driver}).\n`);
