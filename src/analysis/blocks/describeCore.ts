@@ -29,7 +29,7 @@ const UNKNOWN_EXTENTS: Extents = {
 };
 
 /** Visible nodes followed in front of an attention: enough for the block before it, where windows may have been cut and joined. */
-const PRELUDE = 200;
+export const PRELUDE = 200;
 
 function sizeOf(factors: readonly Factor[]): number {
   return factors.reduce((total, factor) => total * factor.size, 1);
@@ -301,8 +301,8 @@ export function describeCore(flow: Flow, found: FoundAttention, axes: AxisTracke
   };
 }
 
-/** Follows axes through all attentions of a scope and what stands before them, once. */
-export function trackAxes(flow: Flow, found: readonly FoundAttention[]): AxisTracker {
+/** Follows axes through all attentions of a scope and `prelude` nodes before each, once. */
+export function trackAxes(flow: Flow, found: readonly FoundAttention[], prelude: number): AxisTracker {
   const marked = new Uint8Array(flow.nodes.length);
   for (const { region } of found) {
     let first = flow.nodes.length;
@@ -311,7 +311,7 @@ export function trackAxes(flow: Flow, found: readonly FoundAttention[]): AxisTra
       marked[index] = 1;
       first = Math.min(first, index);
     }
-    for (let index = first - 1, left = PRELUDE; index >= 0 && left > 0 && marked[index] === 0; index--) {
+    for (let index = first - 1, left = prelude; index >= 0 && left > 0 && marked[index] === 0; index--) {
       marked[index] = 1;
       if (flow.visible[index]) left--;
     }

@@ -6,11 +6,11 @@ export interface Draft {
   label: string;
   readonly nodes: Set<number>;
   readonly attributes: BlockAttributes;
-  children: Draft[];
+  readonly children: Set<Draft>;
 }
 
 export function draft(kind: string, label: string, nodes: Iterable<number>, attributes: BlockAttributes = {}): Draft {
-  return { kind, label, nodes: new Set(nodes), attributes, children: [] };
+  return { kind, label, nodes: new Set(nodes), attributes, children: new Set() };
 }
 
 function isSubset(inner: ReadonlySet<number>, outer: ReadonlySet<number>): boolean {
@@ -24,7 +24,7 @@ function isSubset(inner: ReadonlySet<number>, outer: ReadonlySet<number>): boole
  * matter but for conflicts, where the earlier one stays.
  */
 export class DraftTree {
-  readonly roots: Draft[] = [];
+  readonly roots = new Set<Draft>();
   /** Innermost block of each node. */
   private readonly inner = new Map<number, Draft>();
   private readonly parents = new Map<Draft, Draft>();
@@ -84,10 +84,11 @@ export class DraftTree {
 
   private link(block: Draft, parent: Draft | undefined, contained: ReadonlySet<Draft>): void {
     const siblings = parent ? parent.children : this.roots;
-    block.children = siblings.filter((one) => contained.has(one));
-    const rest = siblings.filter((one) => !contained.has(one));
-    siblings.length = 0;
-    siblings.push(...rest, block);
+    for (const one of contained) {
+      siblings.delete(one);
+      block.children.add(one);
+    }
+    siblings.add(block);
     if (parent) this.parents.set(block, parent);
     for (const child of block.children) this.parents.set(child, block);
     for (const index of block.nodes) {
@@ -106,10 +107,9 @@ export class DraftTree {
   remove(block: Draft): void {
     const parent = this.parents.get(block);
     const siblings = parent ? parent.children : this.roots;
-    const at = siblings.indexOf(block);
-    if (at < 0) return;
-    siblings.splice(at, 1, ...block.children);
+    if (!siblings.delete(block)) return;
     for (const child of block.children) {
+      siblings.add(child);
       if (parent) this.parents.set(child, parent);
       else this.parents.delete(child);
     }
@@ -124,14 +124,16 @@ export class DraftTree {
   /** Sorts every list of children by their first node that `counts`. */
   sort(counts: (index: number) => boolean): void {
     const first = new Map<Draft, number>();
-    const visit = (list: Draft[]): void => {
-      for (const block of list) {
+    const visit = (blocks: Set<Draft>): void => {
+      for (const block of blocks) {
         let least = Number.POSITIVE_INFINITY;
         for (const index of block.nodes) if (index < least && counts(index)) least = index;
         first.set(block, least);
         visit(block.children);
       }
-      list.sort((a, b) => (first.get(a) ?? 0) - (first.get(b) ?? 0));
+      const sorted = [...blocks].sort((a, b) => (first.get(a) ?? 0) - (first.get(b) ?? 0));
+      blocks.clear();
+      for (const block of sorted) blocks.add(block);
     };
     visit(this.roots);
   }

@@ -52,6 +52,9 @@ function adoptHidden(flow: Flow, tree: DraftTree): void {
   }
 }
 
+/** Totals are summed once, by `assemble`, for the blocks that end up in the profile. */
+const NOT_SUMMED: Figures = new FigureSum().figures();
+
 class Assembler {
   private readonly output: Output = { categoryOf: new Map(), blockOf: new Map(), attention: [] };
 
@@ -78,7 +81,7 @@ class Assembler {
     const prefix = scope.id === '' ? 'b' : `${scope.id}/b`;
     const ids = new Map<Draft, string>();
     const nested = this.bodies(scope, flow, structure.tree);
-    const roots = this.blocks(flow, structure.tree.roots, prefix, ids, nested);
+    const roots = this.blocks(flow, [...structure.tree.roots], prefix, ids, nested);
     for (const [draft, core] of structure.cores) this.output.attention.push({ ...core, block: ids.get(draft) ?? '' });
     const loose = [...nested].filter(([index]) => !structure.tree.blockOf(index)).flatMap(([, inner]) => inner.roots);
     return { ids: [...flow.ids, ...[...nested.values()].flatMap((inner) => inner.ids)], roots: [...roots, ...loose] };
@@ -113,15 +116,6 @@ class Assembler {
     return category;
   }
 
-  private totals(ids: readonly string[]): Figures {
-    const sum = new FigureSum();
-    for (const id of ids) {
-      const cost = this.costs.nodes.get(id);
-      if (cost && !cost.composite) sum.add(cost);
-    }
-    return sum.figures();
-  }
-
   private blocks(
     flow: Flow,
     drafts: readonly Draft[],
@@ -134,8 +128,8 @@ class Assembler {
       const id = `${prefix}${at}`;
       ids.set(draft, id);
       const nodes = [...draft.nodes].sort((a, b) => a - b);
-      const children = this.blocks(flow, draft.children, `${id}.`, ids, nested);
-      const inner = new Set(draft.children.flatMap((child) => [...child.nodes]));
+      const children = this.blocks(flow, [...draft.children], `${id}.`, ids, nested);
+      const inner = new Set([...draft.children].flatMap((child) => [...child.nodes]));
       const own = nodes.filter((index) => !inner.has(index));
       for (const index of own) this.output.blockOf.set(flow.ids[index] ?? '', id);
       const names = nodes.flatMap((index) => [flow.ids[index] ?? '', ...(nested.get(index)?.ids ?? [])]);
@@ -145,7 +139,7 @@ class Assembler {
         label: draft.label,
         repeat: repeats[at] ?? 1,
         attributes: draft.attributes,
-        totals: this.totals(names),
+        totals: NOT_SUMMED,
         nodes: names,
         children: [...children, ...own.flatMap((index) => nested.get(index)?.roots ?? [])],
       };

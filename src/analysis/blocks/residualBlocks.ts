@@ -13,6 +13,27 @@ export interface Found {
   /** Nodes of attentions, by attention. */
   readonly attentions: readonly ReadonlySet<number>[];
   readonly gates: readonly (readonly number[])[];
+  /** Places in these lists, by node. */
+  readonly attentionOf: ReadonlyMap<number, number>;
+  readonly gateOf: ReadonlyMap<number, number>;
+}
+
+/** Which of several lists each node is in. */
+export function placesOf(lists: readonly Iterable<number>[]): ReadonlyMap<number, number> {
+  const places = new Map<number, number>();
+  lists.forEach((nodes, at) => {
+    for (const index of nodes) places.set(index, at);
+  });
+  return places;
+}
+
+function touchedPlaces(places: ReadonlyMap<number, number>, nodes: Iterable<number>): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const index of nodes) {
+    const at = places.get(index);
+    if (at !== undefined) found.add(at);
+  }
+  return found;
 }
 
 export interface ResidualBlock {
@@ -50,8 +71,8 @@ function verdictOf(
 ): { readonly kind: string; readonly draft: Draft | null; readonly nodes: readonly number[] } {
   const { flow, composites } = found;
   const body = new Set(residual.body);
-  const attentions = found.attentions.filter((nodes) => [...nodes].some((index) => body.has(index)));
-  const gates = found.gates.filter((nodes) => contains(body, nodes));
+  const attentions = [...touchedPlaces(found.attentionOf, body)].flatMap((at) => found.attentions[at] ?? []);
+  const gates = [...touchedPlaces(found.gateOf, body)].map((at) => found.gates[at] ?? []).filter((nodes) => contains(body, nodes));
   const inner = new Set([...attentions.flatMap((nodes) => [...nodes]), ...gates.flat()]);
   const facts: BranchFacts = {
     flow,

@@ -15,11 +15,14 @@ export interface Residual {
 
 const SUMS = new Set(['Add', 'QLinearAdd', 'Sum']);
 /** Skips over more nodes than this join distant parts of a network (U-Net, feature pyramids) and make no block. */
-const MAX_BRANCH = 1200;
+const MAX_BRANCH = 600;
+/** And than this, however far apart the file lists them, counting hidden nodes too. */
+const MAX_SPAN = 6000;
 const MAX_SHORTCUT = 14;
 
 /** Nodes from `value` back to `source`, or `null` when the way does not lead there. Other ways in end at values older than the source. */
 function branch(flow: Flow, value: string, source: string, floor: number): readonly number[] | null {
+  if (flow.producer(value) - floor > MAX_SPAN) return null;
   const seen = new Set<number>();
   const pending = [value];
   let reached = false;

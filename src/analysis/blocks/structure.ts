@@ -3,13 +3,13 @@ import type { AttentionCore } from './attentionCore';
 import { ChainWalker, convolutionUnit, depthwiseChain, fusedChain } from './chains';
 import { type Composites, findComposites } from './composites';
 import { branchBlocks, denseLayer } from './concatenations';
-import { describeCore, trackAxes } from './describeCore';
+import { describeCore, PRELUDE, trackAxes } from './describeCore';
 import { type BlockAttributes, type Draft, DraftTree, draft } from './draft';
 import type { Flow } from './flow';
 import { findGates, type Gate } from './gates';
 import { layerKind } from './layerKinds';
 import { layerOf } from './layers';
-import { residualBlocks } from './residualBlocks';
+import { placesOf, residualBlocks } from './residualBlocks';
 import { findResiduals } from './residuals';
 import { addScopes } from './scopeBlocks';
 import { addStages } from './stages';
@@ -61,9 +61,15 @@ function attentionLabel(core: AttentionCore & { readonly partition: string }): s
 
 function addAttention(flow: Flow, tree: DraftTree, found: readonly FoundAttention[]): ScopeStructure['cores'] {
   const cores: [Draft, AttentionCore][] = [];
-  const axes = trackAxes(flow, found);
-  for (const one of found) {
-    const description = describeCore(flow, one, axes);
+  let axes = trackAxes(flow, found, 0);
+  let descriptions = found.map((one) => describeCore(flow, one, axes));
+  if (descriptions.some((one) => one.batchWindows > 1)) {
+    axes = trackAxes(flow, found, PRELUDE);
+    descriptions = found.map((one) => describeCore(flow, one, axes));
+  }
+  for (const [at, one] of found.entries()) {
+    const description = descriptions[at];
+    if (!description) continue;
     const block = draft('attention', attentionLabel(description), one.region.nodes, attentionAttributes(description));
     if (!tree.insert(block)) continue;
     const { partition: _, ...rest } = description;
@@ -131,7 +137,9 @@ export function scopeStructure(flow: Flow): ScopeStructure {
   for (const composite of composites.list) tree.insert(draft(composite.kind, composite.label, composite.nodes));
   const inAttention = new Set(attention.flatMap((found) => [...found.region.nodes]));
   const residuals = findResiduals(flow, composites, inAttention);
-  const found = { flow, composites, attentions: attention.map((one) => one.region.nodes), gates: gates.map((gate) => gate.nodes) };
+  const attentions = attention.map((one) => one.region.nodes);
+  const gateNodes = gates.map((gate) => gate.nodes);
+  const found = { flow, composites, attentions, gates: gateNodes, attentionOf: placesOf(attentions), gateOf: placesOf(gateNodes) };
   const blocks = residualBlocks(found, residuals);
   for (const block of blocks) if (block.draft) tree.insert(block.draft);
   for (const block of transformerBlocks(flow, blocks)) tree.insert(block);
