@@ -1,4 +1,5 @@
 import type { AttentionLayer, TokenGrid } from './layer';
+import { placeOf } from './places';
 
 /** Heat over the whole of what the network saw, row-major; each cell covers an equal part of it. */
 export interface Heat {
@@ -40,13 +41,10 @@ export function layerHeat(layer: AttentionLayer, map: (window: number) => Float3
   const rows = windowGrid.rows * keyGrid.rows;
   const columns = windowGrid.columns * keyGrid.columns;
   const values = new Float32Array(rows * columns);
-  const place = (window: number, token: number, windows: number, tokens: number) =>
-    windowGrid.interleaved ? token * windows + window : (window * tokens + token + windowGrid.shift) % (windows * tokens);
   for (let window = 0; window < layer.windows; window++) {
     const { values: part } = patchHeat(attentionRow(map(window), keys, 'mean'), keyGrid);
     for (let i = 0; i < part.length; i++) {
-      const row = place(Math.floor(window / windowGrid.columns), Math.floor(i / keyGrid.columns), windowGrid.rows, keyGrid.rows);
-      const column = place(window % windowGrid.columns, i % keyGrid.columns, windowGrid.columns, keyGrid.columns);
+      const { row, column } = placeOf(keyGrid, windowGrid, window, { row: Math.floor(i / keyGrid.columns), column: i % keyGrid.columns });
       values[row * columns + column] = part[i] as number;
     }
   }

@@ -1,5 +1,6 @@
 export type * from '../analysis/profile';
 export { BUDGETS, budgetOf, CATEGORIES } from '../analysis/profile';
+export { placeOf, windowAt } from '../attention/places';
 export type * from './engineApi';
 export type * from './graphView';
 export type * from './inference';

@@ -1,4 +1,4 @@
-import type { AttentionLayer, TokenGrid } from '../../src/protocol';
+import { type AttentionLayer, placeOf, type TokenGrid, windowAt } from '../../src/protocol';
 
 /** Windows of a layer that are fetched for a picture of all of them; a layer with more shows one at a time. */
 const MOST_WINDOWS = 1024;
@@ -22,7 +22,7 @@ export function fieldOf(layer: AttentionLayer, grid: TokenGrid | null): Field | 
   return { rows: grid.rows * windowGrid.rows, columns: grid.columns * windowGrid.columns };
 }
 
-/** A patch of the field as the window that holds it and its place inside, the roll before the cut (Swin's shift) taken back. */
+/** A patch of the field as the window that holds it and its place inside, however the map was cut. */
 export function inWindow(
   layer: AttentionLayer,
   grid: TokenGrid,
@@ -31,12 +31,7 @@ export function inWindow(
 ): { window: number; row: number; column: number } {
   const { windowGrid } = layer;
   if (layer.windows === 1 || !windowGrid) return { window: 0, row, column };
-  const rows = grid.rows * windowGrid.rows;
-  const columns = grid.columns * windowGrid.columns;
-  const rolledRow = (row - windowGrid.shift + rows) % rows;
-  const rolledColumn = (column - windowGrid.shift + columns) % columns;
-  const window = Math.floor(rolledRow / grid.rows) * windowGrid.columns + Math.floor(rolledColumn / grid.columns);
-  return { window, row: rolledRow % grid.rows, column: rolledColumn % grid.columns };
+  return windowAt(grid, windowGrid, { row, column });
 }
 
 /** Writes the values of one window's patches, row-major, to their places in the field. */
@@ -46,13 +41,9 @@ export function placeWindow(layer: AttentionLayer, grid: TokenGrid, window: numb
     field.set(part);
     return;
   }
-  const rows = grid.rows * windowGrid.rows;
   const columns = grid.columns * windowGrid.columns;
-  const top = Math.floor(window / windowGrid.columns) * grid.rows + windowGrid.shift;
-  const left = (window % windowGrid.columns) * grid.columns + windowGrid.shift;
   part.forEach((value, index) => {
-    const row = (top + Math.floor(index / grid.columns)) % rows;
-    const column = (left + (index % grid.columns)) % columns;
+    const { row, column } = placeOf(grid, windowGrid, window, { row: Math.floor(index / grid.columns), column: index % grid.columns });
     field[row * columns + column] = value;
   });
 }
