@@ -6,8 +6,18 @@ import { type BlockResult, findBlocks } from './blocks';
 import { type CostResult, countCosts, type NodeCost } from './cost';
 import { count, FigureSum, leaves } from './figures';
 import { type MemoryResult, peakMemory } from './memory';
-import { BUDGETS, type Budget, budgetOf, type Category, type Figures, type NodeProfile, type Profile } from './profile';
-import { inferShapes, type ShapeResult } from './shapes';
+import {
+  BUDGETS,
+  type Budget,
+  budgetOf,
+  type Category,
+  type Count,
+  type Figures,
+  type NodeProfile,
+  type Profile,
+  type ValueProfile,
+} from './profile';
+import { inferShapes, type ScopeShapes, type ShapeResult } from './shapes';
 
 /** Everything found out about a model for one choice of its free dimensions. */
 export interface Analysis {
@@ -123,29 +133,43 @@ function summary(model: Model, file: { readonly name: string; readonly bytes: nu
   };
 }
 
+function countOrNull(value: bigint | null): Count | null {
+  return value === null ? null : count(value);
+}
+
+function valueProfiles(names: readonly string[], scope: ScopeShapes, shapes: ShapeResult): readonly ValueProfile[] {
+  return names.map((name) => {
+    const { dtype, shape } = factType(name === '' ? UNKNOWN : shapes.fact(name, scope));
+    return { name, dtype, shape };
+  });
+}
+
 function nodeProfile(cost: NodeCost, shapes: ShapeResult, category: Category, blocks: BlockResult): NodeProfile {
   const { node, scope } = cost;
-  const value = (name: string) => ({ name, ...factType(name === '' ? UNKNOWN : shapes.fact(name, scope)) });
-  const once = cost.times === 1n;
-  return {
+  const parameters = count(cost.parameters);
+  const profile: NodeProfile = {
     id: cost.id,
     name: node.name,
     op: node.op,
     domain: node.domain,
     category,
     block: blocks.blockOf.get(cost.id) ?? '',
-    parameters: count(cost.parameters),
-    trainableParameters: count(cost.parameters),
+    parameters,
+    trainableParameters: parameters,
     buffers: count(cost.buffers),
-    ...(once ? {} : { times: cost.times === null ? null : count(cost.times) }),
-    ...(cost.composite ? { composite: true } : {}),
-    macs: cost.macs === null ? null : count(cost.macs),
-    flops: cost.flops === null ? null : count(cost.flops),
+    macs: countOrNull(cost.macs),
+    flops: countOrNull(cost.flops),
     formula: cost.formula,
     weightBytes: count(cost.weightBytes),
-    readBytes: cost.readBytes === null ? null : count(cost.readBytes),
-    writtenBytes: cost.writtenBytes === null ? null : count(cost.writtenBytes),
-    inputs: node.inputs.map(value),
-    outputs: node.outputs.map(value),
+    readBytes: countOrNull(cost.readBytes),
+    writtenBytes: countOrNull(cost.writtenBytes),
+    inputs: valueProfiles(node.inputs, scope, shapes),
+    outputs: valueProfiles(node.outputs, scope, shapes),
+  };
+  if (cost.times === 1n && !cost.composite) return profile;
+  return {
+    ...profile,
+    ...(cost.times === 1n ? {} : { times: countOrNull(cost.times) }),
+    ...(cost.composite ? { composite: true } : {}),
   };
 }

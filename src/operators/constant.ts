@@ -44,7 +44,8 @@ const constantOfShape: ShapeRule = (context) => {
   const dtype = value?.kind === 'tensor' ? value.value.dtype : 'float32';
   const fill = value?.kind === 'tensor' ? (decodeTensor(value.value)?.[0] ?? null) : 0;
   const count = shape && isStatic(shape) ? elementCount(shape) : null;
-  const data = count !== null && isWorthKnowing(dtype, count) ? new Array(count).fill(fill) : null;
+  const worth = count !== null && (isIntegral(dtype) ? count <= MAX_KNOWN_ELEMENTS : isWorthKnowing(dtype, count));
+  const data = count !== null && worth ? new Array(count).fill(fill) : null;
   return [tensorFact(dtype, shape, data)];
 };
 

@@ -1,5 +1,5 @@
 import { type Dim, type DType, elementCount, isFloating, isStatic, type Shape } from '../model';
-import { type KnownData, MAX_KNOWN_ELEMENTS, type TensorFact } from './rule';
+import type { KnownData, TensorFact } from './rule';
 import { stridesOf } from './shapes';
 
 /** Evaluation of small tensors whose elements are known, so that shape arithmetic in the graph becomes numbers. */
@@ -32,12 +32,14 @@ export function represent(dtype: DType, value: Dim): Dim {
   return value < low || value > high ? null : value;
 }
 
+/** Integer tensors that decide shapes are short; longer ones that are computed with are index tables. */
+const MAX_INTEGRAL_ELEMENTS = 1024;
 /** Floating tensors that decide shapes are scales of a few axes; longer ones are weights and masks. */
 const MAX_FLOATING_ELEMENTS = 256;
 
 /** Whether a tensor of so many elements is worth evaluating. */
 export function isWorthKnowing(dtype: DType, count: number): boolean {
-  return Number.isInteger(count) && count >= 0 && count <= (isIntegral(dtype) ? MAX_KNOWN_ELEMENTS : MAX_FLOATING_ELEMENTS);
+  return Number.isInteger(count) && count >= 0 && count <= (isIntegral(dtype) ? MAX_INTEGRAL_ELEMENTS : MAX_FLOATING_ELEMENTS);
 }
 
 /** Elements of `data`, of shape `from`, broadcast to `shape`. */
