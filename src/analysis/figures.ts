@@ -31,6 +31,11 @@ export class FigureSum {
     sums.activationBytes += times * (cost.writtenBytes ?? 0n);
   }
 
+  /** Adds what another sum has gathered. */
+  include(other: FigureSum): void {
+    for (const key of Object.keys(this.sums) as (keyof Sums)[]) this.sums[key] += other.sums[key];
+  }
+
   figures(): Figures {
     const { parameters, buffers, macs, flops, weightBytes, activationBytes } = this.sums;
     return {

@@ -6,7 +6,7 @@ import { kernelOf, layersIn } from './layerKinds';
 import { layerOf } from './layers';
 import { commonScope, modulePath, scopeOf } from './scopes';
 
-const MAX_REGION = 160;
+const MAX_REGION = 400;
 
 function isConcat(flow: Flow, index: number): boolean {
   return flow.nodes[index]?.op === 'Concat' || flow.nodes[index]?.op === 'QLinearConcat';

@@ -1,7 +1,7 @@
 import type { Model } from '../../model';
 import type { CostResult } from '../cost/types';
 import { FigureSum } from '../figures';
-import type { Block, Category, Figures } from '../profile';
+import type { Block, Category } from '../profile';
 import type { ScopeShapes, ShapeResult } from '../shapes/types';
 import type { AttentionCore } from './attentionCore';
 import { categorize } from './categories';
@@ -21,6 +21,15 @@ interface ScopeBlocks {
   /** Ids of every node inside, those of bodies within included. */
   readonly ids: readonly string[];
   readonly roots: readonly Block[];
+}
+
+/** What the blocks of one scope are written from. */
+interface Assembly {
+  readonly flow: Flow;
+  readonly tree: DraftTree;
+  readonly ids: Map<Draft, string>;
+  readonly nested: ReadonlyMap<number, ScopeBlocks>;
+  readonly sums: Map<Draft, FigureSum>;
 }
 
 /** Innermost block around two others, `undefined` standing for the whole scope. */
@@ -52,9 +61,6 @@ function adoptHidden(flow: Flow, tree: DraftTree): void {
   }
 }
 
-/** Totals are summed once, by `assemble`, for the blocks that end up in the profile. */
-const NOT_SUMMED: Figures = new FigureSum().figures();
-
 class Assembler {
   private readonly output: Output = { categoryOf: new Map(), blockOf: new Map(), attention: [] };
 
@@ -81,7 +87,7 @@ class Assembler {
     const prefix = scope.id === '' ? 'b' : `${scope.id}/b`;
     const ids = new Map<Draft, string>();
     const nested = this.bodies(scope, flow, structure.tree);
-    const roots = this.blocks(flow, [...structure.tree.roots], prefix, ids, nested);
+    const roots = this.blocks({ flow, tree: structure.tree, ids, nested, sums: new Map() }, [...structure.tree.roots], prefix);
     for (const [draft, core] of structure.cores) this.output.attention.push({ ...core, block: ids.get(draft) ?? '' });
     const loose = [...nested].filter(([index]) => !structure.tree.blockOf(index)).flatMap(([, inner]) => inner.roots);
     return { ids: [...flow.ids, ...[...nested.values()].flatMap((inner) => inner.ids)], roots: [...roots, ...loose] };
@@ -116,34 +122,47 @@ class Assembler {
     return category;
   }
 
-  private blocks(
-    flow: Flow,
-    drafts: readonly Draft[],
-    prefix: string,
-    ids: Map<Draft, string>,
-    nested: ReadonlyMap<number, ScopeBlocks>,
-  ): readonly Block[] {
+  private blocks(scope: Assembly, drafts: readonly Draft[], prefix: string): readonly Block[] {
+    const { flow, nested } = scope;
     const repeats = countRepeats(flow, drafts);
     return drafts.map((draft, at) => {
       const id = `${prefix}${at}`;
-      ids.set(draft, id);
-      const nodes = [...draft.nodes].sort((a, b) => a - b);
-      const children = this.blocks(flow, [...draft.children], `${id}.`, ids, nested);
-      const inner = new Set([...draft.children].flatMap((child) => [...child.nodes]));
-      const own = nodes.filter((index) => !inner.has(index));
-      for (const index of own) this.output.blockOf.set(flow.ids[index] ?? '', id);
-      const names = nodes.flatMap((index) => [flow.ids[index] ?? '', ...(nested.get(index)?.ids ?? [])]);
+      scope.ids.set(draft, id);
+      const children = this.blocks(scope, [...draft.children], `${id}.`);
+      const sum = new FigureSum();
+      for (const child of draft.children) sum.include(scope.sums.get(child) ?? new FigureSum());
+      scope.sums.set(draft, sum);
+      const inner: Block[] = [];
+      const names: string[] = [];
+      for (const index of [...draft.nodes].sort((a, b) => a - b)) {
+        const name = flow.ids[index] ?? '';
+        names.push(name);
+        const body = nested.get(index);
+        if (body) names.push(...body.ids);
+        if (scope.tree.blockOf(index) !== draft) continue;
+        this.output.blockOf.set(name, id);
+        this.count(sum, [name, ...(body?.ids ?? [])]);
+        if (body) inner.push(...body.roots);
+      }
       return {
         id,
         kind: draft.kind,
         label: draft.label,
         repeat: repeats[at] ?? 1,
         attributes: draft.attributes,
-        totals: NOT_SUMMED,
+        totals: sum.figures(),
         nodes: names,
-        children: [...children, ...own.flatMap((index) => nested.get(index)?.roots ?? [])],
+        children: [...children, ...inner],
       };
     });
+  }
+
+  /** Nodes with bodies are counted by what is inside. */
+  private count(sum: FigureSum, ids: readonly string[]): void {
+    for (const id of ids) {
+      const cost = this.costs.nodes.get(id);
+      if (cost && !cost.composite) sum.add(cost);
+    }
   }
 }
 

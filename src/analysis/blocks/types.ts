@@ -3,7 +3,7 @@ import type { AttentionCore } from './attentionCore';
 
 /** Structure found in a model. Node ids are instance ids (`instanceId`), so that each call of a function has its own. */
 export interface BlockResult {
-  /** Outermost blocks in topological order; their totals are 0 until `assemble` sums them. */
+  /** Outermost blocks in topological order. */
   readonly blocks: readonly Block[];
   /** Of every node of every scope. */
   readonly categoryOf: ReadonlyMap<string, Category>;
