@@ -5,6 +5,7 @@ import { type BindingRequest, type ChosenBindings, chooseBindings } from './bind
 import { type BlockResult, findBlocks } from './blocks';
 import { type CostResult, countCosts, type NodeCost } from './cost';
 import { count, FigureSum, leaves } from './figures';
+import { mergeFindings } from './findings';
 import { type MemoryResult, peakMemory } from './memory';
 import {
   BUDGETS,
@@ -106,7 +107,7 @@ function assemble(model: Model, file: { readonly name: string; readonly bytes: n
     blocks: blocks.blocks,
     nodes: [...costs.nodes.values()].map((cost) => nodeProfile(cost, shapes, category(cost), blocks)),
     notCounted: work.filter((cost) => cost.reason !== '').map(({ id, node, reason }) => ({ node: id, op: node.op, reason })),
-    warnings: [...model.findings, ...shapes.findings, ...costs.findings, ...memoryFindings(memory)],
+    warnings: mergeFindings(model.findings, shapes.findings, costs.findings, memoryFindings(memory)),
   };
 }
 

@@ -33,3 +33,13 @@ export class Findings {
     return [...this.found, { code: 'more-findings', message: `${this.dropped} more findings are not shown.` }];
   }
 }
+
+/** One list of several, in order; what an earlier one said of a node (a cycle, a value nobody makes) is not said again. */
+export function mergeFindings(...lists: readonly (readonly Finding[])[]): readonly Finding[] {
+  const said = new Set<string>();
+  return lists.flatMap((list) => {
+    const fresh = list.filter(({ code, node }) => node === undefined || !said.has(`${code}\n${node}`));
+    for (const { code, node } of list) said.add(`${code}\n${node}`);
+    return fresh;
+  });
+}

@@ -18,11 +18,21 @@ export async function openModel(source: ByteSource, options: OpenOptions): Promi
   const head = await source.read(0, Math.min(HEAD_BYTES, source.size));
   const named = FORMATS.find((format) => format.extensions.some((extension) => options.name.toLowerCase().endsWith(extension)));
   const format = FORMATS.find((candidate) => candidate.matches(head));
-  if (format) return format.open(source, options);
+  if (format) return open(format, source, options);
   const what = recognise(head);
   if (what) throw new FormatError(`${options.name} is ${what}`, { offset: 0 });
-  if (named) return named.open(source, options);
+  if (named) return open(named, source, options);
   throw new FormatError(`${options.name} is no model of a format that can be opened here (${extensions()}).`);
+}
+
+/** Readers below do not know the file's name; a person must. */
+async function open(format: Format, source: ByteSource, options: OpenOptions): Promise<Model> {
+  try {
+    return await format.open(source, options);
+  } catch (error) {
+    if (error instanceof FormatError) throw new FormatError(error.message.replace(/^The file /, `${options.name} `), error.where);
+    throw error;
+  }
 }
 
 function extensions(): string {

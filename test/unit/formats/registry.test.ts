@@ -83,7 +83,7 @@ describe('a damaged model', () => {
     const error = await problem(Uint8Array.of(8, 8, 0x3a, 5, 0x0a, 3, 0x0a, 5, 65));
     expect(error).toMatchObject({ where: { offset: 7, field: 'graph.node.input' } });
     expect(error.message).toBe(
-      'The file is damaged at byte 7, in graph.node.input: its length of 5 bytes passes the end of the message around it.',
+      'model.onnx is damaged at byte 7, in graph.node.input: its length of 5 bytes passes the end of the message around it.',
     );
   });
 
