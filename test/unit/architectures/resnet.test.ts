@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { RESNET } from '../../../src/architectures/resnet';
+import { analysed, countBlocks, itReproducesTheRecords, run, wave } from './support';
+
+describe('ResNet', () => {
+  itReproducesTheRecords(RESNET);
+
+  it.each([
+    [18, 'residual-basic', 8],
+    [34, 'residual-basic', 16],
+    [50, 'residual-bottleneck', 16],
+    [152, 'residual-bottleneck', 50],
+  ])('of %i layers is found to have the blocks it was built from', (depth, kind, count) => {
+    const variant = RESNET.variants.find(({ name }) => name === `ResNet-${depth}`);
+    const { blocks } = analysed(RESNET.build(variant?.knobs ?? {})).profile;
+    expect(countBlocks(blocks, kind)).toBe(count);
+    expect(countBlocks(blocks, 'attention')).toBe(0);
+  });
+
+  it.each(['basic', 'bottleneck'])('runs with %s blocks', async (block) => {
+    const built = RESNET.build({ block, layers: [1, 1, 1, 1], width: 8, imageSize: 48, classes: 7 });
+    const { logits } = await run(built, { input: wave(2, 3, 48, 48) });
+    expect(logits?.shape).toEqual([2, 7]);
+    expect([...(logits?.data ?? [])].every(Number.isFinite)).toBe(true);
+  });
+
+  it('says which knobs do not fit', () => {
+    expect(() => RESNET.build({ layers: [1, 1] })).toThrow('ResNet: "layers" takes 4 numbers, not 2.');
+    expect(() => RESNET.build({ depth: 3 })).toThrow(/no knob "depth"; it has block,/);
+    expect(() => RESNET.build({ width: 1.5 })).toThrow('"width" takes a whole number from 8 to 512, not 1.5');
+    expect(() => RESNET.build({ block: 'basic', innerWidth: 2 })).toThrow(/needs bottleneck blocks/);
+  });
+});

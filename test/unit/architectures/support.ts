@@ -1,0 +1,72 @@
+import * as ort from 'onnxruntime-node';
+import { expect, it } from 'vitest';
+import { type Analysis, analyse } from '../../../src/analysis/assemble';
+import type { Block } from '../../../src/analysis/profile';
+import type { Family, Variant } from '../../../src/architectures/family';
+import { type BuiltModel, seededWeights } from '../../../src/architectures/graph';
+import { writeOnnx } from '../../../src/formats/onnx/write';
+
+/** The analysis of a built model as the product makes it, batch 1. */
+export function analysed(built: BuiltModel): Analysis {
+  return analyse(built.model, { name: built.model.graph.name, bytes: 0 }, {});
+}
+
+/** Builds every published variant and holds its counted figures against the record. */
+export function itReproducesTheRecords(family: Family, unreached: ReadonlySet<string> = new Set()): void {
+  it.each(family.variants.map((variant) => [variant.name, variant] as const))('%s', (_name, variant) => {
+    const { totals, notCounted } = analysed(family.build(variant.knobs)).profile;
+    expect(notCounted).toEqual([]);
+    if (unreached.has(variant.name)) expect(variant.published?.note).toMatch(/no reading/i);
+    else expectRecord(variant, totals);
+  });
+}
+
+function expectRecord({ published }: Variant, totals: { readonly parameters: unknown; readonly macs: unknown }): void {
+  if (!published) return;
+  const { parameters, macs, tolerance } = published;
+  if (parameters !== null) expectWithin(totals.parameters, parameters, tolerance.parameters ?? 0);
+  if (macs !== null) expectWithin(totals.macs, macs, tolerance.macs ?? 0);
+}
+
+function expectWithin(counted: unknown, published: number, tolerance: number): void {
+  if (tolerance === 0) expect(counted).toBe(published);
+  else expect(Math.abs(Number(counted) - published) / published).toBeLessThanOrEqual(tolerance);
+}
+
+/** Blocks of a kind at any depth; repeated ones are listed each. */
+export function countBlocks(blocks: readonly Block[], kind: string): number {
+  return blocks.reduce((sum, block) => sum + (block.kind === kind ? 1 : 0) + countBlocks(block.children, kind), 0);
+}
+
+export interface RunOptions {
+  readonly seed?: number;
+  /** Bytes that take the place of the seeded ones. */
+  readonly weights?: (name: string) => Float32Array | null;
+  /** Names of inner values to return too. */
+  readonly also?: readonly string[];
+}
+
+/** Runs a built model with seeded weights in ONNX Runtime. */
+export async function run(
+  built: BuiltModel,
+  inputs: Readonly<Record<string, { readonly data: Float32Array; readonly shape: readonly number[] }>>,
+  options: RunOptions = {},
+): Promise<Readonly<Record<string, { readonly data: Float32Array; readonly shape: readonly number[] }>>> {
+  const seeded = seededWeights(built, options.seed ?? 1);
+  const outputs = [...built.model.graph.outputs, ...(options.also ?? []).map((name) => ({ name, type: { kind: 'unknown' as const } }))];
+  const bytes = writeOnnx({ ...built.model, graph: { ...built.model.graph, outputs } }, (tensor) => {
+    const given = options.weights?.(tensor.name);
+    return given ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength) : seeded(tensor);
+  });
+  const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3, intraOpNumThreads: 1 });
+  const feeds = Object.entries(inputs).map(([name, { data, shape }]) => [name, new ort.Tensor('float32', data, shape)]);
+  const results = await session.run(Object.fromEntries(feeds));
+  await session.release();
+  return Object.fromEntries(Object.entries(results).map(([name, { data, dims }]) => [name, { data: data as Float32Array, shape: dims }]));
+}
+
+/** A picture or sequence that is nowhere constant. */
+export function wave(...shape: readonly number[]): { readonly data: Float32Array; readonly shape: readonly number[] } {
+  const elements = shape.reduce((product, extent) => product * extent, 1);
+  return { data: Float32Array.from({ length: elements }, (_, at) => Math.sin(at * 0.7) + Math.cos(at * at * 0.013)), shape };
+}
