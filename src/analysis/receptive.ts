@@ -1,5 +1,5 @@
 import { attributesOf } from '../operators/attributes';
-import type { BlockResult } from './blocks';
+import type { AttentionCore } from './blocks/attentionCore';
 import { type Flow, flowOf } from './blocks/flow';
 import { isGlobalPool } from './blocks/gates';
 import { CONVOLUTION, POOLING } from './blocks/operatorSets';
@@ -177,9 +177,9 @@ function windowed(field: ReceptiveField, tokens: number): ReceptiveField {
  * Convolutional Neural Networks", Distill 2019, with the union over ways where
  * a network branches). Spatial axes are those behind channels: [N, C, H, W].
  */
-export function receptiveFields(shapes: ShapeResult, blocks: Pick<BlockResult, 'attention'>): ReadonlyMap<string, ReceptiveField> {
+export function receptiveFields(shapes: ShapeResult, cores: readonly AttentionCore[]): ReadonlyMap<string, ReceptiveField> {
   const attention = new Map<string, number>();
-  for (const core of blocks.attention) {
+  for (const core of cores) {
     if (core.over === 'channels' || core.weightedSumNode === '') attention.set(core.weightedSumNode, 0);
     else attention.set(core.weightedSumNode, core.batchWindows > 1 ? core.keys : 0);
   }

@@ -2,10 +2,12 @@ import type { Model } from '../../model';
 import type { CostResult } from '../cost/types';
 import { FigureSum } from '../figures';
 import type { Block, Category } from '../profile';
+import { receptiveFields } from '../receptive';
 import type { ScopeShapes, ShapeResult } from '../shapes/types';
 import type { AttentionCore } from './attentionCore';
 import { categorize } from './categories';
 import type { Draft, DraftTree } from './draft';
+import { outputOf } from './extent';
 import { type Flow, flowOf } from './flow';
 import { countRepeats } from './repeats';
 import { scopeStructure } from './structure';
@@ -22,6 +24,9 @@ interface ScopeBlocks {
   readonly ids: readonly string[];
   readonly roots: readonly Block[];
 }
+
+/** Blocks whose receptive field is that of their input. */
+const WITHOUT_FIELD = new Set(['normalization', 'activation', 'feed-forward', 'head']);
 
 /** What the blocks of one scope are written from. */
 interface Assembly {
@@ -64,6 +69,8 @@ function adoptHidden(flow: Flow, tree: DraftTree): void {
 class Assembler {
   private readonly output: Output = { categoryOf: new Map(), blockOf: new Map(), attention: [] };
 
+  private mainBlocks: { readonly flow: Flow; readonly drafts: ReadonlyMap<Draft, string> } | null = null;
+
   constructor(
     private readonly shapes: ShapeResult,
     private readonly costs: CostResult,
@@ -71,6 +78,7 @@ class Assembler {
 
   run(): BlockResult {
     const { roots } = this.scope(this.shapes.main, null);
+    this.addReceptiveFields();
     return { blocks: roots, ...this.output };
   }
 
@@ -88,9 +96,28 @@ class Assembler {
     const ids = new Map<Draft, string>();
     const nested = this.bodies(scope, flow, structure.tree);
     const roots = this.blocks({ flow, tree: structure.tree, ids, nested, sums: new Map() }, [...structure.tree.roots], prefix);
+    if (scope === this.shapes.main) this.mainBlocks = { flow, drafts: ids };
     for (const [draft, core] of structure.cores) this.output.attention.push({ ...core, block: ids.get(draft) ?? '' });
     const loose = [...nested].filter(([index]) => !structure.tree.blockOf(index)).flatMap(([, inner]) => inner.roots);
     return { ids: [...flow.ids, ...[...nested.values()].flatMap((inner) => inner.ids)], roots: [...roots, ...loose] };
+  }
+
+  /** Writes each block's receptive field (pixels, or `global`) into its attributes. */
+  private addReceptiveFields(): void {
+    if (!this.mainBlocks) return;
+    const { flow, drafts } = this.mainBlocks;
+    const fields = receptiveFields(this.shapes, this.output.attention);
+    for (const draft of drafts.keys()) {
+      const field = WITHOUT_FIELD.has(draft.kind) ? undefined : fields.get(outputOf(flow, draft.nodes));
+      if (!field) continue;
+      if (field.kind === 'global') {
+        draft.attributes['receptiveField'] = 'global';
+        continue;
+      }
+      const sizes = field.axes.map((axis) => axis.size);
+      const [first = 1] = sizes;
+      draft.attributes['receptiveField'] = sizes.every((size) => size === first) ? first : sizes;
+    }
   }
 
   /** Blocks and nodes of subgraphs and called functions, by the node that owns them. */
