@@ -3,7 +3,7 @@ import { chainEdges } from '../../webview/model/layout/chains';
 import { assignLayers } from '../../webview/model/layout/layers';
 import { layoutLevel } from '../../webview/model/layout/layout';
 import { spread } from '../../webview/model/layout/place';
-import { type LayoutEdge, type LayoutInput, SPACING } from '../../webview/model/layout/types';
+import { type LayoutEdge, type LayoutInput, type LayoutNode, SPACING } from '../../webview/model/layout/types';
 
 const box = { width: 200, height: 50 };
 
@@ -51,20 +51,27 @@ function overlaps(input: LayoutInput): number {
 describe('layers', () => {
   it('puts every box below all that it reads', () => {
     const { nodes, edges } = tangled(400, 1);
-    const layers = assignLayers(nodes.length, edges);
+    const layers = assignLayers(nodes, edges);
     for (const { from, to } of edges) expect(layers[from]).toBeLessThan(layers[to] ?? 0);
   });
 
   it('pulls a constant next to its reader', () => {
     const chain = [0, 1, 2, 3].map((from) => ({ from, to: from + 1 }));
-    expect([...assignLayers(6, [...chain, { from: 5, to: 4 }])]).toEqual([0, 1, 2, 3, 4, 3]);
+    expect([...assignLayers(Array(6).fill(box), [...chain, { from: 5, to: 4 }])]).toEqual([0, 1, 2, 3, 4, 3]);
+  });
+
+  it('keeps what is pinned to the top or bottom there', () => {
+    const chain = [0, 1, 2].map((from) => ({ from, to: from + 1 }));
+    const nodes: LayoutNode[] = [box, box, box, box, { ...box, pin: 'top' }, { ...box, pin: 'bottom' }];
+    expect([...assignLayers(nodes, [...chain, { from: 4, to: 3 }, { from: 0, to: 5 }])]).toEqual([0, 1, 2, 3, 0, 3]);
   });
 
   it('draws a cycle and a self loop instead of hanging', () => {
     const input = { nodes: [box, box, box], edges: [0, 1, 2].map((from) => ({ from, to: (from + 1) % 3 })).concat({ from: 1, to: 1 }) };
     const layout = layoutLevel(input);
     expect(layout.routes).toHaveLength(4);
-    for (const value of [...layout.x, ...layout.y, ...layout.routes.flatMap((route) => route.points)]) expect(value).toSatisfy(Number.isFinite);
+    for (const value of [...layout.x, ...layout.y, ...layout.routes.flatMap((route) => route.points)])
+      expect(value).toSatisfy(Number.isFinite);
   });
 });
 
@@ -85,6 +92,11 @@ describe('layoutLevel', () => {
     expect(beside.length).toBeGreaterThan(0);
     for (const line of beside) expect(Math.abs(line - (x[0] ?? 0) - 100)).toBeGreaterThan(100);
     expect(new Set(beside).size).toBe(1);
+  });
+
+  it('stands a box under the place where its edge leaves the one above', () => {
+    const { x } = layoutLevel({ nodes: [{ width: 600, height: 50 }, box], edges: [{ from: 0, to: 1, exit: 150, enter: -50 }] });
+    expect((x[1] ?? 0) + 100 - 50).toBe((x[0] ?? 0) + 300 + 150);
   });
 
   it('never overlaps two boxes, whatever their sizes', () => {
@@ -119,7 +131,7 @@ describe('layoutLevel', () => {
 
   it('cuts an edge into at most longSpan steps, so that the work stays linear', () => {
     const { nodes, edges } = tangled(2000, 3);
-    const chained = chainEdges(nodes, edges, assignLayers(nodes.length, edges), SPACING);
+    const chained = chainEdges(nodes, edges, assignLayers(nodes, edges), SPACING);
     expect(chained.count).toBeLessThanOrEqual(nodes.length + SPACING.longSpan * edges.length);
   });
 

@@ -217,6 +217,21 @@ describe('graph', () => {
     await close();
   });
 
+  it('lights the row of a box under the pointer, and the other way round names it', async () => {
+    const { page, close } = await opened(dataHost().handlers, { state: { open: ['stem'], selected: 'stem' } });
+    await page.locator('.content-row').first().waitFor();
+    await page.waitForTimeout(200);
+    const area = await page.locator('.graph-canvas').boundingBox();
+    // The opened stem's first convolution stands in the middle, below the input and the frame's head.
+    const [x, y] = [(area?.x ?? 0) + (area?.width ?? 0) / 2 - 40, (area?.y ?? 0) + 160];
+    await page.mouse.move(x, y);
+    await page.locator('.content-row.hovered', { hasText: 'conv1' }).waitFor();
+    await page.locator('.graph-tooltip', { hasText: '21,676,032 MACs' }).waitFor();
+    await page.mouse.move(x - 300, y);
+    await expect.poll(() => page.locator('.content-row.hovered').count()).toBe(0);
+    await close();
+  });
+
   it('reveals a node that the host names, opening its groups', async () => {
     const { page, tell, kept, close } = await opened(dataHost().handlers);
     const node = makeProfile().nodes.find(({ category }) => category === 'attention.scores')?.id ?? '';
@@ -241,8 +256,8 @@ describe('profile', () => {
     const { page, close } = await profileTab();
     expect(await rows(page)).toEqual(['Stem', 'MBConv stage S0', 'MBConv stage S1', 'Transformer stage S3', 'Head']);
     await page.locator('.table-body', { hasText: 'Stem' }).locator('.twisty').click();
-    expect((await rows(page)).slice(0, 3)).toEqual(['Stem', '/stem/conv1/Conv', '/stem/conv2/Conv']);
-    const conv1 = page.locator('.table-body', { hasText: '/stem/conv1/Conv' });
+    expect((await rows(page)).slice(0, 3)).toEqual(['Stem', 'conv1/Conv', 'conv2/Conv']);
+    const conv1 = page.locator('.table-body', { hasText: 'conv1/Conv' });
     // 27 taps x 64 channels x 112 x 112 outputs.
     expect(plain(await conv1.locator('[data-column=macs]').textContent())).toBe('21.7 MMACs');
     expect(await conv1.locator('[data-column=macs]').getAttribute('title')).toBe('21,676,032 MACs');
@@ -287,7 +302,7 @@ describe('profile', () => {
     const { page, close } = await profileTab();
     const filter = page.getByRole('textbox', { name: 'Filter' });
     await filter.fill('op:Conv stem');
-    await expect.poll(() => rows(page)).toEqual(['Stem', '/stem/conv1/Conv', '/stem/conv2/Conv']);
+    await expect.poll(() => rows(page)).toEqual(['Stem', 'conv1/Conv', 'conv2/Conv']);
     expect(await textOf(page, '.table-total')).toContain('2 of 23 operators');
     await filter.fill('mystery');
     await expect
@@ -352,7 +367,7 @@ describe('tensors, attention, details', () => {
     const { page, close, kept } = await opened(dataHost().handlers);
     await page.getByRole('tab', { name: 'Profile' }).click();
     await page.getByRole('textbox', { name: 'Filter' }).fill('conv2');
-    await page.locator('.table-body', { hasText: '/stem/conv2/Conv' }).click();
+    await page.locator('.table-body', { hasText: 'conv2/Conv' }).click();
     const details = page.locator('details-panel');
     await details.getByText('kernel_shape').waitFor();
     expect(plain(await details.textContent())).toContain(`${576 * 64 * 112 * 112} MACs`);

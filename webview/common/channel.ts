@@ -1,3 +1,4 @@
+/// <reference types="vscode-webview" />
 import type { Channel, HostEvent } from '../../src/protocol';
 
 type Host = ReturnType<typeof acquireVsCodeApi<Record<string, unknown>>>;

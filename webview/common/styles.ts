@@ -1,3 +1,4 @@
+/// <reference path="./css.d.ts" />
 const adopted = new Set<string>();
 
 /** Adds a style sheet's text to the page, once however often it is asked for. Constructed sheets need no CSP exception. */

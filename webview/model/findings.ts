@@ -11,11 +11,13 @@ import { t } from './strings';
 /** More than this are folded behind one line. */
 const SHOWN = 2;
 const MOST_OPERATORS = 6;
+/** Missing external files: the header names them. */
+const TOLD_BY_HEADER = 'external-missing';
 
 /** What to tell about the file, errors first; operators without a known cost are one line. */
 export function findingsOf({ warnings, notCounted }: Profile): readonly Finding[] {
   const rank = (finding: Finding) => (finding.severity === 'error' ? 0 : 1);
-  const sorted = [...warnings].sort((a, b) => rank(a) - rank(b));
+  const sorted = warnings.filter(({ code }) => code !== TOLD_BY_HEADER).sort((a, b) => rank(a) - rank(b));
   const first = notCounted[0];
   if (!first) return sorted;
   const counts = new Map<string, number>();

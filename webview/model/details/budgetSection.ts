@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { type Block, BUDGETS, type Budget, budgetOf, type Count, type Figures, type NodeProfile } from '../../../src/protocol';
+import type { Block, Count, Figures } from '../../../src/protocol';
 import { formatBytes, formatCount, formatExact, formatFlops, formatMacs, formatShare, ratio } from '../../common/format';
-import { budgetGlyph, budgetName } from '../../common/glyphs';
+import { budgetGlyph } from '../../common/glyphs';
 import { type BarPart, stackedBar } from '../budgetBar';
 import type { ProfileIndex } from '../profileIndex';
 import { t } from '../strings';
 import { type Figure, figureList } from './figureList';
+import { macParts } from './macParts';
 
 /** A titled part of the details. */
 export function section(title: string, content: TemplateResult | typeof nothing): TemplateResult {
@@ -43,28 +44,6 @@ export function budgetSection(figures: Budgeted, { profile }: ProfileIndex): Tem
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-interface Part {
-  readonly name: string;
-  readonly budget: Budget;
-  readonly macs: number;
-  readonly light: boolean;
-}
-
-/** Splits nodes by budget, attention further into projections and the products over tokens. */
-export function macParts(nodes: readonly NodeProfile[]): readonly Part[] {
-  const sums = new Map<string, Part>();
-  for (const node of nodes) {
-    const budget = budgetOf(node.category);
-    const light =
-      node.category === 'attention.scores' || node.category === 'attention.weightedSum' || node.category === 'attention.softmax';
-    const name = budget !== 'attention' ? budgetName(budget) : light ? t.scoresAndValues : t.qkvo;
-    const known = sums.get(name);
-    sums.set(name, { name, budget, light, macs: (known?.macs ?? 0) + Number(node.macs ?? 0) });
-  }
-  const parts = [...sums.values()].filter(({ macs }) => macs > 0);
-  return parts.sort((a, b) => BUDGETS.indexOf(a.budget) - BUDGETS.indexOf(b.budget) || Number(a.light) - Number(b.light));
 }
 
 /** What a block's MACs are spent on. */

@@ -11,6 +11,7 @@ const INSET = 16;
 /** Zooms below which details, then titles, are left out. */
 export const DETAIL_ZOOM = 0.45;
 export const TITLE_ZOOM = 0.3;
+const FAR_ZOOM = 0.08;
 const STUB = 10;
 const GLYPH = 8;
 
@@ -149,9 +150,9 @@ function card(placed: SceneBox, look: Look): Item[] {
   }
   const face = { x, y, width, height };
   items.push(
-    rect(face, { radius: RADIUS, fill: { color: theme.background } }),
+    rect(face, { radius: RADIUS, fill: { color: theme.background }, minZoom: FAR_ZOOM }),
     rect(face, { radius: RADIUS, fill: { color, alpha: fillAlpha(look) }, stroke: border }),
-    rect({ x, y, width: heat ? 2 * STRIP : STRIP, height }, { radius: 2, fill: { color } }),
+    rect({ x, y, width: heat ? 2 * STRIP : STRIP, height }, { radius: 2, fill: { color }, minZoom: FAR_ZOOM }),
     ...cardTexts(placed, look, height),
     ...stubs(placed, look, height),
     ...chevron(placed, theme.description),

@@ -22,7 +22,6 @@ export interface RectItem extends ItemBase {
   readonly fill?: Paint;
   readonly stroke?: Paint;
   readonly lineWidth: number;
-  readonly dash?: readonly number[];
 }
 
 export interface PathItem extends ItemBase {

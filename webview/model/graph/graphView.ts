@@ -312,7 +312,7 @@ export class GraphView extends StoreElement {
     const operators = store.index.profile.nodes.length;
     const boxes = root.boxes.filter((box) => box.kind === 'group' || box.kind === 'node').length;
     const single = root.boxes.some((box) => box.kind === 'node');
-    const hidden = [...store.levels.values()].reduce((sum, level) => sum + level.hidden, 0);
+    const { hidden } = root;
     const counted = t.footer(
       operators === 1 ? t.oneOperator : t.operators(formatExact(operators)),
       boxes === 1 ? t.oneBlock : single ? t.boxes(formatExact(boxes)) : t.blocks(formatExact(boxes)),
