@@ -80,6 +80,13 @@ function originOf(node: Node, reads: readonly string[], origin: (value: string) 
   return result;
 }
 
+/** A function's parameters are what its caller passes; everything else that comes in is data. */
+function inputOrigin(scope: ScopeShapes, at: number, outer: Flow | null): Origin {
+  if (!outer || !scope.owner || scope.graph) return 'data';
+  const given = scope.owner.inputs[at] ?? '';
+  return given === '' ? 'constant' : outer.origin(given);
+}
+
 function trace(scope: ScopeShapes, outer: Flow | null): Draft {
   const nodes = sortedNodes(scope);
   const reads = nodes.map((node) => {
@@ -91,7 +98,9 @@ function trace(scope: ScopeShapes, outer: Flow | null): Draft {
     for (const name of node.outputs) if (name !== '' && !producers.has(name)) producers.set(name, index);
   });
   const origins = new Map<string, Origin>();
-  for (const name of scope.inputs) origins.set(name, 'data');
+  scope.inputs.forEach((name, at) => {
+    origins.set(name, inputOrigin(scope, at, outer));
+  });
   for (const tensor of scope.graph?.initializers ?? []) origins.set(tensor.name, 'constant');
   for (const tensor of scope.graph?.sparseInitializers ?? []) origins.set(tensor.name, 'constant');
   const outputs = new Set(scope.outputs);
