@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
-import { UserError } from '../bytes';
+import { LimitError, UserError } from '../bytes';
 import { explain, plainError } from './explain';
 import { type PreparedModel, prepareModel } from './onnxModel';
+import type { ProfileOrder, ProfileReport, Profiler } from './profiler';
+import { profileSession } from './profileSession';
 import { hasGpu, hasNvidia, type Machine, type Provider, providerOrder } from './providers';
 import type { RunOrder, RunReport, Runtime, RuntimeProvider, RuntimeTensor, TensorData } from './runtime';
 import { SessionCache } from './sessionCache';
@@ -20,8 +22,11 @@ const LOG_FATAL = 4;
 /** Causes that lie in the machine, not in the model: such a provider is not tried again. */
 const MACHINE_CAUSE = /WebGPU adapter|shared library|no available backend/;
 
+/** Said of providers whose own clock the trace does not have. */
+const LAUNCH_TIMES = 'Times of single operators are of the calls that start them on the device, which may end later.';
+
 /** ONNX Runtime through onnxruntime-node, which is loaded at the first use. */
-export class OnnxRuntime implements Runtime {
+export class OnnxRuntime implements Runtime, Profiler {
   private ort: Promise<Ort> | null = null;
   private machine: Machine | null = null;
   private readonly sessions = new SessionCache<InferenceSession>(KEPT_SESSIONS, KEPT_BYTES);
@@ -38,9 +43,14 @@ export class OnnxRuntime implements Runtime {
 
   /** One run at a time: native code would block the others anyway, and no session is released while it runs. */
   run(order: RunOrder): Promise<RunReport> {
-    const result = this.queue.then(() => this.runNow(order));
-    this.queue = result.catch(() => undefined);
-    return result;
+    return this.enqueue(() =>
+      this.onProviders(order, order.taps, (provider, prepared, notes) => this.runOn(provider, prepared, order, notes)),
+    );
+  }
+
+  /** In the same queue, so that nothing else runs while times are measured. */
+  profile(order: ProfileOrder): Promise<ProfileReport> {
+    return this.enqueue(() => this.onProviders(order, [], (provider, prepared, notes) => this.profileOn(provider, prepared, order, notes)));
   }
 
   async dispose(): Promise<void> {
@@ -48,15 +58,26 @@ export class OnnxRuntime implements Runtime {
     await this.sessions.clear();
   }
 
-  private async runNow(order: RunOrder): Promise<RunReport> {
+  private enqueue<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.queue.then(work);
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
+
+  private async onProviders<Result>(
+    order: Pick<RunOrder, 'model' | 'provider' | 'signal'>,
+    taps: readonly string[],
+    attempt: (provider: Provider, prepared: PreparedModel, notes: readonly string[]) => Promise<Result>,
+  ): Promise<Result> {
     const { order: providers, note } = providerOrder(order.provider, await this.describeMachine());
     const notes = note === '' ? [] : [note];
-    const prepared = await prepareModel(order.model, order.taps);
+    const prepared = await prepareModel(order.model, taps);
     for (const provider of providers) {
       order.signal?.throwIfAborted();
       try {
-        return await this.runOn(provider, prepared, order, notes);
+        return await attempt(provider, prepared, notes);
       } catch (error) {
+        if (error instanceof LimitError) throw error;
         if (provider === 'cpu' || order.signal?.aborted) throw order.signal?.aborted ? error : plainError(error, order.model.name);
         if (MACHINE_CAUSE.test(String(error))) this.unusable.set(provider, error);
         await this.sessions.drop(`${provider}:${prepared.key}`);
@@ -77,7 +98,7 @@ export class OnnxRuntime implements Runtime {
     const ready = performance.now();
     order.signal?.throwIfAborted();
     order.onStage?.('run');
-    const feeds = Object.fromEntries(Object.entries(order.feeds).map(([name, tensor]) => [name, toOrt(ort, tensor)]));
+    const feeds = toFeeds(ort, order.feeds);
     const running = performance.now();
     const results = await session.run(feeds);
     const tensors = await fromResults(results);
@@ -92,12 +113,32 @@ export class OnnxRuntime implements Runtime {
     };
   }
 
-  private async create(ort: Ort, provider: Provider, prepared: PreparedModel): Promise<InferenceSession> {
+  private async profileOn(
+    provider: Provider,
+    prepared: PreparedModel,
+    order: ProfileOrder,
+    notes: readonly string[],
+  ): Promise<ProfileReport> {
+    const ort = await this.load();
+    const feeds = toFeeds(ort, order.feeds);
+    const create = (options: InferenceSession.SessionOptions) => this.create(ort, provider, prepared, options);
+    const { deviceTimes, ...report } = await profileSession(create, prepared, feeds, order);
+    const launches = provider !== 'cpu' && !deviceTimes ? [LAUNCH_TIMES] : [];
+    return { ...report, provider, note: [...notes, ...launches].join(' ') };
+  }
+
+  private async create(
+    ort: Ort,
+    provider: Provider,
+    prepared: PreparedModel,
+    more: InferenceSession.SessionOptions = {},
+  ): Promise<InferenceSession> {
     const known = this.unusable.get(provider);
     if (known !== undefined) throw known;
     const options: InferenceSession.SessionOptions = {
       executionProviders: [provider],
       logSeverityLevel: LOG_FATAL,
+      ...more,
       ...(prepared.folder === '' ? {} : { extra: { session: { model_external_initializers_file_folder_path: prepared.folder } } }),
     };
     const model = await prepared.load();
@@ -141,6 +182,10 @@ function hasCudaLibrary(): boolean {
   if (process.platform !== 'linux') return false;
   const entry = createRequire(__filename).resolve('onnxruntime-node/package.json');
   return existsSync(join(dirname(entry), 'bin/napi-v6/linux', process.arch, 'libonnxruntime_providers_cuda.so'));
+}
+
+function toFeeds(ort: Ort, feeds: RunOrder['feeds']): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrt(ort, tensor)]));
 }
 
 function toOrt(ort: Ort, { dtype, shape, data }: RuntimeTensor): Tensor {

@@ -1,0 +1,148 @@
+import type { Node } from '../../model';
+import type { OriginalNames } from './names';
+
+/** A kernel and the node of the optimised graph that it ran; `node` is `null` where that graph is not at hand. */
+export interface Ran {
+  readonly name: string;
+  readonly op: string;
+  readonly node: Node | null;
+}
+
+export interface Replaced {
+  readonly nodes: readonly Node[];
+  /** The node whose value the kernel makes or carries: the last of `nodes`. */
+  readonly last: Node | null;
+  readonly layout: boolean;
+}
+
+/** Operators that optimisers insert to carry a value between layouts, types and devices. */
+const CARRIERS = new Set(['ReorderInput', 'ReorderOutput', 'Transpose', 'Cast', 'MemcpyToHost', 'MemcpyFromHost', 'Identity']);
+/** Carriers that no file has. */
+const PURE = new Set(['ReorderInput', 'ReorderOutput', 'MemcpyToHost', 'MemcpyFromHost']);
+
+/** What is known before running: values whose nodes an optimiser folds into constants. */
+export type IsConstant = (value: string) => boolean;
+
+/**
+ * The nodes that each kernel replaced. A kernel stands for the nodes that make
+ * its outputs; walking back in the file from those, every node up to the values
+ * that other kernels make was absorbed.
+ */
+export function replacedNodes(ran: readonly Ran[], original: OriginalNames, isConstant: IsConstant): readonly Replaced[] {
+  const flow = new Flow(ran);
+  const direct = ran.map((kernel) => ownNodes(kernel, original));
+  const layout = ran.map(({ op }, index) => isCarrier(op, direct[index] ?? []));
+  const anchors = ran.map((kernel, index) => {
+    const own = direct[index] ?? [];
+    return own.length > 0 || layout[index] ? own : namedFor(kernel, index, { flow, direct, layout, original });
+  });
+  const made = new Set(anchors.flat());
+  const found = anchors.map((nodes, index): Replaced => {
+    const last = nodes[nodes.length - 1] ?? null;
+    return layout[index] ? { nodes, last, layout: true } : { nodes: absorbed(nodes, made, original, isConstant), last, layout: false };
+  });
+  return found.map((entry, index) => (entry.last ? entry : fromNeighbours(index, entry, found, flow)));
+}
+
+function isCarrier(op: string, nodes: readonly Node[]): boolean {
+  return PURE.has(op) || (CARRIERS.has(op) && !nodes.some((node) => node.op === op));
+}
+
+/** Nodes of the file that make the kernel's own outputs, under whatever name those go. */
+function ownNodes({ name, op, node }: Ran, original: OriginalNames): readonly Node[] {
+  return unique(node ? node.outputs.map((value) => original.ofValue(value)) : [original.ofKernel(name, op)]);
+}
+
+interface Known {
+  readonly flow: Flow;
+  readonly direct: readonly (readonly Node[])[];
+  readonly layout: readonly boolean[];
+  readonly original: OriginalNames;
+}
+
+/** For a kernel whose outputs have new names: the node it is named for, or the one whose value a carrier makes of them. */
+function namedFor(ran: Ran, index: number, { flow, direct, layout, original }: Known): readonly Node[] {
+  const { name, op } = ran;
+  const named = original.ofKernel(name, op);
+  if (named) return [withSum(named, ran, original)];
+  return unique(flow.consumers(index).flatMap((next) => (layout[next] ? (direct[next] ?? []) : [])));
+}
+
+/**
+ * A blocked convolution keeps the name it had before an addition, and the
+ * activation after that, were fused into it: the addend is its fourth input.
+ */
+function withSum(convolution: Node, { node }: Ran, original: OriginalNames): Node {
+  if (convolution.op !== 'Conv' || !node?.inputs[3]) return convolution;
+  const sum = original.onlyReader(convolution, 'Add');
+  const { activation } = node.attributes;
+  if (!sum || activation?.kind !== 'string') return sum ?? convolution;
+  return original.onlyReader(sum, activation.value) ?? sum;
+}
+
+function absorbed(anchors: readonly Node[], made: ReadonlySet<Node>, original: OriginalNames, isConstant: IsConstant): readonly Node[] {
+  const inside = new Set<Node>(anchors);
+  const open = [...anchors];
+  for (let node = open.pop(); node; node = open.pop()) {
+    for (const value of node.inputs) {
+      const producer = value === '' || isConstant(value) ? undefined : original.producer(value);
+      if (!producer || made.has(producer) || inside.has(producer)) continue;
+      inside.add(producer);
+      open.push(producer);
+    }
+  }
+  return [...inside];
+}
+
+/** A carrier of a nameless value belongs to the node it comes from; other nameless work (an inlined function's) to the one it flows into. */
+function fromNeighbours(index: number, entry: Replaced, found: readonly Replaced[], flow: Flow): Replaced {
+  const back = () => nearest(index, found, (at) => flow.producers(at));
+  const forth = () => nearest(index, found, (at) => flow.consumers(at));
+  const last = entry.layout ? (back() ?? forth()) : (forth() ?? back());
+  return last ? { ...entry, nodes: [last], last } : entry;
+}
+
+function nearest(start: number, found: readonly Replaced[], next: (index: number) => readonly number[]): Node | null {
+  const seen = new Set([start]);
+  for (let level = [...next(start)]; level.length > 0; ) {
+    const following: number[] = [];
+    for (const index of level) {
+      if (seen.has(index)) continue;
+      seen.add(index);
+      const last = found[index]?.last;
+      if (last) return last;
+      following.push(...next(index));
+    }
+    level = following;
+  }
+  return null;
+}
+
+/** Which kernel's output feeds which. */
+class Flow {
+  private readonly makers = new Map<string, number>();
+  private readonly readers = new Map<string, number[]>();
+
+  constructor(readonly ran: readonly Ran[]) {
+    ran.forEach(({ node }, index) => {
+      for (const value of node?.outputs ?? []) this.makers.set(value, index);
+      for (const value of node?.inputs ?? []) {
+        const list = this.readers.get(value);
+        if (list) list.push(index);
+        else this.readers.set(value, [index]);
+      }
+    });
+  }
+
+  producers(index: number): readonly number[] {
+    return (this.ran[index]?.node?.inputs ?? []).flatMap((value) => this.makers.get(value) ?? []);
+  }
+
+  consumers(index: number): readonly number[] {
+    return (this.ran[index]?.node?.outputs ?? []).flatMap((value) => this.readers.get(value) ?? []);
+  }
+}
+
+function unique(nodes: readonly (Node | undefined)[]): readonly Node[] {
+  return [...new Set(nodes.filter((node) => node !== undefined))];
+}
