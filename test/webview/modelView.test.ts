@@ -52,6 +52,7 @@ describe('header and budget', () => {
     expect(header).toContain('1.34 GMACs');
     await page.locator('model-header .figures .copyable').first().click();
     await expect.poll(() => host.asked.copied).toEqual([String(parameters)]);
+    await page.getByText(`Copied ${parameters}`).waitFor();
     await close();
   });
 
@@ -353,7 +354,7 @@ describe('tensors, attention, details', () => {
     };
     const { page, close } = await opened({ ...host.handlers, statistics });
     await page.getByRole('tab', { name: 'Tensors' }).click();
-    await page.getByText('The values of 1 tensors cannot be read.').waitFor();
+    await page.getByText('The values of 1 tensor cannot be read.').waitFor();
     expect(asked).toEqual([]);
     await page.locator('.table-body', { hasText: '/stem/conv2/Conv.weight' }).click();
     await page.locator('.histogram').waitFor();
@@ -494,6 +495,30 @@ describe('states', () => {
     await page.getByRole('tab', { name: 'Profile' }).click();
     await page.locator('.table-body').first().waitFor();
     await close();
+  });
+
+  it('says what the host could not do and can be told to be quiet', async () => {
+    const save: Handlers<ModelViewApi>['save'] = () => Promise.reject(new UserError('The folder is read-only. Choose another one.'));
+    const { page, close } = await opened(dataHost({ save }).handlers);
+    await page.getByRole('button', { name: 'Save as SVG' }).click();
+    await page.getByText('The folder is read-only. Choose another one.').waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
+    await close();
+  });
+
+  it('moves boxes to their places and ends there', async () => {
+    const view = await opened(dataHost().handlers, { reducedMotion: false });
+    await selectBox(view.page, 'Stem');
+    await view.page.keyboard.press('Enter');
+    await expect.poll(async () => (await view.kept())['open']).toEqual(['stem']);
+    await view.page.waitForTimeout(400);
+    const still = async () => (await view.page.locator('.graph-canvas').screenshot()).toString('base64');
+    const first = await still();
+    await view.page.waitForTimeout(200);
+    expect(await still()).toBe(first);
+    expect(view.errors).toEqual([]);
+    await view.close();
   });
 
   it('never takes names from a file for HTML', async () => {

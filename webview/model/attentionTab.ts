@@ -59,7 +59,7 @@ export class AttentionTab extends StoreElement {
     ];
     return html`<div class="tab-summary">
         <span class="description">${t.attentionIntro}</span>
-        <span class="end">${button({ label: t.runOnImage, icon: 'play', onClick: () => void store.api.runOnImage({}) })}</span>
+        <span class="end">${button({ label: t.runOnImage, icon: 'play', onClick: () => store.runOnImage() })}</span>
       </div>
       <data-table
         .label=${t.attention}

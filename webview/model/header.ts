@@ -53,7 +53,7 @@ export class ModelHeader extends StoreElement {
         ${this.#figure(store, formatCount(totals.parameters), t.parameters, formatExact(totals.parameters))}
         ${this.#figure(store, formatMacs(totals.macs), '', `${formatExact(totals.macs)} MACs`)}
         ${this.#figure(store, formatBytes(totals.weightBytes), dtype, `${formatExact(totals.weightBytes)} B`)}
-        ${button({ label: t.runOnImage, icon: 'play', tooltip: t.runOnImageTooltip, onClick: () => void store.api.runOnImage({}) })}
+        ${button({ label: t.runOnImage, icon: 'play', tooltip: t.runOnImageTooltip, onClick: () => store.runOnImage() })}
       </span>
       <span class="values">${this.#values(store, model.inputs, 'arrow-right')}${this.#values(store, model.outputs, 'arrow-left')}</span>
       ${this.#external(model)}`;

@@ -89,7 +89,7 @@ export class ModelView extends StoreElement {
     return html`<model-header .store=${store}></model-header>
       <budget-bar .store=${store}></budget-bar>
       <findings-banner .store=${store}></findings-banner>
-      ${this.#tabRow()}
+      ${this.#problem()} ${this.#tabRow()}
       <div class="body" style=${size}>
         <div class="main" role="tabpanel" aria-label=${t[this.#tab()]}>${this.#main()}</div>
         ${
@@ -104,7 +104,15 @@ export class ModelView extends StoreElement {
                 <details-panel .store=${store} role="complementary" aria-label=${t.details}></details-panel>`
             : nothing
         }
-      </div>`;
+      </div>
+      <div class="notice" role="status" aria-live="polite">${store.notice === '' ? nothing : html`<span>${store.notice}</span>`}</div>`;
+  }
+
+  /** Something the host could not do: a failed save, a clipboard that is not there. */
+  #problem(): TemplateResult | typeof nothing {
+    const { store } = this;
+    if (store.problem === null) return nothing;
+    return errorState(t.notDone, store.problem, [{ label: common.close, onClick: () => store.dismiss() }]);
   }
 
   /** The person's size, unless the window leaves less beside the main view. */

@@ -1,9 +1,12 @@
 import type { Client, GraphLevel, ModelViewApi, Profile, Progress, TensorRow } from '../../src/protocol';
 import { savedState, saveState } from '../common/channel';
 import { ProfileIndex } from './profileIndex';
+import { t } from './strings';
 import { restoreState, type ViewState } from './viewState';
 
 const STATE_KEY = 'model';
+/** How long a confirmation stays. */
+const NOTICE_MS = 1500;
 
 /** A result that is fetched when it is first needed. */
 export type Fetched<Value> =
@@ -22,6 +25,11 @@ export class ModelStore {
   levelError: { readonly group: string; readonly error: unknown } | null = null;
   tensors: Fetched<readonly TensorRow[]> | null = null;
   hovered = '';
+  /** A short confirmation, `''` for none. */
+  notice = '';
+  /** What the host could not do for the person; stays until dismissed. */
+  problem: unknown = null;
+  #noticeTimer = 0;
   /** A box that the graph is to bring into sight once it is drawn, in the middle or with the least move. */
   reveal: { readonly key: string; readonly center: boolean } | null = null;
   /** Ends when the load under way has ended, well or not. */
@@ -52,6 +60,47 @@ export class ModelStore {
   hover(key: string): void {
     if (key === this.hovered) return;
     this.hovered = key;
+    this.#changed();
+  }
+
+  /** Puts text on the clipboard and says so. */
+  copy(text: string, what: string): void {
+    this.#attempt(this.api.copy({ text }), t.copied(what));
+  }
+
+  /** Asks where to save; the host confirms it itself. */
+  save(name: string, bytes: Uint8Array): void {
+    this.#attempt(this.api.save({ name, bytes }), '');
+  }
+
+  /** Asks for an image and opens the inference panel. */
+  runOnImage(): void {
+    this.#attempt(this.api.runOnImage({}), '');
+  }
+
+  dismiss(): void {
+    this.problem = null;
+    this.#changed();
+  }
+
+  #attempt(task: Promise<void>, notice: string): void {
+    task.then(
+      () => this.#say(notice),
+      (error: unknown) => {
+        this.problem = error;
+        this.#changed();
+      },
+    );
+  }
+
+  #say(notice: string): void {
+    if (notice === '') return;
+    this.notice = notice;
+    window.clearTimeout(this.#noticeTimer);
+    this.#noticeTimer = window.setTimeout(() => {
+      this.notice = '';
+      this.#changed();
+    }, NOTICE_MS);
     this.#changed();
   }
 

@@ -20,6 +20,8 @@ export const t = defineStrings('model', {
   externalFiles: (count: string) => `${count} external data files`,
   copyTooltip: (text: string) => `${text}\nClick to copy.`,
   copied: (text: string) => `Copied ${text}`,
+  copiedTable: (format: string) => `the table as ${format}`,
+  notDone: 'That could not be done',
   runOnImage: 'Run on image',
   runOnImageTooltip: 'Choose an image and run this model on it',
 
@@ -156,6 +158,7 @@ export const t = defineStrings('model', {
   zeros: 'Zeros',
   notFinite: 'Not finite',
   valuesMissing: (count: string) => `The values of ${count} tensors cannot be read.`,
+  oneValueMissing: 'The values of 1 tensor cannot be read.',
   histogramLabel: (name: string) => `Histogram of ${name}`,
 
   attentionIntro: 'Every attention block with its size and its part of the MACs.',

@@ -245,7 +245,7 @@ export class GraphView extends StoreElement {
     if (!store?.index || !stage || !look) return;
     const bytes = kind === 'svg' ? graphSvg(stage.scene, look) : await graphPng(stage.scene, look, look.theme);
     const name = `${store.index.profile.model.name.replace(/\.[^.]*$/, '')}-graph.${kind}`;
-    await store.api.save({ name, bytes });
+    store.save(name, bytes);
   }
 
   protected override render(): TemplateResult {

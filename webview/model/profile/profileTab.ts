@@ -142,7 +142,7 @@ export class ProfileTab extends StoreElement {
           <span class="description">${t.copyTable}</span>
           ${TABLE_FORMATS.map(
             (format) =>
-              html`<button class="link" title=${t.copyAs(format)} @click=${() => void this.#copy(store, rows, format)}>${format}</button>`,
+              html`<button class="link" title=${t.copyAs(format)} @click=${() => this.#copy(store, rows, format)}>${format}</button>`,
           )}
         </span>
       </div>
@@ -186,12 +186,12 @@ export class ProfileTab extends StoreElement {
     store.update({ openRows: [...open] });
   }
 
-  async #copy(store: ModelStore, { rows, total }: ProfileRows, format: TableFormat): Promise<void> {
+  #copy(store: ModelStore, { rows, total }: ProfileRows, format: TableFormat): void {
     const head = [t.name, t.type, t.outputShape, capital(t.parameters), t.macs, t.flops];
     const figures = (row: Pick<ProfileRow, 'parameters' | 'macs' | 'flops'>) =>
       [row.parameters, row.macs, row.flops].map((count) => String(count ?? ''));
     const body = rows.map((row) => [`${format === 'TSV' ? '  '.repeat(row.depth) : ''}${row.name}`, row.type, row.shape, ...figures(row)]);
     const sums = [t.total, '', '', ...figures(total)];
-    await store.api.copy({ text: tableText([head, ...body, sums], format, new Set([3, 4, 5])) });
+    store.copy(tableText([head, ...body, sums], format, new Set([3, 4, 5])), t.copiedTable(format));
   }
 }

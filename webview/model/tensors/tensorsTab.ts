@@ -25,7 +25,7 @@ export function tensorKey(name: string): string {
 function columns(store: ModelStore): readonly Column<Row>[] {
   const consumers = (row: Row) => row.consumers.map((id) => store.index?.nameOf(id) ?? id).join(', ');
   const name = (row: Row) =>
-    row.missing === '' ? row.name : html`<span class="row-name">${icon('warning')}<span class="row-label">${row.name}</span></span>`;
+    html`<span class="row-name">${row.missing === '' ? nothing : icon('warning')}<span class="row-label"><bdi>${row.name}</bdi></span></span>`;
   return [
     {
       id: 'name',
@@ -95,7 +95,7 @@ export class TensorsTab extends StoreElement {
     const { tensorFilter, tensorSort, selected } = store.state;
     const rows = tensorRows(tensors.value, tensorFilter, tensorSort).map((row): Row => ({ ...row, key: tensorKey(row.name) }));
     const missing = tensors.value.filter((row) => row.missing !== '').length;
-    return html`${missing === 0 ? nothing : html`<div class="tab-summary"><span>${icon('warning')}${t.valuesMissing(formatExact(missing))}</span></div>`}
+    return html`${missing === 0 ? nothing : html`<div class="tab-summary"><span>${icon('warning')}${missing === 1 ? t.oneValueMissing : t.valuesMissing(formatExact(missing))}</span></div>`}
       <data-table
         .label=${t.tensors}
         .empty=${tensors.value.length === 0 ? t.noTensors : t.noRows}
