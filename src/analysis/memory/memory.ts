@@ -39,6 +39,7 @@ export function peakMemory(shapes: ShapeResult): MemoryResult {
 type Buffer = number;
 
 class Liveness {
+  private readonly handedOut: ReadonlySet<string>;
   private readonly bufferOf = new Map<string, Buffer>();
   private readonly names: string[] = [];
   private readonly bytes: bigint[] = [];
@@ -51,7 +52,11 @@ class Liveness {
     private readonly unknown: Set<string>,
     /** Inputs of a body belong to the graph around it. */
     private readonly countInputs: boolean,
-  ) {}
+  ) {
+    const { owner } = scope;
+    const repeats = owner?.op === 'Loop' || owner?.op === 'Scan' || owner?.op === 'SequenceMap';
+    this.handedOut = new Set(owner && !repeats ? scope.outputs : []);
+  }
 
   run(): Omit<MemoryResult, 'unknown'> {
     const { scope } = this;
@@ -81,7 +86,8 @@ class Liveness {
 
   private buffer(name: string): Buffer {
     const id = this.bytes.length;
-    const bytes = bytesOfFact(this.shapes.fact(name, this.scope));
+    // What If and functions give out is the node's own output, which the graph around counts.
+    const bytes = this.handedOut.has(name) ? 0n : bytesOfFact(this.shapes.fact(name, this.scope));
     if (bytes === null) this.unknown.add(name);
     this.bytes.push(bytes ?? 0n);
     this.names.push(name);
@@ -106,9 +112,13 @@ class Liveness {
           return [];
         }
         const shared = view && index === 0 ? this.bufferOf.get(source) : undefined;
-        if (shared === undefined) return [this.buffer(name)];
-        this.bufferOf.set(name, shared);
-        return [];
+        if (shared !== undefined) {
+          this.bufferOf.set(name, shared);
+          return [];
+        }
+        // In a body, a view of what is neither made here nor constant is one of an outer value.
+        const outer = view && index === 0 && !this.countInputs;
+        return outer ? [] : [this.buffer(name)];
       });
     });
   }
