@@ -1,8 +1,10 @@
 import { UserError } from '../bytes';
 import { statistics } from '../formats/tensorValues';
 import type { EngineApi, Handlers } from '../protocol';
+import { OnnxRuntime } from '../runtime/onnxRuntime';
 import { AnalysisStore } from './analysisStore';
 import { nodeDetails, storedTensors, tensorRows } from './details';
+import { Measurer } from './latency';
 import { Runner } from './runImage';
 
 /**
@@ -11,7 +13,9 @@ import { Runner } from './runImage';
  */
 export function createEngine(): Handlers<EngineApi> {
   const store = new AnalysisStore();
-  const runner = new Runner(store);
+  const runtime = new OnnxRuntime();
+  const runner = new Runner(store, runtime);
+  const measurer = new Measurer(store, runtime);
   return {
     profile: async ({ model, bindings, shapes }, { progress }) => {
       progress({ stage: 'read', fraction: null });
@@ -38,6 +42,7 @@ export function createEngine(): Handlers<EngineApi> {
     seenImage: (params) => runner.seenImage(params),
     imagePreview: (params) => runner.imagePreview(params),
     attentionPicture: (params) => runner.attentionPicture(params),
+    latency: (params, context) => measurer.latency(params, context),
     closeRun: (params) => runner.closeRun(params),
     forget: async ({ model }) => store.forget(model),
   };

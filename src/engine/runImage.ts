@@ -30,6 +30,7 @@ import { encodePng } from './pictures';
 import { readSidecars, type Sidecars } from './runSidecars';
 import { RunStore } from './runStore';
 import { byteLength, elementReader, toFloat32 } from './runTensors';
+import { runtimeModel } from './runtimeModel';
 
 type RunProfile = Pick<Profile, 'blocks'> & { readonly model: Pick<Profile['model'], 'inputs'> };
 
@@ -186,13 +187,6 @@ function stopwatch(): () => number {
     last = now;
     return passed;
   };
-}
-
-function runtimeModel(source: ModelSource, model: Model, name: string): RuntimeModel {
-  const externalBytes = model.externalFiles.reduce((bytes, { size }) => bytes + (size ?? 0), 0);
-  return source.kind === 'file'
-    ? { kind: 'file', path: source.path, name, externalBytes }
-    : { kind: 'bytes', bytes: source.bytes, name, externalBytes };
 }
 
 function tappedLayers(taps: readonly Tap[], report: RunReport, prepared: Preprocessed, input: ImageInput): readonly TappedLayer[] {

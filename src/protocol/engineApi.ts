@@ -1,6 +1,7 @@
 import type { Profile } from '../analysis/profile';
 import type { GraphLevel } from './graphView';
 import type { AttentionMap, Recipe, RunResult } from './inference';
+import type { LatencyReport, LatencyRequest } from './latency';
 
 /** A model's bytes: a file the engine can read, or (other URI schemes) the bytes themselves. */
 export type ModelSource =
@@ -101,6 +102,8 @@ export interface EngineApi {
   statistics(params: { readonly model: ModelSource; readonly tensor: string }): Promise<TensorStatistics>;
   providers(params: Record<string, never>): Promise<readonly ProviderInfo[]>;
   run(params: RunRequest): Promise<RunResult>;
+  /** Runs the model several times on made-up inputs, and tells where the time went. */
+  latency(params: LatencyRequest): Promise<LatencyReport>;
   attention(params: {
     readonly run: string;
     readonly block: string;

@@ -1,0 +1,107 @@
+import type { Analysis } from '../analysis/assemble';
+import { type LatencyResult, mapLatency } from '../analysis/latency';
+import type { NodeProfile } from '../analysis/profile';
+import { UserError } from '../bytes';
+import type { CallContext, LatencyReport, LatencyRequest, NodeLatency } from '../protocol';
+import { type MachinePeak, measurePeak, roofline } from '../runtime/machinePeak';
+import type { Profiler } from '../runtime/profiler';
+import type { RuntimeTensor } from '../runtime/runtime';
+import { sampleInputs } from '../runtime/sampleInputs';
+import type { AnalysisStore } from './analysisStore';
+import { runtimeModel } from './runtimeModel';
+
+/** Runs when nobody says how many, and milliseconds after which no further one begins. */
+const DEFAULT_RUNS = 20;
+const DEFAULT_BUDGET = 3000;
+const WARMUP = 2;
+/** Of the trace, which lists every kernel of every run: 60,000 take some 50 MB. */
+const MAX_EVENTS = 60_000;
+/** Share of the progress bar that measuring the machine takes. */
+const MACHINE_SHARE = 0.3;
+
+/** Measures where a model's time goes on this machine. */
+export class Measurer {
+  private readonly peaks = new Map<string, MachinePeak>();
+
+  constructor(
+    private readonly store: Pick<AnalysisStore, 'open' | 'analysis'>,
+    private readonly profiler: Profiler,
+  ) {}
+
+  /** @throws UserError or LimitError in one sentence when the model cannot be run. */
+  async latency({ model: source, bindings, shapes, provider, runs }: LatencyRequest, context: CallContext): Promise<LatencyReport> {
+    const { model, name } = await this.store.open(source);
+    if (model.format !== 'onnx') throw new UserError(`${name} is a ${model.format} file, which cannot be run. Only ONNX models can be.`);
+    if (runs !== undefined && !(Number.isSafeInteger(runs) && runs >= 1))
+      throw new UserError(`${runs} is no number of runs. Give 1 or more.`);
+    const analysis = await this.store.analysis(source, { bindings, shapes });
+    const feeds = sampleInputs(analysis.profile.model.inputs);
+    const progress = (stage: string, fraction: number | null) => context.progress({ stage, fraction });
+    progress('session', null);
+    const report = await this.profiler.profile({
+      model: runtimeModel(source, model, name),
+      provider,
+      feeds,
+      runs: Math.max(1, Math.min(runs ?? DEFAULT_RUNS, Math.floor(MAX_EVENTS / Math.max(1, model.graph.nodes.length)))),
+      warmup: WARMUP,
+      ...(runs === undefined ? { budget: DEFAULT_BUDGET } : {}),
+      signal: context.signal,
+      onProgress: (fraction) => progress('measure', fraction * (1 - MACHINE_SHARE)),
+    });
+    progress('machine', 1 - MACHINE_SHARE);
+    const peak = await this.peak(report.provider, context.signal);
+    const mapped = mapLatency(analysis, report.kernels, report.optimized);
+    return {
+      schema: 1,
+      provider: report.provider,
+      providerNote: report.note,
+      runs: report.runs,
+      wallMilliseconds: report.wallMilliseconds,
+      machine: { peakMacsPerSecond: peak.macsPerSecond, bandwidthBytesPerSecond: peak.bytesPerSecond },
+      inputs: describe(feeds),
+      nodes: nodeLatencies(analysis, mapped, peak),
+      kernels: mapped.kernels.map(({ name: kernel, op, provider: by, microseconds, nodes, layout }) => ({
+        name: kernel,
+        op,
+        provider: by,
+        microseconds,
+        nodes,
+        layout,
+      })),
+      unmapped: mapped.unmapped.map(({ name: kernel, op, microseconds }) => ({ name: kernel, op, microseconds })),
+    };
+  }
+
+  private async peak(provider: string, signal: AbortSignal): Promise<MachinePeak> {
+    const known = this.peaks.get(provider);
+    if (known) return known;
+    const peak = await measurePeak(this.profiler, provider, signal);
+    this.peaks.set(provider, peak);
+    return peak;
+  }
+}
+
+function describe(feeds: Readonly<Record<string, RuntimeTensor>>): LatencyReport['inputs'] {
+  return Object.entries(feeds).map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
+}
+
+function nodeLatencies({ profile }: Pick<Analysis, 'profile'>, mapped: LatencyResult, peak: MachinePeak): readonly NodeLatency[] {
+  const kernels = new Map<string, string[]>();
+  for (const { name, nodes } of mapped.kernels) {
+    for (const id of nodes) kernels.set(id, [...(kernels.get(id) ?? []), name]);
+  }
+  return profile.nodes.flatMap((node) => {
+    const names = kernels.get(node.id);
+    if (!names) return [];
+    const microseconds = mapped.nodes.get(node.id) ?? 0;
+    return [{ id: node.id, microseconds, kernels: names, ...achieved(node, microseconds, peak) }];
+  });
+}
+
+function achieved(node: NodeProfile, microseconds: number, peak: MachinePeak): Pick<NodeLatency, 'macsPerSecond' | 'roofline'> {
+  const macs = Number(node.macs ?? 0);
+  if (macs === 0 || microseconds === 0) return { macsPerSecond: null, roofline: null };
+  const macsPerSecond = (macs / microseconds) * 1e6;
+  const bytes = Number(node.readBytes ?? 0) + Number(node.writtenBytes ?? 0);
+  return { macsPerSecond, roofline: bytes === 0 ? null : macsPerSecond / roofline(peak, macs / bytes) };
+}
