@@ -107,9 +107,11 @@ class Walker {
     if (node.op === 'Constant') {
       const attribute = node.attributes['value'];
       const output = node.outputs[0];
-      if (attribute?.kind === 'tensor' && output !== undefined) {
-        carriers.add(output, this.store(node, '', attribute.value.dtype, attribute.value.shape));
-      }
+      if (attribute?.kind !== 'tensor' || output === undefined) return;
+      const carried = this.store(node, '', attribute.value.dtype, attribute.value.shape);
+      // Most are shape arithmetic, weights nowhere: they stay where they are.
+      if (DESCRIBING.has(attribute.value.dtype)) for (const { constant } of carried) constant.consumer ??= { scope, node };
+      else carriers.add(output, carried);
       return;
     }
     const bodies = scope.bodies.get(node);

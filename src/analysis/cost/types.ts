@@ -15,7 +15,7 @@ export interface NodeCost {
   readonly parameters: bigint;
   /** Elements of buffers first consumed here (or inside): BatchNorm statistics, masks. */
   readonly buffers: bigint;
-  /** Bytes of every constant first consumed here (or inside), whatever its role. */
+  /** Bytes of every constant first consumed here (or inside), whatever its role; integers of a Constant node count there. */
   readonly weightBytes: bigint;
   /** `null`: not counted. */
   readonly macs: bigint | null;
