@@ -1,0 +1,74 @@
+import { expect } from 'vitest';
+import type { Analysis } from '../../../src/analysis/assemble';
+import type { Block } from '../../../src/analysis/profile';
+import type { Family, Knobs } from '../../../src/architectures/family';
+import type { BuiltModel } from '../../../src/architectures/graph';
+import { analysed, countBlocks, run } from './support';
+
+/** Number of blocks of each kind at any depth. */
+export function countKinds({ profile }: Analysis, ...kinds: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(kinds.map((kind) => [kind, countBlocks(profile.blocks, kind)]));
+}
+
+/** Every block of some kind, children included, in topological order. */
+export function blocksOf(blocks: readonly Block[], kind: string): readonly Block[] {
+  return blocks.flatMap((block) => [...(block.kind === kind ? [block] : []), ...blocksOf(block.children, kind)]);
+}
+
+export interface RunOptions {
+  readonly seed?: number;
+  /** Weights in place of seeded ones, by initializer name. */
+  readonly weights?: Readonly<Record<string, ArrayLike<number>>>;
+  /** Names of inner values to return too. */
+  readonly also?: readonly string[];
+}
+
+/** Runs a built model of one input on as many images as `data` holds. */
+export async function runOn(built: BuiltModel, data: ArrayLike<number>, options: RunOptions = {}): ReturnType<typeof run> {
+  const [name, ...extents] = inputOf(built);
+  const images = data.length / extents.reduce((product, extent) => product * extent, 1);
+  const { weights = {}, ...rest } = options;
+  const bound = Object.fromEntries(Object.entries(weights).map(([key, values]) => [key, Float32Array.from(values)]));
+  return run(
+    built,
+    { [name]: { data: Float32Array.from(data), shape: [images, ...extents] } },
+    { ...rest, weights: (key) => bound[key] ?? null },
+  );
+}
+
+function inputOf({ model }: BuiltModel): [string, ...number[]] {
+  const [input] = model.graph.inputs;
+  if (input?.type.kind !== 'tensor') throw new Error('the model takes no tensor');
+  return [input.name, ...(input.type.shape ?? []).slice(1).map(Number)];
+}
+
+/** Values without a pattern that a permutation could miss. */
+export function noise(length: number, phase = 0): Float32Array {
+  return Float32Array.from({ length }, (_, index) => Math.sin(12.9898 * (index + 1) + phase) * 0.5 + Math.sin(78.233 * index) * 0.5);
+}
+
+/** Largest difference between two equally long lists; NaN where one holds NaN. */
+export function furthest(left: ArrayLike<number> = [], right: ArrayLike<number> = []): number {
+  expect(left.length).toBe(right.length);
+  expect(left.length).toBeGreaterThan(0);
+  return Array.from(left).reduce((most, value, at) => Math.max(most, Math.abs(value - (right[at] ?? Number.NaN))), 0);
+}
+
+/** Holds every row of every attention of a small model to a sum of one. */
+export async function expectRowsSumToOne(family: Family, knobs: Knobs): Promise<void> {
+  const built = family.build(knobs);
+  const cores = analysed(built).blocks.attention;
+  expect(cores.length).toBeGreaterThan(0);
+  const elements = inputOf(built)
+    .slice(1)
+    .reduce<number>((product, extent) => product * Number(extent), 1);
+  const outputs = await runOn(built, noise(elements), { also: cores.map(({ probabilities }) => probabilities) });
+  for (const { probabilities } of cores) {
+    const { data, shape } = outputs[probabilities] ?? { data: new Float32Array(), shape: [] };
+    const keys = shape.at(-1) ?? 0;
+    const sums = Array.from({ length: data.length / keys }, (_, row) =>
+      data.slice(row * keys, (row + 1) * keys).reduce((sum, value) => sum + value, 0),
+    );
+    expect(furthest(sums, new Array<number>(sums.length).fill(1))).toBeLessThan(1e-5);
+  }
+}
