@@ -104,7 +104,7 @@ export function broadcastOrReport(context: ShapeContext, shapes: readonly (Shape
   const shape = broadcast(shapes);
   if (shape !== undefined) return shape;
   const list = shapes.map((one) => `[${(one ?? []).map((dim) => dim ?? '?').join(', ')}]`).join(' and ');
-  context.report('broadcast', `${context.node.op}: shapes ${list} do not broadcast.`);
+  context.report('broadcast', `shapes ${list} do not broadcast.`);
   return null;
 }
 
