@@ -112,7 +112,11 @@ export interface NodeProfile {
  * `depthwise-separable`, `squeeze-excite`, `gather-excite`, `patch-embedding`,
  * `patch-merging`, `stem`, `head`, `convolution` (conv + norm + activation),
  * `attention-augmented-convolution`, `light-convolution`, `dynamic-convolution`,
- * `conformer-convolution`, `stage`, `scope` (a named scope that is none of these).
+ * `conformer-convolution`, `convnext`, `dense` (a layer of DenseNet), `branches`
+ * (ways concatenated), `hybrid` (a round of alternating kinds, as in MaxViT),
+ * `normalization` and `activation` (written as several operators), `stage`,
+ * `scope` (a named scope that is none of these). The attribute `receptiveField`
+ * is in input pixels, or `global`.
  */
 export interface Block {
   readonly id: string;

@@ -105,21 +105,26 @@ function sharesBatch(flow: Flow, node: Node, weight: string): boolean {
   return [...constant].some((letter) => data.includes(letter) && indices.output.includes(letter));
 }
 
-const LAYERS = new WeakMap<Flow, (Layer | null | undefined)[]>();
-
-/** The weighted layer that a node is, or `null`. Remembered per flow: every detector asks. */
-export function layerOf(flow: Flow, index: number): Layer | null {
-  let known = LAYERS.get(flow);
-  if (!known) {
-    known = new Array(flow.nodes.length);
-    LAYERS.set(flow, known);
-  }
-  const found = known[index];
-  if (found !== undefined) return found;
-  const layer = readLayer(flow, index);
-  if (index >= 0) known[index] = layer;
-  return layer;
+/** Answers per node, remembered per flow: every detector asks. */
+function remembered<T>(read: (flow: Flow, index: number) => T | null): (flow: Flow, index: number) => T | null {
+  const flows = new WeakMap<Flow, (T | null | undefined)[]>();
+  return (flow, index) => {
+    if (index < 0) return null;
+    let known = flows.get(flow);
+    if (!known) {
+      known = new Array(flow.nodes.length);
+      flows.set(flow, known);
+    }
+    const found = known[index];
+    if (found !== undefined) return found;
+    const answer = read(flow, index);
+    known[index] = answer;
+    return answer;
+  };
 }
+
+/** The weighted layer that a node is, or `null`. */
+export const layerOf = remembered(readLayer);
 
 function readLayer(flow: Flow, index: number): Layer | null {
   const node = flow.nodes[index];
@@ -171,7 +176,9 @@ function indicesOf(flow: Flow, node: Node): Product['indices'] {
 }
 
 /** The product that a node is, where neither operand is a weight matrix; `null` for everything else. */
-export function productOf(flow: Flow, index: number): Product | null {
+export const productOf = remembered(readProduct);
+
+function readProduct(flow: Flow, index: number): Product | null {
   const node = flow.nodes[index];
   if (!node || !flow.visible[index] || !PRODUCT.has(node.op) || node.inputs.length < 2) return null;
   if (node.op === 'Einsum' && node.inputs.length !== 2) return null;

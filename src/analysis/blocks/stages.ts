@@ -189,10 +189,19 @@ function addHead(flow: Flow, tree: DraftTree, nodes: readonly number[]): void {
   tree.insert(draft('head', 'Head', nodes, outputs > 0 ? { outputs } : {}));
 }
 
+/** A pointwise layer that turns a feature map into tokens for transformer blocks. */
+function tokenDraft(flow: Flow, nodes: readonly number[]): Draft | null {
+  const layers = layersIn(flow, nodes);
+  const [only] = layers;
+  if (!only || layers.length !== 1 || nodes.length < 2 || only.layer.kernel.some((size) => size > 1)) return null;
+  return draft('patch-embedding', 'Token embedding', nodes, { channels: only.layer.outputs, inputChannels: only.layer.inputs });
+}
+
 function addMergers(flow: Flow, tree: DraftTree, items: readonly Item[], runs: readonly Run[]): void {
   for (let at = 1; at < runs.length; at++) {
     const nodes = gather(items, runs[at - 1]?.end ?? 0, runs[at]?.start ?? 0);
-    const block = nodes.length > 0 ? mergeDraft(flow, nodes) : null;
+    const tokens = runs[at]?.kind === 'transformer' && runs[at - 1]?.kind !== 'transformer';
+    const block = nodes.length > 0 ? (mergeDraft(flow, nodes) ?? (tokens ? tokenDraft(flow, nodes) : null)) : null;
     if (block) tree.insert(block);
   }
 }

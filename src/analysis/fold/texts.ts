@@ -21,7 +21,8 @@ function joined(parts: readonly string[]): string {
 function extentText(extent: MapExtent | null): string {
   if (!extent) return '';
   const [first, second] = extent.positions;
-  const positions = first === undefined ? '' : second === undefined ? `${first} tokens` : `${first}x${second}`;
+  const tokens = second === undefined ? first : first === 1 && second > 1 ? second : undefined;
+  const positions = first === undefined ? '' : tokens === undefined ? `${first}x${second}` : `${tokens} tokens`;
   return joined([`${extent.channels} ch`, first === 1 && (second ?? 1) === 1 ? '' : positions]);
 }
 

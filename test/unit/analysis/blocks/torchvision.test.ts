@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Analysis } from '../../../../src/analysis/assemble';
+import { type Analysis, analyse } from '../../../../src/analysis/assemble';
 import type { Block } from '../../../../src/analysis/profile';
 import { type Architecture, torchvisionExports } from '../../../fixtures/exports';
 import { analyseFile, blocksOf, runs } from './support';
@@ -136,6 +136,18 @@ describe.skipIf(!exported.available)('blocks of torchvision exports', () => {
       expect(blocksOf(profile.blocks, 'stage').map((stage) => stage.attributes['blocks'])).toEqual([6, 12, 24, 16]);
       expect(count(profile, 'dense')).toBe(58);
       expect(count(profile, 'residual-basic') + count(profile, 'attention')).toBe(0);
+    }
+  });
+
+  it('finds the same blocks when no node has a name', async () => {
+    for (const name of ['swin_t', 'efficientnet_b0', 'resnet50', 'densenet121'] as const) {
+      if (!exported.available) return;
+      const { model, profile } = await analyseFile(exported.path(name, true));
+      const nodes = model.graph.nodes.map((node) => ({ ...node, name: '' }));
+      const bare = analyse({ ...model, graph: { ...model.graph, nodes } }, { name, bytes: 0 });
+      const outline = (blocks: readonly Block[]): unknown =>
+        blocks.map((block) => [block.kind, block.attributes, block.nodes, outline(block.children)]);
+      expect(outline(bare.profile.blocks)).toEqual(outline(profile.blocks));
     }
   });
 
