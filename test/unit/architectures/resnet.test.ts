@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RESNET } from '../../../src/architectures/resnet';
-import { analysed, countBlocks, itReproducesTheRecords, run, wave } from './support';
+import { countKinds, noise, runOn } from './attentionSupport';
+import { analysed, itReproducesTheRecords } from './support';
 
 describe('ResNet', () => {
   itReproducesTheRecords(RESNET);
@@ -12,14 +13,13 @@ describe('ResNet', () => {
     [152, 'residual-bottleneck', 50],
   ])('of %i layers is found to have the blocks it was built from', (depth, kind, count) => {
     const variant = RESNET.variants.find(({ name }) => name === `ResNet-${depth}`);
-    const { blocks } = analysed(RESNET.build(variant?.knobs ?? {})).profile;
-    expect(countBlocks(blocks, kind)).toBe(count);
-    expect(countBlocks(blocks, 'attention')).toBe(0);
+    const found = countKinds(analysed(RESNET.build(variant?.knobs ?? {})), 'residual-basic', 'residual-bottleneck', 'stem', 'attention');
+    expect(found).toEqual({ 'residual-basic': 0, 'residual-bottleneck': 0, stem: 1, attention: 0, [kind]: count });
   });
 
   it.each(['basic', 'bottleneck'])('runs with %s blocks', async (block) => {
     const built = RESNET.build({ block, layers: [1, 1, 1, 1], width: 8, imageSize: 48, classes: 7 });
-    const { logits } = await run(built, { input: wave(2, 3, 48, 48) });
+    const { logits } = await runOn(built, noise(2 * 3 * 48 * 48));
     expect(logits?.shape).toEqual([2, 7]);
     expect([...(logits?.data ?? [])].every(Number.isFinite)).toBe(true);
   });
