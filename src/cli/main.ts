@@ -8,7 +8,8 @@ import { run } from './run';
 const USAGE = `Usage:
   model-loupe inspect MODEL [--json]
   model-loupe profile MODEL [--input NAME=1x3x224x224] [--bind NAME=N]
-                      [--group block|category|op|node] [--by macs|flops|parameters|bytes]
+                      [--group block|category|op|node] [--by macs|flops|parameters|bytes|time]
+                      [--measure [--provider auto|cpu|webgpu|...] [--runs N]]
                       [--convention macs|flops] [--json | --csv | --markdown]
   model-loupe run MODEL IMAGE [--provider auto|cpu|webgpu|cuda|tensorrt|dml|coreml]
                       [--attention OUT.png] [--top N] [--json]

@@ -1,23 +1,12 @@
-import { type Block, BUDGETS, type Count, type Figures, type NodeProfile, type Profile } from '../protocol';
-import { formatBytes, formatCount, formatExact, formatFlops, formatMacs, formatShare, ratio } from '../protocol/format';
+import type { Profile } from '../protocol';
+import { Measured } from '../protocol/measured';
 import { reportFindings } from './findings';
 import { type Call, modelFile, oneOf, parse, parseBinding, parseShape, UsageError, writeJson } from './options';
-import { type Column, renderTable, type TableFormat } from './table';
+import { GROUPS, MEASURES, rowsOf } from './profileRows';
+import { profileTable } from './profileTable';
+import type { TableFormat } from './table';
 
-const GROUPS = ['block', 'category', 'op', 'node'] as const;
-const MEASURES = ['macs', 'flops', 'parameters', 'bytes'] as const;
 const CONVENTIONS = ['macs', 'flops'] as const;
-type Measure = (typeof MEASURES)[number];
-
-interface Row {
-  readonly name: string;
-  readonly type: string;
-  readonly shape: string;
-  readonly parameters: Count;
-  readonly macs: Count | null;
-  readonly flops: Count | null;
-  readonly bytes: Count;
-}
 
 /** `profile MODEL`: the Profile as a table or as the JSON that the views get. */
 export async function profile(args: readonly string[], { engine, context }: Call): Promise<number> {
@@ -27,6 +16,9 @@ export async function profile(args: readonly string[], { engine, context }: Call
     group: { type: 'string', default: 'block' },
     by: { type: 'string' },
     convention: { type: 'string', default: 'macs' },
+    measure: { type: 'boolean' },
+    provider: { type: 'string' },
+    runs: { type: 'string' },
     json: { type: 'boolean' },
     csv: { type: 'boolean' },
     markdown: { type: 'boolean' },
@@ -35,15 +27,19 @@ export async function profile(args: readonly string[], { engine, context }: Call
   const group = oneOf('group', values.group, GROUPS);
   const convention = oneOf('convention', values.convention, CONVENTIONS);
   const by = values.by === undefined ? null : oneOf('by', values.by === 'params' ? 'parameters' : values.by, MEASURES);
+  const timing = measureOptions(values, by === 'time');
   const shapes = await inputShapes(values.input ?? [], path, { engine, context });
   const bindings = Object.fromEntries((values.bind ?? []).map(parseBinding));
   const result = await engine.profile({ model: modelFile(path), bindings, shapes }, context);
-  if (values.json) writeJson(result);
+  const latency = timing && (await engine.latency({ model: modelFile(path), bindings, shapes, ...timing }, context));
+  const measured = latency && new Measured(latency, result);
+  if (values.json) writeJson(latency ? { ...result, latency } : result);
   else {
     const format: TableFormat = values.csv ? 'csv' : values.markdown ? 'markdown' : 'text';
-    process.stdout.write(table(rowsOf(result, group, by), result, { format, convention }));
+    process.stdout.write(profileTable(rowsOf(result, group, by, measured), result, { format, convention, measured }));
   }
   const code = reportFindings(path, result);
+  if (latency?.providerNote) process.stderr.write(`warning: ${latency.providerNote}\n`);
   if (!values.json && result.notCounted.length > 0) process.stderr.write(`warning: ${notCounted(result)}\n`);
   return code;
 }
@@ -63,168 +59,25 @@ async function inputShapes(texts: readonly string[], path: string, { engine, con
   );
 }
 
-function rowsOf(result: Profile, group: (typeof GROUPS)[number], by: Measure | null): readonly Row[] {
-  const rows = unsorted(result, group);
-  if (by === null) return rows;
-  return [...rows].sort((a, b) => Number(b[by] ?? 0) - Number(a[by] ?? 0));
+interface Timing {
+  readonly provider: string;
+  readonly runs?: number;
 }
 
-function unsorted(result: Profile, group: (typeof GROUPS)[number]): Row[] {
-  switch (group) {
-    case 'block':
-      return blockRows([result.blocks], 0);
-    case 'category':
-      return Object.entries(result.categories).map(([name, figures]) => figureRow(name, '', figures));
-    case 'op':
-      return operatorRows(result.nodes);
-    case 'node':
-      return result.nodes.map(nodeRow);
-    default:
-      return group satisfies never;
+/** What `--measure` asks for, or `null` without it. */
+function measureOptions(
+  { measure, provider, runs }: { readonly measure?: boolean; readonly provider?: string; readonly runs?: string },
+  byTime: boolean,
+): Timing | null {
+  if (!measure) {
+    const lone = provider !== undefined ? '--provider' : runs !== undefined ? '--runs' : byTime ? '--by time' : null;
+    if (lone !== null) throw new UsageError(`${lone} needs --measure.`);
+    return null;
   }
+  const count = runs === undefined ? undefined : Number(runs);
+  if (count !== undefined && !(Number.isSafeInteger(count) && count >= 1)) throw new UsageError(`--runs ${runs} is not a positive number.`);
+  return { provider: provider ?? 'auto', ...(count === undefined ? {} : { runs: count }) };
 }
-
-/**
- * A row per block; a run of equal neighbours is one row with the figures of all.
- * `twins` are the child lists of such a run: the same blocks, each with its own figures.
- */
-function blockRows(twins: readonly (readonly Block[])[], depth: number): Row[] {
-  const [guide] = twins;
-  if (!guide) return [];
-  if (twins.some((list) => list.length !== guide.length)) return twins.flatMap((list) => blockRows([list], depth));
-  const rows: Row[] = [];
-  for (let at = 0; at < guide.length; ) {
-    const first = guide[at];
-    if (!first) break;
-    const end = at + Math.max(1, first.repeat);
-    const run = twins.flatMap((list) => list.slice(at, end));
-    at = end;
-    const repeat = run.length > 1 ? ` x${run.length}` : '';
-    rows.push(sumRow(`${'  '.repeat(depth)}${first.label}${repeat}`, first.kind, run));
-    rows.push(
-      ...blockRows(
-        run.map((block) => block.children),
-        depth + 1,
-      ),
-    );
-  }
-  return rows;
-}
-
-function sumRow(name: string, type: string, run: readonly Block[]): Row {
-  const sum = (of: (figures: Figures) => Count) => exact(run.reduce((total, { totals }) => total + BigInt(of(totals)), 0n));
-  return {
-    name,
-    type,
-    shape: '',
-    parameters: sum((figures) => figures.parameters),
-    macs: sum((figures) => figures.macs),
-    flops: sum((figures) => figures.flops),
-    bytes: sum((figures) => figures.weightBytes),
-  };
-}
-
-function exact(value: bigint): Count {
-  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString();
-}
-
-function figureRow(name: string, type: string, figures: Figures): Row {
-  const { parameters, macs, flops, weightBytes } = figures;
-  return { name, type, shape: '', parameters, macs, flops, bytes: weightBytes };
-}
-
-function nodeRow(node: NodeProfile): Row {
-  const shape = node.outputs[0]?.shape;
-  return {
-    name: node.name || node.id,
-    type: node.op,
-    shape: shape ? `[${shape.map((dim) => dim ?? '?').join(', ')}]` : '',
-    parameters: node.parameters,
-    macs: node.macs,
-    flops: node.flops,
-    bytes: node.weightBytes,
-  };
-}
-
-function operatorRows(nodes: readonly NodeProfile[]): Row[] {
-  const sums = new Map<string, { parameters: bigint; macs: bigint; flops: bigint; bytes: bigint; count: number }>();
-  for (const node of nodes) {
-    const type = node.domain ? `${node.domain}.${node.op}` : node.op;
-    const sum = sums.get(type) ?? { parameters: 0n, macs: 0n, flops: 0n, bytes: 0n, count: 0 };
-    sum.parameters += BigInt(node.parameters);
-    sum.macs += BigInt(node.macs ?? 0);
-    sum.flops += BigInt(node.flops ?? 0);
-    sum.bytes += BigInt(node.weightBytes);
-    sum.count += 1;
-    sums.set(type, sum);
-  }
-  return [...sums].map(([type, sum]) => ({
-    name: type,
-    type: `x${sum.count}`,
-    shape: '',
-    parameters: exact(sum.parameters),
-    macs: exact(sum.macs),
-    flops: exact(sum.flops),
-    bytes: exact(sum.bytes),
-  }));
-}
-
-function table(
-  rows: readonly Row[],
-  result: Profile,
-  { format, convention }: { readonly format: TableFormat; readonly convention: 'macs' | 'flops' },
-): string {
-  const { totals } = result;
-  const work = convention === 'macs' ? 'MACs' : 'FLOPs';
-  const columns: Column[] = [
-    { title: 'name' },
-    { title: 'type' },
-    { title: 'output' },
-    { title: 'parameters', right: true },
-    { title: work, right: true },
-    { title: 'share', right: true },
-    { title: 'weight bytes', right: true },
-  ];
-  const csv = format === 'csv';
-  const figure = (value: Count | null) => (csv ? String(value ?? '') : convention === 'macs' ? formatMacs(value) : formatFlops(value));
-  const cells = (row: Row) => [
-    csv ? row.name.trimStart() : row.name,
-    row.type,
-    row.shape,
-    csv ? String(row.parameters) : formatCount(row.parameters),
-    figure(row[convention]),
-    csv ? String(ratio(row[convention], totals[convention])) : formatShare(ratio(row[convention], totals[convention])),
-    csv ? String(row.bytes) : formatBytes(row.bytes),
-  ];
-  const total: Row = {
-    name: 'total',
-    type: '',
-    shape: '',
-    parameters: totals.parameters,
-    macs: totals.macs,
-    flops: totals.flops,
-    bytes: totals.weightBytes,
-  };
-  const body = renderTable(columns, [...rows, total].map(cells), format);
-  return csv ? body : `${body}\n${budgetLines(result, convention)}`;
-}
-
-function budgetLines(result: Profile, convention: 'macs' | 'flops'): string {
-  const { totals, budget } = result;
-  const format = convention === 'macs' ? formatMacs : formatFlops;
-  const split = BUDGETS.map((name) => `${BUDGET_NAMES[name]} ${formatShare(ratio(budget[name][convention], totals[convention]))}`).join(
-    ', ',
-  );
-  const bound = Object.entries(result.bindings).map(([name, { value, assumed }]) => `${name} = ${value}${assumed ? ' (assumed)' : ''}`);
-  return [
-    `${format(totals[convention])} (${formatExact(totals[convention])}): ${split}`,
-    `${formatCount(totals.parameters)} parameters (${formatExact(totals.parameters)}), peak activations ${formatBytes(totals.peakActivationBytes)}`,
-    ...(bound.length > 0 ? [`with ${bound.join(', ')}`] : []),
-    '',
-  ].join('\n');
-}
-
-const BUDGET_NAMES = { convolution: 'convolution', attention: 'attention', feedForward: 'feed-forward', other: 'other' } as const;
 
 function notCounted(result: Profile): string {
   const types = new Map<string, number>();
