@@ -67,7 +67,7 @@ describe('a profile', () => {
 });
 
 describe('functions', () => {
-  it('give the same totals as the same nodes written out', () => {
+  it('give the same totals, budget and categories as the same nodes written out', () => {
     const layer = definition('ConvRelu', {
       inputs: ['a', 'k', 'c'],
       outputs: ['r'],
@@ -95,6 +95,8 @@ describe('functions', () => {
     );
     const { peakActivationBytes: _, ...inner } = called.totals;
     expect(written.totals).toMatchObject(inner);
+    expect(called.budget).toEqual(written.budget);
+    expect(called.categories).toEqual(written.categories);
     expect(called.nodes.find((node) => node.id === 'n0')).toMatchObject({ composite: true, macs: written.totals.macs });
   });
 });
