@@ -482,6 +482,28 @@ describe('states', () => {
     await close();
   });
 
+  it('keeps the old figures in sight while it counts again, and goes back on Cancel', async () => {
+    let loads = 0;
+    const host = dataHost();
+    const load: Handlers<ModelViewApi>['load'] = (params, context) =>
+      ++loads !== 2
+        ? host.handlers.load(params, context)
+        : new Promise((_resolve, reject) => context.signal.addEventListener('abort', () => reject(new Error('stopped'))));
+    const { page, kept, close } = await opened({ ...host.handlers, load });
+    await page.locator('.dimension input').fill('4');
+    await page.keyboard.press('Enter');
+    await page.getByText('Reading the model').waitFor();
+    expect(await textOf(page, 'model-header')).toContain('1.34 GMACs');
+    expect(await page.locator('graph-view').count()).toBe(1);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect.poll(() => page.getByText('Reading the model').count()).toBe(0);
+    expect((await kept())['bindings']).toEqual({});
+    // The host was told the sizes of before.
+    await expect.poll(() => host.asked.loads).toEqual([{}, {}]);
+    expect(await page.locator('.dimension input').inputValue()).toBe('1');
+    await close();
+  });
+
   it('keeps the rest when a part of the graph cannot be read', async () => {
     const graph: Handlers<ModelViewApi>['graph'] = async ({ group }) => {
       const level = group === 'stem' ? null : makeLevel(group);

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { BUDGETS, type Budget, type Count } from '../../src/protocol';
 import { dropdown } from '../common/controls';
 import { formatExact, formatShare, ratio } from '../common/format';
@@ -80,7 +81,7 @@ export class BudgetBar extends StoreElement {
         const tooltip = this.wrong === name ? t.notASize : assumed ? t.assumedTooltip(name) : t.boundTooltip(name);
         return html`<label class=${classes} title=${tooltip}
           ><span>${name}</span
-          ><input inputmode="numeric" .value=${String(value)} aria-label=${tooltip} @change=${(event: Event) => this.#bind(name, event)} />${
+          ><input inputmode="numeric" .value=${live(String(value))} aria-label=${tooltip} @change=${(event: Event) => this.#bind(name, event)} />${
             assumed ? html`<span class="mark">${t.assumed}</span>` : nothing
           }</label
         >`;

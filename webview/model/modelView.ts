@@ -89,6 +89,7 @@ export class ModelView extends StoreElement {
     return html`<model-header .store=${store}></model-header>
       <budget-bar .store=${store}></budget-bar>
       <findings-banner .store=${store}></findings-banner>
+      ${store.reloading ? html`<busy-state bare .progress=${store.reloading} .onCancel=${() => store.cancelLoad()}></busy-state>` : nothing}
       ${this.#problem()} ${this.#tabRow()}
       <div class="body" style=${size}>
         <div class="main" role="tabpanel" aria-label=${t[this.#tab()]}>${this.#main()}</div>

@@ -1,4 +1,13 @@
-import type { Client, GraphLevel, ModelViewApi, Profile, Progress, TensorRow } from '../../src/protocol';
+import {
+  CANCELLED,
+  type Client,
+  type GraphLevel,
+  type ModelViewApi,
+  type Profile,
+  type Progress,
+  RemoteError,
+  type TensorRow,
+} from '../../src/protocol';
 import { savedState, saveState } from '../common/channel';
 import { ProfileIndex } from './profileIndex';
 import { t } from './strings';
@@ -21,6 +30,8 @@ export type Fetched<Value> =
 export class ModelStore {
   state: ViewState = restoreState(savedState(STATE_KEY));
   profile: Fetched<ProfileIndex> = { status: 'loading', progress: null };
+  /** How far a reload is while the figures of before are still shown. */
+  reloading: Progress | null = null;
   levels: ReadonlyMap<string, GraphLevel> = new Map();
   levelError: { readonly group: string; readonly error: unknown } | null = null;
   tensors: Fetched<readonly TensorRow[]> | null = null;
@@ -30,6 +41,8 @@ export class ModelStore {
   /** What the host could not do for the person; stays until dismissed. */
   problem: unknown = null;
   #noticeTimer = 0;
+  /** Sizes that the shown profile was made with. */
+  #bindings: ViewState['bindings'] = {};
   /** A box that the graph is to bring into sight once it is drawn, in the middle or with the least move. */
   reveal: { readonly key: string; readonly center: boolean } | null = null;
   /** Ends when the load under way has ended, well or not. */
@@ -121,23 +134,22 @@ export class ModelStore {
     this.#loading = controller;
     const generation = ++this.#generation;
     const current = () => generation === this.#generation;
-    this.profile = { status: 'loading', progress: null };
-    this.#changed();
+    const waiting = (progress: Progress | null) => {
+      // What is on the screen stays there until the new figures are.
+      if (this.profile.status === 'ready') this.reloading = progress ?? { stage: t.opening, fraction: null };
+      else this.profile = { status: 'loading', progress };
+      this.#changed();
+    };
+    waiting(null);
     try {
-      const profile = await this.api.load(
-        { bindings: this.state.bindings },
-        {
-          signal: controller.signal,
-          onProgress: (progress) => {
-            if (!current() || this.profile.status !== 'loading') return;
-            this.profile = { status: 'loading', progress };
-            this.#changed();
-          },
-        },
-      );
-      if (current()) await this.#accept(profile);
+      const onProgress = (progress: Progress) => current() && waiting(progress);
+      const profile = await this.api.load({ bindings: this.state.bindings }, { signal: controller.signal, onProgress });
+      if (current()) await this.#accept(profile, current);
     } catch (error) {
       if (!current()) return;
+      this.reloading = null;
+      const stopped = this.profile.status === 'ready' && error instanceof RemoteError && error.kind === CANCELLED;
+      if (stopped) return this.#goBack();
       this.profile = { status: 'error', error };
       this.#changed();
     }
@@ -147,18 +159,41 @@ export class ModelStore {
     this.#loading?.abort();
   }
 
-  async #accept(profile: Profile): Promise<void> {
-    this.profile = { status: 'ready', value: new ProfileIndex(profile) };
-    this.levels = new Map();
-    this.levelError = null;
-    this.tensors = null;
-    this.#fetching.clear();
-    this.#changed();
-    await this.#fetchLevel('');
-    for (const group of this.state.open) await this.#fetchLevel(group);
+  /** Back to the sizes that the shown figures were counted with, here and in the host. */
+  #goBack(): void {
+    const same = this.state.bindings === this.#bindings;
+    this.update({ bindings: this.#bindings });
+    if (!same) void this.load();
   }
 
-  /** Fetches a level once. A group that is not there any more (the file changed) is forgotten. */
+  async #accept(profile: Profile, current: () => boolean): Promise<void> {
+    const index = new ProfileIndex(profile);
+    if (this.profile.status !== 'ready') {
+      this.profile = { status: 'ready', value: index };
+      this.#changed();
+    }
+    const levels = new Map<string, GraphLevel>();
+    let failed: ModelStore['levelError'] = null;
+    for (const group of ['', ...this.state.open]) {
+      try {
+        levels.set(group, await this.api.graph({ group }));
+      } catch (error) {
+        // An opened group may be gone from a changed file; the whole model is always there.
+        if (group === '') failed = { group, error };
+      }
+    }
+    if (!current()) return;
+    this.profile = { status: 'ready', value: index };
+    this.#bindings = this.state.bindings;
+    this.reloading = null;
+    this.levels = levels;
+    this.levelError = failed;
+    this.tensors = null;
+    this.#fetching.clear();
+    this.update({ open: this.state.open.filter((group) => levels.has(group)) });
+  }
+
+  /** Fetches a level once. */
   #fetchLevel(group: string): Promise<void> {
     if (this.levels.has(group)) return Promise.resolve();
     const known = this.#fetching.get(group);
@@ -175,7 +210,6 @@ export class ModelStore {
         if (generation !== this.#generation) return;
         this.#fetching.delete(group);
         this.levelError = { group, error };
-        if (group !== '') this.update({ open: this.state.open.filter((id) => id !== group) });
         this.#changed();
       },
     );
