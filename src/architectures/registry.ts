@@ -1,7 +1,9 @@
+import { COATNET } from './coatnet';
+import { COATNET_LAYOUT } from './coatnetLayout';
 import { DEIT } from './deit';
 import type { Family } from './family';
 import { RESNET } from './resnet';
 import { VIT } from './vit';
 
 /** Every family, by name. */
-export const FAMILIES: readonly Family[] = [DEIT, RESNET, VIT];
+export const FAMILIES: readonly Family[] = [COATNET, COATNET_LAYOUT, DEIT, RESNET, VIT];
