@@ -181,7 +181,7 @@ export function receptiveFields(shapes: ShapeResult, cores: readonly AttentionCo
   const attention = new Map<string, number>();
   for (const core of cores) {
     if (core.over === 'channels' || core.weightedSumNode === '') attention.set(core.weightedSumNode, 0);
-    else attention.set(core.weightedSumNode, core.batchWindows > 1 ? core.keys : 0);
+    else attention.set(core.weightedSumNode, core.batchWindows > 1 && core.partition === 'window' ? core.keys : 0);
   }
   const walker = new Walker(flowOf(shapes, shapes.main, null), attention);
   walker.run();

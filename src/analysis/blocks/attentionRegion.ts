@@ -94,18 +94,21 @@ export function projectionsOf(flow: Flow, composites: Composites, value: string)
   return [...(found.size > 0 ? found : depthwise)];
 }
 
-/** The layer that takes the merged heads, when nothing but movement (or, inside the attention's own module, an activation or norm) lies between. */
+/**
+ * The layer that takes the merged heads, when nothing but movement, an activation (LeViT), the
+ * normaliser of linear attention or, inside the attention's own module, a norm lies between.
+ */
 function outputProjection(
   flow: Flow,
   composites: Composites,
-  start: number,
+  core: RawCore,
   scope: readonly string[],
 ): { readonly layer: number; readonly steps: readonly number[] } | null {
   const steps: number[] = [];
-  let at = start;
+  let at = core.weightedSum;
   for (let step = 0; step < 24; step++) {
     const next = (flow.after[at] ?? []).filter((index) => !steps.includes(index));
-    const index = next.find((candidate) => continues(flow, composites, candidate, scope)) ?? -1;
+    const index = next.find((candidate) => continues(flow, composites, candidate, scope, core.kind === 'factored')) ?? -1;
     if (index < 0) return null;
     const layer = layerOf(flow, index);
     if (layer) return layer.kernel.some((size) => size !== 1) ? null : { layer: index, steps };
@@ -115,16 +118,15 @@ function outputProjection(
   return null;
 }
 
-function continues(flow: Flow, composites: Composites, index: number, scope: readonly string[]): boolean {
+function continues(flow: Flow, composites: Composites, index: number, scope: readonly string[], normalizes: boolean): boolean {
   const node = flow.nodes[index];
   if (!node) return false;
   if (layerOf(flow, index) || TRANSPARENT.has(node.op) || ['Slice', 'Gather', 'Split'].includes(node.op)) return true;
   const data = node.inputs.filter((name) => name !== '' && flow.origin(name) === 'data');
-  if ((node.op === 'Mul' || node.op === 'Div') && data.length === 1) return true;
+  if ((node.op === 'Mul' || node.op === 'Div') && (data.length === 1 || normalizes)) return true;
+  if (composites.isActivation(index) && node.op !== 'Softmax') return true;
   if (scope.length === 0 || !isWithin(scopeOf(node), scope)) return false;
-  return (
-    node.op === 'Concat' || node.op === 'Mul' || node.op === 'Add' || composites.isActivation(index) || composites.isNormalization(index)
-  );
+  return node.op === 'Concat' || node.op === 'Mul' || node.op === 'Add' || composites.isNormalization(index);
 }
 
 function addBias(flow: Flow, layer: number): number {
@@ -252,7 +254,7 @@ function finish(
   for (const index of [...extra].sort((a, b) => b - a)) {
     if ((flow.after[index] ?? []).every((reader) => region.has(reader))) region.add(index);
   }
-  const out = outputProjection(flow, composites, core.weightedSum, scope);
+  const out = outputProjection(flow, composites, core, scope);
   if (out) {
     for (const index of [...out.steps, out.layer]) region.add(index);
     for (const layer of layers) for (const index of between(flow, layer, out.layer)) region.add(index);

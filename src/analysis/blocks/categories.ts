@@ -143,7 +143,8 @@ function attentionRoles(context: Context, found: FoundAttention, assign: (index:
     const layer = layerOf(flow, index);
     if (index === region.outputProjection) assign(index, 'attention.output');
     else if (projections.has(index)) assign(index, 'attention.projection');
-    else if (layer && (path.has(index) || (inner.has(index) && index < core.weightedSum))) assign(index, 'attention.scores');
+    else if (layer && (path.has(index) || (layer.kind === 'linear' && inner.has(index) && index < core.weightedSum)))
+      assign(index, 'attention.scores');
     else if (layer) assign(index, index < core.weightedSum ? 'attention.projection' : 'attention.output');
     else if (!flow.visible[index] && PRODUCT.has(node.op))
       assign(index, feeds(flow, index, core.query) ? 'attention.projection' : 'attention.scores');

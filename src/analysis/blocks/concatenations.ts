@@ -56,7 +56,12 @@ export function branchBlocks(flow: Flow, attention: ReadonlySet<number>): readon
   return concats.flatMap((join) => {
     const entry = dominators[join] ?? -1;
     const nodes = region(flow, join, entry);
-    if (!nodes || layersIn(flow, nodes).length < 2 || (entry < 0 && !hasOneSource(flow, nodes))) return [];
+    if (
+      !nodes ||
+      layersIn(flow, nodes, attention).length < (nodes.some((index) => attention.has(index)) ? 1 : 2) ||
+      (entry < 0 && !hasOneSource(flow, nodes))
+    )
+      return [];
     const channels = flow.shape(flow.nodes[join]?.outputs[0] ?? '')?.[1] ?? 0;
     if (nodes.some((index) => attention.has(index)) && layersIn(flow, nodes, attention).some((placed) => placed.kind === 'spatial')) {
       return [draft('attention-augmented-convolution', 'Attention-augmented convolution', nodes, { channels })];

@@ -11,8 +11,8 @@ import { softmaxAxis } from './softmaxCores';
 
 type Extents = Pick<
   AttentionCore,
-  'heads' | 'keyValueHeads' | 'headSize' | 'queries' | 'keys' | 'batchWindows' | 'over' | 'headAxis' | 'queryAxis' | 'keyAxis'
-> & { readonly partition: 'window' | 'grid' | 'none' };
+  'heads' | 'keyValueHeads' | 'headSize' | 'queries' | 'keys' | 'batchWindows' | 'partition' | 'over' | 'headAxis' | 'queryAxis' | 'keyAxis'
+>;
 
 const UNKNOWN_EXTENTS: Extents = {
   heads: 0,
@@ -265,7 +265,7 @@ function behindSoftmax(flow: Flow, value: string): boolean {
 }
 
 /** Everything known of one core but the id of its block. */
-export function describeCore(flow: Flow, found: FoundAttention, axes: AxisTracker): AttentionCore & { readonly partition: string } {
+export function describeCore(flow: Flow, found: FoundAttention, axes: AxisTracker): AttentionCore {
   const { core, region } = found;
   const extents = withPartition(flow, region, extentsOf(flow, core, axes));
   const terms = scoreTerms(flow, core, ownNodes(flow, core, region));

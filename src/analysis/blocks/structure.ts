@@ -22,7 +22,7 @@ export interface ScopeStructure {
   readonly cores: readonly (readonly [Draft, AttentionCore])[];
 }
 
-function attentionAttributes(core: AttentionCore & { readonly partition: string }): BlockAttributes {
+function attentionAttributes(core: AttentionCore): BlockAttributes {
   const attributes: BlockAttributes = {
     heads: core.heads,
     headSize: core.headSize,
@@ -47,7 +47,7 @@ function attentionAttributes(core: AttentionCore & { readonly partition: string 
   return attributes;
 }
 
-function attentionLabel(core: AttentionCore & { readonly partition: string }): string {
+function attentionLabel(core: AttentionCore): string {
   const parts: string[] = [];
   if (core.shifted) parts.push('Shifted window');
   else if (core.partition === 'grid') parts.push('Grid');
@@ -72,8 +72,7 @@ function addAttention(flow: Flow, tree: DraftTree, found: readonly FoundAttentio
     if (!description) continue;
     const block = draft('attention', attentionLabel(description), one.region.nodes, attentionAttributes(description));
     if (!tree.insert(block)) continue;
-    const { partition: _, ...rest } = description;
-    cores.push([block, rest]);
+    cores.push([block, description]);
   }
   return cores;
 }

@@ -57,7 +57,8 @@ export function transformerBlocks(flow: Flow, blocks: readonly ResidualBlock[]):
   };
   for (const block of blocks) {
     if (!PARTS.has(block.kind)) continue;
-    const steps = chain.parts.length === 0 ? [] : link(flow, block.residual.source, chain.nodes);
+    const parallel = chain.parts.some((part) => part.residual.source === block.residual.source);
+    const steps = chain.parts.length === 0 || parallel ? [] : link(flow, block.residual.source, chain.nodes);
     if (steps === null || chain.parts.length >= MAX_PARTS) restart();
     chain.parts.push(block);
     for (const index of [...(steps ?? []), ...block.nodes]) chain.nodes.add(index);
