@@ -49,8 +49,8 @@ export interface AttentionCore {
   readonly keys: number;
   /** Independent attentions per image: windows, or 1 for global attention. In `shape` they stand in front of the heads, images outermost. */
   readonly batchWindows: number;
-  /** Windows of neighbouring tokens, or grids of tokens far apart (MaxViT, MobileViT). */
-  readonly partition: 'none' | 'window' | 'grid';
+  /** Windows of neighbouring tokens, or grids of tokens far apart (MaxViT, MobileViT). Absent: none. */
+  readonly partition?: 'none' | 'window' | 'grid';
   /** True where windows were shifted (rolled) before the attention and are shifted back after it. */
   readonly shifted: boolean;
   readonly over: AttentionOver;

@@ -33,7 +33,7 @@ function attentionAttributes(core: AttentionCore): BlockAttributes {
   };
   if (core.keyValueHeads !== core.heads && core.keyValueHeads > 0) attributes['keyValueHeads'] = core.keyValueHeads;
   if (core.batchWindows > 1) attributes['windows'] = core.batchWindows;
-  if (core.partition !== 'none') {
+  if (core.partition === 'window' || core.partition === 'grid') {
     attributes['window'] = core.keys;
     attributes['windows'] = core.batchWindows;
     attributes['partition'] = core.partition;

@@ -49,6 +49,12 @@ const ATTENTION: readonly (readonly [string, Readonly<Record<string, unknown>>])
   ['conv-ffn', { heads: h, headSize: d, queries: 64, keys: 64 }],
   ['swiglu', { heads: h, queries: n }],
   ['conformer', { heads: h, queries: n }],
+  ['cvt', { heads: h, queries: n, keys: 4 }],
+  ['levit', { heads: h, headSize: 4, queries: n, position: 'relative bias' }],
+  ['efficientvit', { heads: 8, headSize: 8, queries: 64, keys: 64, linear: true }],
+  ['mobilevit', { heads: h, queries: 16, keys: 16, windows: 4, partition: 'grid' }],
+  ['parallel', { heads: h, queries: n }],
+  ['swinv2', { heads: h, queries: n, position: 'relative bias' }],
 ];
 
 const NO_ATTENTION = ['sknet', 'resnest', 'token-pool', 'gcnet', 'classifier', 'dynamic-conv', 'light-conv', 'gather-excite'];
@@ -89,6 +95,14 @@ describe.skipIf(!variants.available)('attention in its many forms', () => {
     }
   });
 
+  it('takes convolutions and layers around the core as projections', async () => {
+    // CvT: three 3x3 depthwise convolutions (16, 4 and 4 positions) before linear layers on as many tokens.
+    expect(macs(await analysed('cvt'), 'attention.projection')).toBe((16 + 4 + 4) * (9 * c + c * c));
+    // LeViT: hard swish stands before the output projection of 4 heads of 16.
+    expect(macs(await analysed('levit'), 'attention.output')).toBe(n * 64 * c);
+    expect(macs(await analysed('efficientvit'), 'attention.output')).toBe(64 * 2 * c * c);
+  });
+
   it('counts attention-augmented convolution as its paper defines it', async () => {
     const analysis = await analysed('aaconv');
     // arXiv 1904.09925: ci = 32, co = 48, dk = 32, dv = 16, 4 heads, 3x3, 8x8 positions.
@@ -121,6 +135,8 @@ describe.skipIf(!variants.available)('blocks around and beside attention', () =>
     expect(await kinds('conv-ffn')).toEqual(['transformer', 'attention', 'feed-forward']);
     expect(await kinds('xcit')).toEqual(['transformer', 'attention', 'feed-forward']);
     expect(await kinds('linear')).toEqual(['transformer', 'attention', 'feed-forward']);
+    expect(await kinds('parallel')).toEqual(['transformer', 'attention', 'feed-forward']);
+    expect(await kinds('cvt')).toEqual(['transformer', 'attention', 'feed-forward']);
   });
 
   it('a decoder layer with self and cross attention', async () => {
