@@ -41,7 +41,10 @@ export function replacedNodes(ran: readonly Ran[], original: OriginalNames, isCo
     const last = nodes[nodes.length - 1] ?? null;
     return layout[index] ? { nodes, last, layout: true } : { nodes: absorbed(nodes, made, original, isConstant), last, layout: false };
   });
-  return found.map((entry, index) => (entry.last ? entry : fromNeighbours(index, entry, found, flow)));
+  found.forEach((entry, index) => {
+    if (!entry.last) fromNeighbours(index, ran[index]?.op ?? '', found, flow);
+  });
+  return found;
 }
 
 function isCarrier(op: string, nodes: readonly Node[]): boolean {
@@ -72,11 +75,11 @@ function namedFor(ran: Ran, index: number, { flow, direct, layout, original }: K
  * A blocked convolution keeps the name it had before an addition, and the
  * activation after that, were fused into it: the addend is its fourth input.
  */
-function withSum(convolution: Node, { node }: Ran, original: OriginalNames): Node {
-  if (convolution.op !== 'Conv' || !node?.inputs[3]) return convolution;
-  const sum = original.onlyReader(convolution, 'Add');
+function withSum(named: Node, { op, node }: Ran, original: OriginalNames): Node {
+  if (op !== 'Conv' || !node?.inputs[3]) return named;
+  const sum = original.onlyReader(named, 'Add');
   const { activation } = node.attributes;
-  if (!sum || activation?.kind !== 'string') return sum ?? convolution;
+  if (!sum || activation?.kind !== 'string') return sum ?? named;
   return original.onlyReader(sum, activation.value) ?? sum;
 }
 
@@ -94,23 +97,32 @@ function absorbed(anchors: readonly Node[], made: ReadonlySet<Node>, original: O
   return [...inside];
 }
 
-/** A carrier of a nameless value belongs to the node it comes from; other nameless work (an inlined function's) to the one it flows into. */
-function fromNeighbours(index: number, entry: Replaced, found: readonly Replaced[], flow: Flow): Replaced {
-  const back = () => nearest(index, found, (at) => flow.producers(at));
-  const forth = () => nearest(index, found, (at) => flow.consumers(at));
-  const last = entry.layout ? (back() ?? forth()) : (forth() ?? back());
-  return last ? { ...entry, nodes: [last], last } : entry;
+/**
+ * A carrier of a nameless value belongs to the node it comes from; other
+ * nameless work to what it flows into: the node of its operator that seemed
+ * absorbed there, or (an inlined function's) the same node.
+ */
+function fromNeighbours(index: number, op: string, found: Replaced[], flow: Flow): void {
+  const layout = found[index]?.layout ?? false;
+  const back = nearest(index, found, (at) => flow.producers(at));
+  const forth = nearest(index, found, (at) => flow.consumers(at));
+  const at = layout ? (back ?? forth) : (forth ?? back);
+  const neighbour = at === null ? undefined : found[at];
+  if (at === null || !neighbour?.last) return;
+  const own = !layout && at === forth ? neighbour.nodes.find((node) => node !== neighbour.last && node.op === op) : undefined;
+  const last = own ?? neighbour.last;
+  found[index] = { nodes: [last], last, layout };
+  if (own) found[at] = { ...neighbour, nodes: neighbour.nodes.filter((node) => node !== own) };
 }
 
-function nearest(start: number, found: readonly Replaced[], next: (index: number) => readonly number[]): Node | null {
+function nearest(start: number, found: readonly Replaced[], next: (index: number) => readonly number[]): number | null {
   const seen = new Set([start]);
   for (let level = [...next(start)]; level.length > 0; ) {
     const following: number[] = [];
     for (const index of level) {
       if (seen.has(index)) continue;
       seen.add(index);
-      const last = found[index]?.last;
-      if (last) return last;
+      if (found[index]?.last) return index;
       following.push(...next(index));
     }
     level = following;
