@@ -3,7 +3,8 @@ import { EFFICIENTNET } from '../../../src/architectures/efficientnet';
 import type { Family } from '../../../src/architectures/family';
 import { MNASNET } from '../../../src/architectures/mnasnet';
 import { MOBILENET_V2 } from '../../../src/architectures/mobilenetV2';
-import { countKinds, noise, runOn } from './attentionSupport';
+import { torchReference } from '../../fixtures/torchReference';
+import { countKinds, furthest, noise, runOn } from './attentionSupport';
 import { analysed, itReproducesTheRecords } from './support';
 
 async function expectToRun(family: Family): Promise<void> {
@@ -11,6 +12,8 @@ async function expectToRun(family: Family): Promise<void> {
   expect(logits?.shape).toEqual([2, 7]);
   expect([...(logits?.data ?? [])].every(Number.isFinite)).toBe(true);
 }
+
+const reference = await torchReference('mobilenet');
 
 describe('MobileNetV2', () => {
   itReproducesTheRecords(MOBILENET_V2);
@@ -21,6 +24,15 @@ describe('MobileNetV2', () => {
   });
 
   it('runs, on odd sides too', () => expectToRun(MOBILENET_V2));
+
+  it.skipIf(!reference)("equals torchvision's on the same weights", async () => {
+    if (!reference) return;
+    const built = MOBILENET_V2.build({ width: 0.25, imageSize: 64, classes: 5 });
+    const weights = [...built.fills.keys()];
+    expect(Object.keys(reference.weights).sort()).toEqual(weights.sort());
+    const { logits } = await runOn(built, reference.input, { weights: reference.weights });
+    expect(furthest(logits?.data ?? [], reference.output) / Math.max(...reference.output.map(Math.abs))).toBeLessThan(1e-5);
+  });
 });
 
 describe('EfficientNet', () => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { RESNET } from '../../../src/architectures/resnet';
-import { countKinds, noise, runOn } from './attentionSupport';
+import { torchReference } from '../../fixtures/torchReference';
+import { countKinds, furthest, noise, runOn } from './attentionSupport';
 import { analysed, itReproducesTheRecords } from './support';
+
+const reference = await torchReference('resnet');
 
 describe('ResNet', () => {
   itReproducesTheRecords(RESNET);
@@ -22,6 +25,14 @@ describe('ResNet', () => {
     const { logits } = await runOn(built, noise(2 * 3 * 48 * 48));
     expect(logits?.shape).toEqual([2, 7]);
     expect([...(logits?.data ?? [])].every(Number.isFinite)).toBe(true);
+  });
+
+  it.skipIf(!reference)("equals torchvision's on the same weights", async () => {
+    if (!reference) return;
+    const built = RESNET.build({ layers: [1, 2, 1, 2], width: 8, imageSize: 64, classes: 5 });
+    expect(Object.keys(reference.weights).sort()).toEqual([...built.fills.keys()].sort());
+    const { logits } = await runOn(built, reference.input, { weights: reference.weights });
+    expect(furthest(logits?.data ?? [], reference.output) / Math.max(...reference.output.map(Math.abs))).toBeLessThan(1e-5);
   });
 
   it('says which knobs do not fit', () => {
