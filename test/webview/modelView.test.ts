@@ -225,8 +225,13 @@ describe('graph', () => {
     const area = await page.locator('.graph-canvas').boundingBox();
     // The opened stem's first convolution stands in the middle, below the input and the frame's head.
     const [x, y] = [(area?.x ?? 0) + (area?.width ?? 0) / 2 - 40, (area?.y ?? 0) + 160];
-    await page.mouse.move(x, y);
-    await page.locator('.content-row.hovered', { hasText: 'conv1' }).waitFor();
+    const lit = async () => {
+      // The graph may still be arriving: the pointer moves until there is a box under it.
+      await page.mouse.move(x + 1, y);
+      await page.mouse.move(x, y);
+      return page.locator('.content-row.hovered', { hasText: 'conv1' }).count();
+    };
+    await expect.poll(lit, { timeout: 10_000 }).toBe(1);
     await page.locator('.graph-tooltip', { hasText: '21,676,032 MACs' }).waitFor();
     await page.mouse.move(x - 300, y);
     await expect.poll(() => page.locator('.content-row.hovered').count()).toBe(0);

@@ -95,7 +95,7 @@ export async function openModelView(options: ModelViewOptions): Promise<ModelPag
   let receive: (message: unknown) => void = () => {};
   const channel: Channel = {
     // A page that was closed while the host worked gets no answer.
-    send: (message) => void page.evaluate((data) => window.postMessage(data, '*'), message).catch(() => {}),
+    send: (message) => void page.evaluate((raw) => window.postMessage(JSON.parse(raw), '*'), JSON.stringify(message)).catch(() => {}),
     listen: (handler) => {
       receive = handler;
       return () => {};
