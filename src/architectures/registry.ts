@@ -3,7 +3,8 @@ import { COATNET_LAYOUT } from './coatnetLayout';
 import { DEIT } from './deit';
 import type { Family } from './family';
 import { RESNET } from './resnet';
+import { SWIN } from './swin';
 import { VIT } from './vit';
 
 /** Every family, by name. */
-export const FAMILIES: readonly Family[] = [COATNET, COATNET_LAYOUT, DEIT, RESNET, VIT];
+export const FAMILIES: readonly Family[] = [COATNET, COATNET_LAYOUT, DEIT, RESNET, SWIN, VIT];

@@ -8,3 +8,4 @@ export * from './pooling';
 export * from './relativeBias';
 export * from './squeezeExcite';
 export * from './tokens';
+export * from './windows';
