@@ -116,14 +116,20 @@ class Walker {
     });
   }
 
-  private inputs(index: number): readonly ReceptiveField[] {
-    return (this.flow.nodes[index]?.inputs ?? []).flatMap((name) => this.fields.get(name) ?? []);
+  /** What a node's inputs see together; most have one input, or several that see the same. */
+  private seen(index: number): ReceptiveField | null {
+    const found: ReceptiveField[] = [];
+    for (const name of this.flow.nodes[index]?.inputs ?? []) {
+      const field = this.fields.get(name);
+      if (field && !found.includes(field)) found.push(field);
+    }
+    return found.length > 1 ? union(found) : (found[0] ?? null);
   }
 
   private step(index: number): ReceptiveField | null {
     const { flow } = this;
     const node = flow.nodes[index];
-    const field = union(this.inputs(index));
+    const field = this.seen(index);
     if (!node || !field) return null;
     const tokens = this.attention.get(flow.ids[index] ?? '');
     if (tokens !== undefined) return tokens === 0 ? GLOBAL : windowed(field, tokens);

@@ -267,6 +267,7 @@ function finish(
 
 function isCross(flow: Flow, composites: Composites, projections: AttentionRegion['projections']): boolean {
   const { query, key } = projections;
+  if (query[0] === key[0]) return false;
   if (query.length === 0 || key.length === 0) return false;
   return commonEntry(flow, composites, [inputOf(flow, query[0] ?? -1), inputOf(flow, key[0] ?? -1)]) === null;
 }

@@ -5,7 +5,9 @@ const MAX_TEXT = 200;
 
 function attributeText(flow: Flow, index: number): string {
   const attributes = flow.nodes[index]?.attributes ?? {};
-  return Object.keys(attributes)
+  const names = Object.keys(attributes);
+  if (names.length === 0) return '';
+  return names
     .sort()
     .map((name) => {
       const attribute = attributes[name];
