@@ -14,16 +14,20 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** `parseArgs` with its complaints as usage errors and the number of positional arguments checked. */
+/**
+ * `parseArgs` with its complaints as usage errors and the number of positional
+ * arguments checked; a last `...` stands for any more of the one before it.
+ */
 export function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
   args: readonly string[],
   positionals: readonly string[],
   options: Options,
 ) {
   const parsed = attempt(() => parseArgs({ args: [...args], options, allowPositionals: true, strict: true }));
+  const many = positionals.at(-1) === '...';
   const missing = positionals[parsed.positionals.length];
-  if (missing !== undefined) throw new UsageError(`${missing} is missing.`);
-  const extra = parsed.positionals[positionals.length];
+  if (missing !== undefined && missing !== '...') throw new UsageError(`${missing} is missing.`);
+  const extra = many ? undefined : parsed.positionals[positionals.length];
   if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.`);
   return parsed;
 }

@@ -3,6 +3,8 @@ import { statistics } from '../formats/tensorValues';
 import type { EngineApi, Handlers } from '../protocol';
 import { OnnxRuntime } from '../runtime/onnxRuntime';
 import { AnalysisStore } from './analysisStore';
+import { architectureMethods } from './architectures';
+import { compareMethods } from './compare';
 import { nodeDetails, storedTensors, tensorRows } from './details';
 import { Measurer } from './latency';
 import { Runner } from './runImage';
@@ -16,7 +18,10 @@ export function createEngine(): Handlers<EngineApi> {
   const runtime = new OnnxRuntime();
   const runner = new Runner(store, runtime);
   const measurer = new Measurer(store, runtime);
+  const architectures = architectureMethods();
   return {
+    ...architectures,
+    ...compareMethods(store, architectures),
     profile: async ({ model, bindings, shapes }, { progress }) => {
       progress({ stage: 'read', fraction: null });
       return (await store.analysis(model, { bindings, shapes })).profile;

@@ -1,4 +1,8 @@
+import type { ModelDiff } from '../analysis/compare/diff';
+import type { LimitResult } from '../analysis/compare/limits';
+import type { Comparison } from '../analysis/compare/types';
 import type { Profile } from '../analysis/profile';
+import type { ArchitectureRequest, BuiltArchitecture, FamilySummary } from './architectures';
 import type { GraphLevel } from './graphView';
 import type { AttentionMap, Recipe, RunResult } from './inference';
 import type { LatencyReport, LatencyRequest } from './latency';
@@ -7,6 +11,26 @@ import type { LatencyReport, LatencyRequest } from './latency';
 export type ModelSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
+
+/** A model to compare: a file, or a reference system that is built for it. */
+export type ModelReference = ModelSource | ({ readonly kind: 'architecture' } & ArchitectureRequest);
+
+export interface ComparisonRequest {
+  readonly models: readonly ModelReference[];
+  /** Sides of images (or steps of sequences) to give every model; none: each at its own size. */
+  readonly sizes?: readonly number[];
+  /** Place of the baseline in `models`; the first unless given. */
+  readonly baseline?: number;
+}
+
+export interface CheckRequest {
+  readonly model: ModelReference;
+  readonly bindings?: Readonly<Record<string, number>>;
+  /** Content of a budgets file (schemas/budgets.schema.json). */
+  readonly limits: unknown;
+  /** Folder that baselines' paths are relative to. */
+  readonly folder: string;
+}
 
 export interface TensorRow {
   readonly name: string;
@@ -117,6 +141,20 @@ export interface EngineApi {
   /** PNG: the image under the heat of every attention layer, mean over heads and each head. */
   attentionPicture(params: { readonly run: string }): Promise<Uint8Array>;
   closeRun(params: { readonly run: string }): Promise<void>;
+  /** Every family of reference systems with its variants; builds nothing. */
+  architectures(params: Record<string, never>): Promise<readonly FamilySummary[]>;
+  /** Builds one without weights and profiles it. */
+  architecture(params: ArchitectureRequest): Promise<BuiltArchitecture>;
+  /** The bytes of an ONNX file: with seeded weights, or `none`: structure only, external data that is not there. */
+  buildArchitecture(params: ArchitectureRequest & { readonly weights: 'none' | 'seeded'; readonly seed?: number }): Promise<Uint8Array>;
+  /** One row per model and size; a model that fails says so in its row. */
+  compare(params: ComparisonRequest): Promise<Comparison>;
+  /** Blocks added, removed and changed from `before` to `after`. */
+  diff(params: { readonly before: ModelReference; readonly after: ModelReference }): Promise<ModelDiff>;
+  /** Holds a model to a budgets file. */
+  check(params: CheckRequest): Promise<{ readonly results: readonly LimitResult[]; readonly profile: Profile }>;
+  /** The model's structure as stable text, a line per fact, without weights' values. */
+  structure(params: { readonly model: ModelSource }): Promise<string>;
   /** Forgets what is cached of this model. */
   forget(params: { readonly model: ModelSource }): Promise<void>;
 }

@@ -1,6 +1,12 @@
+export type { DiffRow, FigureChange, ModelDiff } from '../analysis/compare/diff';
+export type { LimitResult } from '../analysis/compare/limits';
+export type { Offender } from '../analysis/compare/offenders';
+export type * from '../analysis/compare/types';
+export { COMPARED } from '../analysis/compare/types';
 export type * from '../analysis/profile';
 export { BUDGETS, budgetOf, CATEGORIES } from '../analysis/profile';
 export { placeOf, windowAt } from '../attention/places';
+export type * from './architectures';
 export type * from './engineApi';
 export type * from './graphView';
 export type * from './inference';

@@ -1,0 +1,5 @@
+export * from './diff';
+export * from './figures';
+export * from './limits';
+export * from './structuralText';
+export type * from './types';

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { LimitResult } from '../protocol';
+import { formatDifference, formatFigure } from './figures';
+import { type Call, EXIT, parse, parseBinding, UsageError, writeJson } from './options';
+import { readReferences } from './references';
+
+/** `check MODEL --budget budgets.json`: exit code 1 where a limit is passed, with the blocks that it is owed to. */
+export async function check(args: readonly string[], call: Call): Promise<number> {
+  const { values, positionals } = parse(args, ['MODEL'], {
+    budget: { type: 'string' },
+    bind: { type: 'string', multiple: true },
+    json: { type: 'boolean' },
+  });
+  if (values.budget === undefined) throw new UsageError('--budget FILE is missing.');
+  const bindings = Object.fromEntries((values.bind ?? []).map(parseBinding));
+  const limits = await readBudgets(values.budget);
+  const [model] = await readReferences(positionals, call);
+  if (!model) throw new UsageError('MODEL is missing.');
+  const { results, profile } = await call.engine.check({ model, bindings, limits, folder: dirname(values.budget) }, call.context);
+  const passes = results.every((result) => result.passes);
+  if (values.json) writeJson({ schema: 1, model: positionals[0], passes, results });
+  else process.stdout.write(results.map(resultText).join(''));
+  if (profile.notCounted.length > 0) {
+    process.stderr.write(`warning: ${profile.notCounted.length} operators were not counted, so the figures are lower bounds.\n`);
+  }
+  return passes ? EXIT.done : EXIT.wrong;
+}
+
+async function readBudgets(path: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? error}).`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${path} is not JSON: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function resultText({ figure, value, limit, bound, baseline, passes, blocks }: LimitResult): string {
+  const against = baseline
+    ? `, ${formatDifference(Number(baseline.value) === 0 ? null : Number(value) / Number(baseline.value) - 1) || 'no share'} of ${baseline.name}'s ${formatFigure(figure, baseline.value)}`
+    : '';
+  const allowed = baseline ? `${limit} (${formatFigure(figure, bound)})` : limit;
+  const line = `${passes ? 'ok  ' : 'over'}  ${figure}: ${formatFigure(figure, value)}${against}; ${allowed}\n`;
+  const owed = blocks.map(
+    (block) => `        ${block.label} (${block.kind}): ${baseline ? '+' : ''}${formatFigure(unitOf(figure), block.value)}\n`,
+  );
+  return `${line}${owed.join('')}`;
+}
+
+/** Blocks answer for a share with the multiply-adds it is made of. */
+function unitOf(figure: string): string {
+  return figure.endsWith('.share') ? 'macs' : figure;
+}

@@ -1,0 +1,42 @@
+import { BUDGETS, type FigureChange, type ModelDiff } from '../protocol';
+import { formatCount, formatMacs } from '../protocol/format';
+import { formatChange } from './figures';
+import { type Column, renderTable, type TableFormat } from './table';
+
+const SIGNS = { added: '+', removed: '-', changed: '~' } as const;
+const COLUMNS: readonly Column[] = [
+  { title: '' },
+  { title: 'block' },
+  { title: 'kind' },
+  { title: 'what changed' },
+  { title: 'parameters', right: true },
+  { title: 'MACs', right: true },
+  { title: 'conv', right: true },
+  { title: 'attention', right: true },
+  { title: 'ffn', right: true },
+  { title: 'other', right: true },
+];
+
+/** Blocks added, removed and changed, with the change of each budget in MACs. */
+export function diffText(diff: ModelDiff, format: TableFormat): string {
+  const csv = format === 'csv';
+  const figures = ({ parameters, macs, budget }: FigureChange) => [
+    csv ? String(parameters) : formatChange(parameters, formatCount),
+    csv ? String(macs) : formatChange(macs, formatMacs),
+    ...BUDGETS.map((name) => (csv ? String(budget[name]) : formatChange(budget[name], formatMacs))),
+  ];
+  const rows = diff.rows.map((row) => [
+    SIGNS[row.change],
+    csv ? row.label : `${'  '.repeat(row.depth)}${row.label}`,
+    row.kind,
+    row.details.join(', '),
+    ...figures(row.figures),
+  ]);
+  const outside = isNothing(diff.outside) ? [] : [['~', 'outside blocks', '', '', ...figures(diff.outside)]];
+  const total = ['', 'total', '', `${diff.same} blocks are the same`, ...figures(diff.total)];
+  return renderTable(COLUMNS, [...rows, ...outside, total], format);
+}
+
+function isNothing({ parameters, macs, flops, weightBytes }: FigureChange): boolean {
+  return [parameters, macs, flops, weightBytes].every((change) => BigInt(change) === 0n);
+}

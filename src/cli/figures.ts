@@ -1,0 +1,29 @@
+import type { Count } from '../protocol';
+import { formatBytes, formatCount, formatFlops, formatMacs } from '../protocol/format';
+
+/** `+12%`, `-0.4%`, `=` for none at all; empty where there is nothing to compare with. */
+export function formatDifference(difference: number | null): string {
+  if (difference === null) return '';
+  if (difference === 0) return '=';
+  const percent = Math.abs(difference) * 100;
+  const digits = percent >= 9.95 ? 0 : percent >= 0.095 ? 1 : 2;
+  return `${difference > 0 ? '+' : '-'}${percent.toFixed(digits)}%`;
+}
+
+/** A change of a count with its sign: `+1.20 M`. */
+export function formatChange(change: Count, format: (count: Count) => string): string {
+  const value = BigInt(change);
+  if (value === 0n) return '0';
+  const size = value < 0n ? -value : value;
+  const count = size <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(size) : size.toString();
+  return `${value < 0n ? '-' : '+'}${format(count)}`;
+}
+
+/** A figure of a budgets file in its unit. */
+export function formatFigure(figure: string, value: Count): string {
+  if (figure.endsWith('share')) return `${Number(value).toFixed(1)}%`;
+  if (/bytes$/i.test(figure)) return formatBytes(value);
+  if (figure.endsWith('macs')) return formatMacs(value);
+  if (figure.endsWith('flops')) return formatFlops(value);
+  return formatCount(value);
+}

@@ -1,0 +1,132 @@
+import { type Analysis, analyse } from '../analysis/assemble';
+import { relativeDifference } from '../analysis/compare';
+import type { Family, Knobs, PublishedRecord } from '../architectures/family';
+import { type BuiltModel, seededWeights } from '../architectures/graph';
+import { FAMILIES } from '../architectures/registry';
+import { UserError } from '../bytes';
+import { writeOnnx } from '../formats/onnx/write';
+import type { ArchitectureRecord, ArchitectureRequest, BuiltArchitecture, EngineApi, FamilySummary, Handlers } from '../protocol';
+
+/** Built profiles that are kept; the oldest goes first. */
+const KEPT = 16;
+
+/** The reference systems' part of the engine. */
+export function architectureMethods(
+  families: readonly Family[] = FAMILIES,
+): Pick<Handlers<EngineApi>, 'architectures' | 'architecture' | 'buildArchitecture'> {
+  const kept = new Map<string, BuiltArchitecture>();
+  return {
+    architectures: async () => families.map(summary),
+    architecture: async (request) => {
+      const chosen = choose(families, request);
+      const key = JSON.stringify([chosen.family.name, chosen.variant, chosen.knobs]);
+      const built = kept.get(key) ?? profiled(chosen);
+      kept.delete(key);
+      kept.set(key, built);
+      for (const oldest of kept.keys()) if (kept.size > KEPT) kept.delete(oldest);
+      return built;
+    },
+    buildArchitecture: async ({ weights, seed, ...request }) => {
+      const { family, knobs } = choose(families, request);
+      const built = family.build(knobs);
+      return writeOnnx(built.model, weights === 'seeded' ? seededWeights(built, seed ?? 0) : undefined);
+    },
+  };
+}
+
+interface Chosen {
+  readonly family: Family;
+  readonly variant: string;
+  /** Defaults, then the variant's, then those asked for. */
+  readonly knobs: Knobs;
+  readonly published: PublishedRecord | null;
+}
+
+/**
+ * The variant and knobs that a request means. Names match whatever their case;
+ * a family's name alone means its default knobs.
+ */
+function choose(families: readonly Family[], { family: familyName, variant: variantName, knobs = {} }: ArchitectureRequest): Chosen {
+  const among = familyName === undefined ? families : families.filter(({ name }) => same(name, familyName));
+  if (among.length === 0) {
+    throw new UserError(`There is no family "${familyName}"; there are ${families.map(({ name }) => name).join(', ') || 'none'}.`);
+  }
+  if (variantName === undefined || variantName === '') {
+    const [only] = among;
+    if (!only || among.length > 1) throw new UserError('Name a variant or a family of reference systems.');
+    return { family: only, variant: '', knobs: { ...defaults(only), ...knobs }, published: null };
+  }
+  for (const family of among) {
+    const variant = family.variants.find(({ name }) => same(name, variantName));
+    if (!variant) continue;
+    const changed = Object.entries(knobs).some(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(knobOf(family, variant.knobs, name)),
+    );
+    return {
+      family,
+      variant: variant.name,
+      knobs: { ...defaults(family), ...variant.knobs, ...knobs },
+      published: changed ? null : variant.published,
+    };
+  }
+  const named = among.find(({ name }) => same(name, variantName));
+  if (named) return { family: named, variant: '', knobs: { ...defaults(named), ...knobs }, published: null };
+  throw new UserError(`There is no reference system "${variantName}"${hint(among, variantName)}. "arch list" names them all.`);
+}
+
+function same(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
+}
+
+function defaults(family: Family): Knobs {
+  return Object.fromEntries(family.knobs.map((knob) => [knob.name, knob.default]));
+}
+
+function knobOf(family: Family, knobs: Knobs, name: string): Knobs[string] | undefined {
+  return knobs[name] ?? family.knobs.find((knob) => knob.name === name)?.default;
+}
+
+function hint(families: readonly Family[], name: string): string {
+  const near = families
+    .flatMap(({ variants }) => variants)
+    .filter((variant) => variant.name.toLowerCase().startsWith(name.toLowerCase().slice(0, 4)))
+    .slice(0, 5);
+  return near.length > 0 ? `; near it are ${near.map((variant) => `"${variant.name}"`).join(', ')}` : '';
+}
+
+function summary({ name, summary, source, knobs, notes, variants }: Family): FamilySummary {
+  return { name, summary, source, knobs, notes, variants };
+}
+
+function profiled({ family, variant, knobs, published }: Chosen): BuiltArchitecture {
+  const built = family.build(knobs);
+  const { profile } = analyseBuilt(built, variant || family.name);
+  const { parameters, macs } = profile.totals;
+  return {
+    profile,
+    record: {
+      family: family.name,
+      variant,
+      knobs,
+      inputShape: inputShape(profile),
+      parameters,
+      macs,
+      published,
+      difference: {
+        parameters: typeof published?.parameters === 'number' ? relativeDifference(parameters, published.parameters) : null,
+        macs: typeof published?.macs === 'number' ? relativeDifference(macs, published.macs) : null,
+      },
+    },
+  };
+}
+
+function analyseBuilt(built: BuiltModel, name: string): Analysis {
+  return analyse(built.model, { name, bytes: 0 });
+}
+
+/** Free dimensions as they were bound. */
+function inputShape({ model }: Analysis['profile']): ArchitectureRecord['inputShape'] {
+  const shapes = model.inputs.map(({ name, shape }) => [name, (shape ?? []).map(Number)] as const);
+  const [only] = shapes;
+  return only && shapes.length === 1 ? only[1] : Object.fromEntries(shapes);
+}

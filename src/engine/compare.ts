@@ -1,0 +1,101 @@
+import { isAbsolute, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import {
+  type ComparedFigures,
+  type Comparison,
+  type ComparisonRow,
+  checkLimits,
+  comparedFigures,
+  differences,
+  diffModels,
+  parseLimits,
+  structuralText,
+} from '../analysis/compare';
+import { inferShapes } from '../analysis/shapes';
+import { FormatError, LimitError, UserError } from '../bytes';
+import type { EngineApi, Handlers, ModelReference } from '../protocol';
+import type { AnalysisStore } from './analysisStore';
+import { atSize, type Measured, References } from './references';
+
+type Methods = Pick<Handlers<EngineApi>, 'compare' | 'diff' | 'check' | 'structure'>;
+
+/** Models and sizes of one comparison: more would be a slip of the keyboard. */
+const MAX_ROWS = 2000;
+
+/** What compares models with each other and with their budgets. */
+export function compareMethods(store: AnalysisStore, architectures: Pick<Handlers<EngineApi>, 'architecture' | 'architectures'>): Methods {
+  const references = new References(store, architectures);
+  return {
+    compare: async ({ models, sizes = [], baseline = 0 }, context) => {
+      const asked = sizes.length > 0 ? sizes : [null];
+      if (models.length * asked.length > MAX_ROWS) throw new UserError(`A comparison has at most ${MAX_ROWS} rows; compare fewer models.`);
+      if (!models[baseline]) throw new UserError(`There is no model ${baseline + 1} to be the baseline.`);
+      const rows: ComparisonRow[] = [];
+      for (const [index, model] of models.entries()) {
+        for (const size of asked) {
+          context.signal.throwIfAborted();
+          context.progress({ stage: `compare ${nameOf(model)}`, fraction: rows.length / (models.length * asked.length) });
+          rows.push(await row(model, { model: index, name: nameOf(model), size }, references));
+          await setImmediate();
+        }
+      }
+      return withDifferences({ schema: 1, baseline, sizes, rows });
+    },
+    diff: async ({ before, after }) => diffModels((await references.measure(before)).profile, (await references.measure(after)).profile),
+    check: async ({ model, bindings, limits: content, folder }) => {
+      const limits = parseLimits(content);
+      const { profile } = await references.measure(model, bindings ? { bindings } : {});
+      const baselines = new Map();
+      for (const name of new Set(limits.map(({ baseline }) => baseline).filter((name) => name !== ''))) {
+        baselines.set(name, (await references.measure(referenceTo(name, folder))).profile);
+      }
+      return { results: checkLimits(profile, limits, baselines), profile };
+    },
+    structure: async ({ model }) => {
+      const opened = await store.open(model);
+      return structuralText(opened.model, inferShapes(opened.model));
+    },
+  };
+}
+
+/** `arch:VARIANT`, or a path relative to `folder`. */
+function referenceTo(name: string, folder: string): ModelReference {
+  if (name.startsWith('arch:')) return { kind: 'architecture', variant: name.slice('arch:'.length) };
+  return { kind: 'file', path: isAbsolute(name) ? name : join(folder, name) };
+}
+
+function nameOf(model: ModelReference): string {
+  if (model.kind === 'architecture') return model.variant ?? model.family ?? '';
+  return model.kind === 'file' ? (model.path.split(/[\\/]/).at(-1) ?? model.path) : model.name;
+}
+
+async function row(
+  model: ModelReference,
+  place: Pick<ComparisonRow, 'model' | 'name' | 'size'>,
+  references: References,
+): Promise<ComparisonRow> {
+  try {
+    const measured = place.size === null ? await references.measure(model) : await atSize(references, model, place.size);
+    return { ...place, inputs: measured.profile.model.inputs, figures: figures(measured), difference: null, error: '' };
+  } catch (error) {
+    if (!(error instanceof UserError || error instanceof FormatError || error instanceof LimitError)) throw error;
+    return { ...place, inputs: [], figures: null, difference: null, error: error.message };
+  }
+}
+
+function figures({ profile, record }: Measured): ComparedFigures {
+  return comparedFigures(profile, record?.published?.top1 ?? null);
+}
+
+/** Every row against the baseline's row of its size. */
+function withDifferences(comparison: Comparison): Comparison {
+  const bases = new Map(comparison.rows.filter(({ model }) => model === comparison.baseline).map(({ size, figures }) => [size, figures]));
+  return {
+    ...comparison,
+    rows: comparison.rows.map((row) => {
+      const base = bases.get(row.size);
+      if (row.model === comparison.baseline || !row.figures || !base) return row;
+      return { ...row, difference: differences(row.figures, base) };
+    }),
+  };
+}
