@@ -1,5 +1,6 @@
 import { COATNET } from './coatnet';
 import { COATNET_LAYOUT } from './coatnetLayout';
+import { CONVNEXT } from './convnext';
 import { DEIT } from './deit';
 import type { Family } from './family';
 import { RESNET } from './resnet';
@@ -7,4 +8,4 @@ import { SWIN } from './swin';
 import { VIT } from './vit';
 
 /** Every family, by name. */
-export const FAMILIES: readonly Family[] = [COATNET, COATNET_LAYOUT, DEIT, RESNET, SWIN, VIT];
+export const FAMILIES: readonly Family[] = [COATNET, COATNET_LAYOUT, CONVNEXT, DEIT, RESNET, SWIN, VIT];
