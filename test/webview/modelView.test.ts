@@ -219,12 +219,14 @@ describe('graph', () => {
   });
 
   it('lights the row of a box under the pointer, and the other way round names it', async () => {
-    const { page, close } = await opened(dataHost().handlers, { state: { open: ['stem'], selected: 'stem' } });
+    const { page, close } = await opened(dataHost().handlers, {
+      state: { open: ['stem'], selected: 'stem', camera: { x: -350, y: -24, zoom: 1 } },
+    });
     await page.locator('.content-row').first().waitFor();
     await page.waitForTimeout(200);
     const area = await page.locator('.graph-canvas').boundingBox();
-    // The opened stem's first convolution stands in the middle, below the input and the frame's head.
-    const [x, y] = [(area?.x ?? 0) + (area?.width ?? 0) / 2 - 40, (area?.y ?? 0) + 160];
+    // The boxes are 260 wide: at this camera the column's middle is at 480, the stem's first convolution below the input and the frame's head.
+    const [x, y] = [(area?.x ?? 0) + 440, (area?.y ?? 0) + 160];
     const lit = async () => {
       // The graph may still be arriving: the pointer moves until there is a box under it.
       await page.mouse.move(x + 1, y);
