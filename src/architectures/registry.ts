@@ -3,9 +3,10 @@ import { COATNET_LAYOUT } from './coatnetLayout';
 import { CONVNEXT } from './convnext';
 import { DEIT } from './deit';
 import type { Family } from './family';
+import { MAXVIT } from './maxvit';
 import { RESNET } from './resnet';
 import { SWIN } from './swin';
 import { VIT } from './vit';
 
 /** Every family, by name. */
-export const FAMILIES: readonly Family[] = [COATNET, COATNET_LAYOUT, CONVNEXT, DEIT, RESNET, SWIN, VIT];
+export const FAMILIES: readonly Family[] = [COATNET, COATNET_LAYOUT, CONVNEXT, DEIT, MAXVIT, RESNET, SWIN, VIT];
