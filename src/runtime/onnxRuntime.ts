@@ -157,6 +157,8 @@ export class OnnxRuntime implements Runtime, Profiler {
   }
 
   private load(): Promise<Ort> {
+    // ONNX Runtime's builds report their use over the network unless this is set before they are loaded.
+    process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
     this.ort ??= this.importOrt().then(
       (ort) => {
         ort.env.logLevel = 'fatal';
