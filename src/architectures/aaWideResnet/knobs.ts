@@ -1,0 +1,45 @@
+import { AUGMENTATION_KNOBS } from '../aaResnet/knobs';
+import type { Knob, Knobs } from '../family';
+import { REDUCTION_KNOB } from '../seResnet/knobs';
+import { KNOBS as WIDE_KNOBS } from '../wideResnet/knobs';
+
+export const KNOBS: readonly Knob[] = [
+  ...WIDE_KNOBS,
+  ...AUGMENTATION_KNOBS,
+  {
+    name: 'groups',
+    kind: 'integers',
+    default: [1, 2, 3],
+    minimum: 1,
+    maximum: 3,
+    doc: 'Groups whose first 3x3 convolutions are augmented.',
+  },
+  {
+    name: 'pooledGroups',
+    kind: 'integers',
+    default: [1],
+    minimum: 1,
+    maximum: 3,
+    doc: 'Groups that attend on a map of half the side, to spare the largest.',
+  },
+  {
+    name: 'recalibrate',
+    kind: 'choice',
+    default: 'none',
+    choices: ['none', 'squeeze-excite', 'gather-excite'],
+    doc: "Gate on each block's output: the baselines that augmentation was measured against.",
+  },
+  REDUCTION_KNOB,
+];
+
+const NONE = { groups: [], shortcut: 'pad' };
+
+export const SETTINGS: Readonly<Record<string, Knobs>> = {
+  'baseline WRN-28-10, parameter-free shortcuts': NONE,
+  'GE-WRN-28-10 (parameter-free gather-excite)': { ...NONE, recalibrate: 'gather-excite' },
+  'SE-WRN-28-10': { ...NONE, recalibrate: 'squeeze-excite' },
+  'AA-WRN-28-10 (as printed)': { groups: [2, 3] },
+  'AA-WRN-28-10 candidate: all 12 blocks, projection shortcuts': {},
+  'AA-WRN-28-10 candidate: groups 2-3, projection shortcuts': { groups: [2, 3] },
+  'AA-WRN-28-10 candidate: all 12 blocks, parameter-free shortcuts': { shortcut: 'pad' },
+};

@@ -1,0 +1,4 @@
+export const NOTES: readonly string[] = [
+  'Pre-activated blocks on images of 32 x 32 (CIFAR), without pooling in the stem.',
+  'Projecting the shortcut by 1x1 convolutions instead of padding it with channels of zeros adds 258,560 parameters to WRN-28-10.',
+];
