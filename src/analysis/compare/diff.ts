@@ -67,17 +67,38 @@ interface Level {
 /** Number of blocks that are equal on both sides. */
 function compareLevel(before: readonly Block[], after: readonly Block[], level: Level): number {
   const [left, right] = level.sides;
-  const pairs = align(
-    before.map((block) => ({ key: left.key(block), kind: block.kind, label: block.label })),
-    after.map((block) => ({ key: right.key(block), kind: block.kind, label: block.label })),
-  );
   let same = 0;
-  for (const { left: at, right: to } of pairs) {
-    const [old, now] = [at === null ? undefined : before[at], to === null ? undefined : after[to]];
+  for (const [old, now] of pairsOf(before, after, level)) {
     if (old && now && left.key(old) === right.key(now)) same++;
     else comparePair(old, now, level);
   }
   return same;
+}
+
+type BlockPair = readonly [Block | undefined, Block | undefined];
+
+/** Aligned; a stage without a counterpart is opened where the other side has one of its blocks standing alone. */
+function pairsOf(before: readonly Block[], after: readonly Block[], level: Level): readonly BlockPair[] {
+  const pairs = alignBlocks(before, after, level);
+  const alone = (side: 0 | 1) => new Set(pairs.flatMap((pair) => (pair[side] && !pair[1 - side] ? [pair[side]] : [])));
+  const [gone, come] = [alone(0), alone(1)];
+  const [opened, reopened] = [openStages(before, gone, come), openStages(after, come, gone)];
+  return opened.length === before.length && reopened.length === after.length ? pairs : alignBlocks(opened, reopened, level);
+}
+
+function alignBlocks(before: readonly Block[], after: readonly Block[], { sides: [left, right] }: Level): readonly BlockPair[] {
+  const describe = (side: Side) => (block: Block) => ({ key: side.key(block), kind: block.kind, label: block.label });
+  return align(before.map(describe(left)), after.map(describe(right))).map((pair) => [
+    pair.left === null ? undefined : before[pair.left],
+    pair.right === null ? undefined : after[pair.right],
+  ]);
+}
+
+function openStages(blocks: readonly Block[], alone: ReadonlySet<Block>, others: ReadonlySet<Block>): readonly Block[] {
+  const kinds = new Set([...others].map(({ kind }) => kind));
+  return blocks.flatMap((block) =>
+    block.kind === 'stage' && alone.has(block) && block.children.some(({ kind }) => kinds.has(kind)) ? block.children : [block],
+  );
 }
 
 function comparePair(old: Block | undefined, now: Block | undefined, level: Level): void {
