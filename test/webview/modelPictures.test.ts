@@ -37,4 +37,20 @@ describe.each(['dark', 'light', 'hc'] as const)('%s', (theme: ThemeName) => {
     expect(view.errors).toEqual([]);
     await view.close();
   });
+
+  it('leaves room for the picture in a small editor, and shows details once something is selected', async () => {
+    const view = await openModelView({ browser, script, handlers: dataHost().handlers, theme, width: 540, height: 520 });
+    const { page } = view;
+    await page.getByText('operators in').waitFor();
+    const canvas = page.locator('.graph-canvas');
+    expect((await canvas.boundingBox())?.height).toBeGreaterThan(220);
+    expect(await page.locator('details-panel').count()).toBe(0);
+    await page.waitForTimeout(150);
+    await screenshot(page, `${theme}-small-graph`);
+    await canvas.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('details-panel h2').waitFor();
+    await screenshot(page, `${theme}-small-details`);
+    await view.close();
+  });
 });

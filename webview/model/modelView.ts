@@ -27,6 +27,8 @@ import { GROUPINGS, type Grouping, type Tab } from './viewState';
 
 /** Narrower than this the details go below. */
 const NARROW = 700;
+/** Below this height too, a narrow view keeps its room for the picture: no details before something is selected, the header in brief. */
+const COMPACT = 720;
 const LEAST_MAIN = 240;
 
 /** The whole editor: header, budget, findings, the tabs and the details beside them. */
@@ -34,6 +36,7 @@ const LEAST_MAIN = 240;
 export class ModelView extends StoreElement {
   override store = new ModelStore(createClient<ModelViewApi>(hostChannel).api);
   @state() private narrow = false;
+  @state() private compact = false;
   @state() private found: ReadonlySet<string> = new Set();
   @query('search-box') private searchBox?: SearchBox;
   #cleanup: (() => void)[] = [];
@@ -43,6 +46,7 @@ export class ModelView extends StoreElement {
     adoptStyles(viewStyles);
     const observer = new ResizeObserver(() => {
       this.narrow = this.clientWidth < NARROW;
+      this.compact = this.narrow && this.clientHeight < COMPACT;
       this.requestUpdate();
     });
     observer.observe(this);
@@ -78,6 +82,7 @@ export class ModelView extends StoreElement {
     const { store } = this;
     const { profile } = store;
     this.classList.toggle('narrow', this.narrow);
+    this.classList.toggle('compact', this.compact);
     if (profile.status === 'loading') {
       return html`<busy-state .progress=${profile.progress ?? { stage: t.opening, fraction: null }} .onCancel=${() => store.cancelLoad()}></busy-state>`;
     }
@@ -94,7 +99,7 @@ export class ModelView extends StoreElement {
       <div class="body" style=${size}>
         <div class="main" role="tabpanel" aria-label=${t[this.#tab()]}>${this.#main()}</div>
         ${
-          detailsShown
+          detailsShown && !(this.compact && store.state.selected === '')
             ? html`<split-handle
                   direction=${this.narrow ? 'rows' : 'columns'}
                   .size=${this.narrow ? detailsHeight : detailsWidth}
