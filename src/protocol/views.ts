@@ -2,6 +2,7 @@ import type { Profile } from '../analysis/profile';
 import type { NodeDetails, TensorRow, TensorStatistics } from './engineApi';
 import type { GraphLevel } from './graphView';
 import type { AttentionMap, Recipe, RunResult } from './inference';
+import type { LatencyReport } from './latency';
 
 /** What the model editor's webview may ask of the extension host. */
 export interface ModelViewApi {
@@ -11,6 +12,8 @@ export interface ModelViewApi {
   details(params: { readonly node: string }): Promise<NodeDetails>;
   tensors(params: Record<string, never>): Promise<readonly TensorRow[]>;
   statistics(params: { readonly tensor: string }): Promise<TensorStatistics>;
+  /** Runs the model with the sizes of the last load and tells where the time went; refused in a workspace that is not trusted. */
+  measure(params: Record<string, never>): Promise<LatencyReport>;
   copy(params: { readonly text: string }): Promise<void>;
   /** Asks for an image and opens the inference panel with this model. */
   runOnImage(params: Record<string, never>): Promise<void>;

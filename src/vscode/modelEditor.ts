@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type ModelSource, type ModelViewApi, serve } from '../protocol';
-import { COMMANDS, EDITOR_VIEW_TYPE } from './constants';
+import { COMMANDS, EDITOR_VIEW_TYPE, SECTION, SETTINGS } from './constants';
 import type { EngineHost } from './engineHost';
 import { baseName, type LocalCopies } from './modelFiles';
 import { rememberModel } from './recentModels';
@@ -67,6 +67,11 @@ export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<
       details: async ({ node }, { signal }) => engine.details({ model: await source(), bindings, node }, { signal }),
       tensors: async (_params, { signal }) => engine.tensors({ model: await source() }, { signal }),
       statistics: async ({ tensor }, { signal }) => engine.statistics({ model: await source(), tensor }, { signal }),
+      measure: async (_params, context) => {
+        refuseUntrusted();
+        const request = { model: await source(), bindings, provider: measuringProvider() };
+        return engine.latency(request, { signal: context.signal, onProgress: context.progress });
+      },
       copy: async ({ text }) => vscode.env.clipboard.writeText(text),
       runOnImage: async () => {
         await vscode.commands.executeCommand(COMMANDS.runInference, undefined, undefined, uri);
@@ -93,6 +98,22 @@ export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<
       if (panels.size === 0) this.panels.delete(key);
     });
   }
+}
+
+/** Running a model executes native code on what the file says. */
+function refuseUntrusted(): void {
+  if (vscode.workspace.isTrusted) return;
+  const error = new Error(
+    vscode.l10n.t('Measuring runs the model in native code, so it is for trusted workspaces only. Trust this one first.'),
+  );
+  // The kind whose message is shown as it stands.
+  error.name = 'UserError';
+  throw error;
+}
+
+function measuringProvider(): string {
+  const [first = 'auto'] = vscode.workspace.getConfiguration(SECTION).get<readonly string[]>(SETTINGS.providers, []);
+  return first;
 }
 
 /** A file name in which no character means more than itself to a glob. */

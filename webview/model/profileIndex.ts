@@ -1,4 +1,5 @@
 import type { Block, NodeProfile, Profile } from '../../src/protocol';
+import type { Measured } from '../../src/protocol/measured';
 
 /** Look-ups over one profile, made once when it arrives. */
 export class ProfileIndex {
@@ -8,7 +9,11 @@ export class ProfileIndex {
   readonly attention: readonly Block[];
   readonly #parents = new Map<string, string>();
 
-  constructor(readonly profile: Profile) {
+  constructor(
+    readonly profile: Profile,
+    /** What was measured of this very profile. */
+    readonly measured: Measured | null = null,
+  ) {
     this.nodes = new Map(profile.nodes.map((node) => [node.id, node]));
     const blocks = new Map<string, Block>();
     const attention: Block[] = [];
@@ -21,6 +26,10 @@ export class ProfileIndex {
     for (const block of profile.blocks) visit(block, '');
     this.blocks = blocks;
     this.attention = attention;
+  }
+
+  with(measured: Measured): ProfileIndex {
+    return new ProfileIndex(this.profile, measured);
   }
 
   /** Ids of the blocks around a block or node, innermost first. */

@@ -9,6 +9,7 @@ import {
   type TensorRow,
 } from '../../src/protocol';
 import { savedState, saveState } from '../common/channel';
+import { Measuring } from './measuring';
 import { ProfileIndex } from './profileIndex';
 import { t } from './strings';
 import { restoreState, type ViewState } from './viewState';
@@ -53,7 +54,14 @@ export class ModelStore {
   /** Grows with every load, so that late answers about the old file are dropped. */
   #generation = 0;
 
-  constructor(readonly api: Client<ModelViewApi>) {}
+  readonly measuring: Measuring;
+
+  constructor(readonly api: Client<ModelViewApi>) {
+    this.measuring = new Measuring(this, (index) => {
+      if (index) this.profile = { status: 'ready', value: index };
+      this.#changed();
+    });
+  }
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -130,6 +138,7 @@ export class ModelStore {
 
   async #load(): Promise<void> {
     this.#loading?.abort();
+    this.measuring.drop();
     const controller = new AbortController();
     this.#loading = controller;
     const generation = ++this.#generation;

@@ -22,6 +22,7 @@ export function engineHost(path: string): ModelHost {
     details: ({ node }, context) => engine.details({ model, bindings, node }, context),
     tensors: (_params, context) => engine.tensors({ model }, context),
     statistics: ({ tensor }, context) => engine.statistics({ model, tensor }, context),
+    measure: (_params, context) => engine.latency({ model, bindings, provider: 'cpu', runs: 3 }, context),
     copy: async ({ text }) => {
       asked.copied.push(text);
     },

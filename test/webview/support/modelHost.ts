@@ -35,6 +35,9 @@ export function dataHost(change: Partial<Handlers<ModelViewApi>> = {}, profile: 
     details: async ({ node }) => makeDetails(node),
     tensors: async () => makeTensors(),
     statistics: async ({ tensor }) => makeStatistics(tensor),
+    measure: async () => {
+      throw new UserError('The made-up model cannot be run.');
+    },
     copy: async ({ text }) => {
       asked.copied.push(text);
     },

@@ -80,7 +80,7 @@ export function blockDetails(
   const repeat = block.repeat > 1 ? t.firstOfEqual(formatExact(block.repeat)) : '';
   const kind = block.label.toLowerCase().includes(block.kind.replace('-', ' ').split(' ')[0] ?? '') ? '' : block.kind;
   const subtitle = [repeat, kind, scopeOf(block, index)].filter((part) => part !== '').join(', ');
-  const body = html`${budgetSection(block.totals, index)} ${ofTheMacs(block, index)}
+  const body = html`${budgetSection(block.totals, index, block.nodes)} ${ofTheMacs(block, index)}
     ${figures.length > 0 || shape !== '' ? section(block.kind === 'attention' ? t.attention : t.attributes, figureList([...figures, ...(shape === '' ? [] : [{ label: t.outputShape, value: shape }])])) : nothing}
     ${contents(block, index, store)}`;
   return { title: block.label, subtitle, body };

@@ -7,6 +7,7 @@ import type { ProfileIndex } from '../profileIndex';
 import { t } from '../strings';
 import { type Figure, figureList } from './figureList';
 import { macParts } from './macParts';
+import { measuredRows } from './measuredRows';
 
 /** A titled part of the details. */
 export function section(title: string, content: TemplateResult | typeof nothing): TemplateResult {
@@ -26,9 +27,9 @@ export interface Budgeted extends Omit<Figures, 'macs' | 'flops' | 'activationBy
   readonly peakActivationBytes?: Count;
 }
 
-/** What something costs, each with its part of the whole model. */
-export function budgetSection(figures: Budgeted, { profile }: ProfileIndex): TemplateResult {
-  const { totals } = profile;
+/** What something costs, each with its part of the whole model, and how long its nodes took where that was measured. */
+export function budgetSection(figures: Budgeted, index: ProfileIndex, nodes: readonly string[] = []): TemplateResult {
+  const { totals } = index.profile;
   const isWhole = figures === totals;
   const rows = [
     figure(t.macs, figures.macs, formatMacs, 'MACs', totals.macs),
@@ -39,7 +40,8 @@ export function budgetSection(figures: Budgeted, { profile }: ProfileIndex): Tem
   rows.push(figure(t.weights, figures.weightBytes, formatBytes, 'B', totals.weightBytes));
   if (figures.activationBytes !== null) rows.push(figure(t.activations, figures.activationBytes, formatBytes, 'B', totals.activationBytes));
   if (figures.peakActivationBytes !== undefined) rows.push(figure(t.peakActivation, figures.peakActivationBytes, formatBytes, 'B'));
-  return section(t.budget, figureList(isWhole ? rows.map(({ share: _, ...row }) => row) : rows));
+  const own = isWhole ? rows.map(({ share: _, ...row }) => row) : rows;
+  return section(t.budget, figureList(nodes.length === 0 ? own : [...own, ...measuredRows(nodes, index)]));
 }
 
 function capital(text: string): string {

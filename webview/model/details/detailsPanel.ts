@@ -40,7 +40,7 @@ function contentOf(store: ModelStore, index: ProfileIndex): Content {
   }
   const { profile } = index;
   const everything = { nodes: profile.nodes.map(({ id }) => id) };
-  const body = html`${budgetSection(profile.totals, index)} ${ofTheMacs(everything, index)}
+  const body = html`${budgetSection(profile.totals, index, everything.nodes)} ${ofTheMacs(everything, index)}
     <section class="description">${t.nothingSelected}</section>`;
   return { title: t.wholeModel, subtitle: profile.model.name, body, box: '' };
 }

@@ -72,7 +72,7 @@ export class NodeDetailsView extends StoreElement {
         : []),
     ];
     return html`<section>${figureList(rows)}</section>
-      ${budgetSection({ ...node, activationBytes: node.writtenBytes }, index)}`;
+      ${budgetSection({ ...node, activationBytes: node.writtenBytes }, index, [node.id])}`;
   }
 
   #formula({ formula }: NodeProfile, store: ModelStore): TemplateResult | typeof nothing {

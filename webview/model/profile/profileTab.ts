@@ -12,8 +12,10 @@ import { t } from '../strings';
 import type { Column, DataTable } from '../table/dataTable';
 import '../table/dataTable';
 import { TABLE_FORMATS, type TableFormat, tableText } from '../table/exportTable';
+import { measureBar, measureProgress } from './measureBar';
 import tabStyles from './profileTab.css';
 import { type ProfileRow, type ProfileRows, profileRows } from './rows';
+import { timeColumns } from './timeColumns';
 
 /** A share of the whole as a bar and a figure. */
 export function shareCell(row: Pick<ProfileRow, 'macs' | 'split'>, whole: number | string): TemplateResult | string {
@@ -101,6 +103,7 @@ function columns(index: ProfileIndex, { total }: ProfileRows, onToggle: (row: Pr
       cell: (row) => shareCell(row, all),
       total: shareCell(total, all),
     },
+    ...timeColumns(index.measured, total),
   ];
 }
 
@@ -137,7 +140,7 @@ export class ProfileTab extends StoreElement {
     const rows = this.#rows(store, index);
     const toggle = (row: ProfileRow) => this.#toggle(store, row);
     return html`<div class="tab-summary">
-        ${this.#shares(index)}
+        ${this.#shares(index)}${measureBar(store, index)}
         <span class="end">
           <span class="description">${t.copyTable}</span>
           ${TABLE_FORMATS.map(
@@ -146,6 +149,7 @@ export class ProfileTab extends StoreElement {
           )}
         </span>
       </div>
+      ${measureProgress(store)}
       <data-table
         .label=${t.profile}
         .empty=${t.noRows}
@@ -187,11 +191,12 @@ export class ProfileTab extends StoreElement {
   }
 
   #copy(store: ModelStore, { rows, total }: ProfileRows, format: TableFormat): void {
-    const head = [t.name, t.type, t.outputShape, capital(t.parameters), t.macs, t.flops];
-    const figures = (row: Pick<ProfileRow, 'parameters' | 'macs' | 'flops'>) =>
-      [row.parameters, row.macs, row.flops].map((count) => String(count ?? ''));
+    const measured = this.store?.index?.measured != null;
+    const head = [t.name, t.type, t.outputShape, capital(t.parameters), t.macs, t.flops, ...(measured ? [t.microseconds] : [])];
+    const figures = (row: Pick<ProfileRow, 'parameters' | 'macs' | 'flops' | 'microseconds'>) =>
+      [row.parameters, row.macs, row.flops, ...(measured ? [row.microseconds] : [])].map((count) => String(count ?? ''));
     const body = rows.map((row) => [`${format === 'TSV' ? '  '.repeat(row.depth) : ''}${row.name}`, row.type, row.shape, ...figures(row)]);
     const sums = [t.total, '', '', ...figures(total)];
-    store.copy(tableText([head, ...body, sums], format, new Set([3, 4, 5])), t.copiedTable(format));
+    store.copy(tableText([head, ...body, sums], format, new Set([3, 4, 5, 6])), t.copiedTable(format));
   }
 }

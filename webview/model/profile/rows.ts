@@ -1,4 +1,5 @@
 import { type Block, BUDGETS, type Budget, budgetOf, type Category, type Count, type NodeProfile } from '../../../src/protocol';
+import type { Measured } from '../../../src/protocol/measured';
 import { haystack, parseQuery } from '../graph/search';
 import type { ProfileIndex } from '../profileIndex';
 import { sharedScopes, withoutScopes } from '../scopes';
@@ -6,6 +7,7 @@ import { shapeText } from '../shapeText';
 import { type SortValue, sortBy } from '../table/sortRows';
 import type { Grouping, Sorting } from '../viewState';
 import { addCounts } from './counts';
+import { rateOf } from './rate';
 
 /** One line of the profile table: an operator, or a group of them with the sum of what it shows. */
 export interface ProfileRow {
@@ -26,6 +28,10 @@ export interface ProfileRow {
   readonly parameters: Count;
   readonly macs: Count | null;
   readonly flops: Count | null;
+  /** Measured; `null` before that, and where no kernel ran. */
+  readonly microseconds: number | null;
+  /** MACs of what was measured. */
+  readonly measuredMacs: number;
 }
 
 interface Tree {
@@ -50,7 +56,8 @@ export function categoryName(category: Category): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function nodeTree(node: NodeProfile, place: number): Tree {
+function nodeTree(node: NodeProfile, place: number, measured: Measured | null): Tree {
+  const time = measured?.node(node.id);
   const row = {
     key: node.id,
     kind: 'node' as const,
@@ -64,19 +71,30 @@ function nodeTree(node: NodeProfile, place: number): Tree {
     parameters: node.parameters,
     macs: node.macs,
     flops: node.flops,
+    microseconds: time?.microseconds ?? null,
+    measuredMacs: time ? Number(node.macs ?? 0) : 0,
   };
   return { row, children: [], place };
 }
 
 /** A group with the sum of its children. */
 function groupTree(head: Pick<ProfileRow, 'key' | 'kind' | 'name' | 'type'>, children: readonly Tree[]): Tree {
-  const sums = { operators: 0, parameters: 0 as Count, macs: 0 as Count, flops: 0 as Count };
+  const sums = {
+    operators: 0,
+    parameters: 0 as Count,
+    macs: 0 as Count,
+    flops: 0 as Count,
+    microseconds: null as number | null,
+    measuredMacs: 0,
+  };
   const split: Partial<Record<Budget, number>> = {};
   for (const { row } of children) {
     sums.operators += row.operators;
     sums.parameters = addCounts(sums.parameters, row.parameters);
     sums.macs = addCounts(sums.macs, row.macs);
     sums.flops = addCounts(sums.flops, row.flops);
+    if (row.microseconds !== null) sums.microseconds = (sums.microseconds ?? 0) + row.microseconds;
+    sums.measuredMacs += row.measuredMacs;
     for (const budget of BUDGETS) {
       const macs = row.split[budget] ?? 0;
       if (macs > 0) split[budget] = (split[budget] ?? 0) + macs;
@@ -132,6 +150,8 @@ const VALUES: Readonly<Record<string, (row: Tree['row']) => SortValue>> = {
   parameters: (row) => Number(row.parameters),
   macs: (row) => (row.macs === null ? null : Number(row.macs)),
   flops: (row) => (row.flops === null ? null : Number(row.flops)),
+  time: (row) => row.microseconds,
+  rate: (row) => rateOf(row),
   share: (row) => (row.macs === null ? null : Number(row.macs)),
 };
 
@@ -152,7 +172,7 @@ export function profileRows(index: ProfileIndex, { grouping, filter, sorting, op
   };
   const kept = new Map<string, Tree>();
   index.profile.nodes.forEach((node, place) => {
-    if (matches(node)) kept.set(node.id, nodeTree(node, place));
+    if (matches(node)) kept.set(node.id, nodeTree(node, place, index.measured));
   });
   const trees = grouping === 'block' ? blockTrees(index, kept) : grouping === 'node' ? [...kept.values()] : setTrees(index, kept, grouping);
   const filtered = filter.trim() !== '';
