@@ -1,3 +1,4 @@
+import { BOTNET } from './botnet';
 import { COATNET } from './coatnet';
 import { COATNET_LAYOUT } from './coatnetLayout';
 import { CONVNEXT } from './convnext';
@@ -9,4 +10,4 @@ import { SWIN } from './swin';
 import { VIT } from './vit';
 
 /** Every family, by name. */
-export const FAMILIES: readonly Family[] = [COATNET, COATNET_LAYOUT, CONVNEXT, DEIT, MAXVIT, RESNET, SWIN, VIT];
+export const FAMILIES: readonly Family[] = [BOTNET, COATNET, COATNET_LAYOUT, CONVNEXT, DEIT, MAXVIT, RESNET, SWIN, VIT];

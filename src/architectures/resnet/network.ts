@@ -24,6 +24,10 @@ export interface ResNetOptions {
   /** Convolution of a bottleneck that has the stride. */
   readonly strideIn: '1x1' | '3x3';
   readonly classes: number;
+  /** Stride of the last stage; 2 unless given. */
+  readonly lastStride?: number;
+  /** In place of the 7x7 convolution, its norm and its activation: half the side. */
+  readonly stem?: (b: GraphBuilder, image: Handle) => Handle;
   /** Layer in place of the 3x3 of a bottleneck, or of the first 3x3 of a basic block. */
   readonly spatial?: (b: GraphBuilder, name: string, x: Handle, options: SpatialOptions, place: Place) => Handle;
   /** Layer between a block's last normalisation and the sum: squeeze-excite, gather-excite. */
@@ -32,18 +36,23 @@ export interface ResNetOptions {
 
 /** Logits of a ResNet (arXiv 1512.03385) over images `[N, 3, H, W]`; names are torchvision's. */
 export function resnet(b: GraphBuilder, image: Handle, options: ResNetOptions): Handle {
-  const stem = convolution(b, 'conv1', image, { out: options.width, kernel: 7, stride: 2 });
-  let x = maxPool(b, b.node('Relu', [batchNorm(b, 'bn1', stem)]), { kernel: 3, stride: 2, padding: 1 });
+  const stem = options.stem?.(b, image) ?? sevenBySeven(b, image, options.width);
+  let x = maxPool(b, stem, { kernel: 3, stride: 2, padding: 1 });
   options.layers.forEach((blocks, index) => {
     const stage = index + 1;
+    const first = index === options.layers.length - 1 ? (options.lastStride ?? 2) : 2;
     b.scope(`layer${stage}`, () => {
       for (let block = 0; block < blocks; block++) {
-        const stride = block === 0 && index > 0 ? 2 : 1;
+        const stride = block === 0 && index > 0 ? first : 1;
         x = b.scope(String(block), () => residual(b, x, options, stride, { stage, block }));
       }
     });
   });
   return linear(b, 'fc', globalAveragePool(b, x), options.classes);
+}
+
+function sevenBySeven(b: GraphBuilder, image: Handle, out: number): Handle {
+  return b.node('Relu', [batchNorm(b, 'bn1', convolution(b, 'conv1', image, { out, kernel: 7, stride: 2 }))]);
 }
 
 function residual(b: GraphBuilder, x: Handle, options: ResNetOptions, stride: number, place: Place): Handle {
