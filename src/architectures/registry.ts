@@ -6,8 +6,9 @@ import { DEIT } from './deit';
 import type { Family } from './family';
 import { MAXVIT } from './maxvit';
 import { RESNET } from './resnet';
+import { STAND_ALONE } from './standAlone';
 import { SWIN } from './swin';
 import { VIT } from './vit';
 
 /** Every family, by name. */
-export const FAMILIES: readonly Family[] = [BOTNET, COATNET, COATNET_LAYOUT, CONVNEXT, DEIT, MAXVIT, RESNET, SWIN, VIT];
+export const FAMILIES: readonly Family[] = [BOTNET, COATNET, COATNET_LAYOUT, CONVNEXT, DEIT, MAXVIT, RESNET, STAND_ALONE, SWIN, VIT];
