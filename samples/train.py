@@ -26,7 +26,7 @@ HELD_OUT, TEST = 1_000_000, 4_000
 STAGES = {
     'conv': [{'scenes': 24_000, 'epochs': 9, 'rate': 3e-3}],
     'vit': [{'scenes': 24_000, 'epochs': 24, 'rate': 1.5e-3}, {'scenes': 48_000, 'epochs': 14, 'rate': 1.2e-3}],
-    'hybrid': [{'scenes': 24_000, 'epochs': 9, 'rate': 2e-3}],
+    'hybrid': [{'scenes': 24_000, 'epochs': 9, 'rate': 2e-3}, {'scenes': 24_000, 'epochs': 3, 'rate': 5e-4, 'spread': True}],
 }
 
 DESCRIPTIONS = {
@@ -54,7 +54,8 @@ def train(name, cache, first_stage=0):
     if first_stage > 0:
         network.load_state_dict(torch.load(file))
     for number, stage in enumerate(STAGES[name][first_stage:], first_stage):
-        fit(name, network, load(0, stage['scenes'], cache), stage['epochs'], stage['rate'], seed=number)
+        recipe = dict(stage)
+        fit(name, network, load(0, recipe.pop('scenes'), cache), **recipe, seed=number)
         torch.save(network.state_dict(), file)
 
 

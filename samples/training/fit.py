@@ -20,8 +20,15 @@ def look_loss(attention, covers):
     return -(share + 1e-4).log().mean()
 
 
-def fit(name, network, data, epochs, rate, seed=0, batch=96):
+def spread_loss(attention, covers):
+    """Cross-entropy of the attention with the object's pixels as a distribution over the cells: all of it, not one spot."""
+    wanted = covers / covers.sum((1, 2), keepdim=True)
+    return -(wanted * (attention + 1e-6).log()).sum((1, 2)).mean()
+
+
+def fit(name, network, data, epochs, rate, spread=False, seed=0, batch=96):
     """Trains in place with AdamW under a one-cycle rate; data is (images, labels, covers) as tensors."""
+    look = spread_loss if spread else look_loss
     images, labels, covers = data
     generator = torch.Generator().manual_seed(seed)
     decay = [p for p in network.parameters() if p.ndim > 1]
@@ -41,7 +48,7 @@ def fit(name, network, data, epochs, rate, seed=0, batch=96):
                 x, cover = x.flip(3), cover.flip(2)
             if looks:
                 logits, attention = network.look(normalise(x))
-                loss = functional.cross_entropy(logits, y) + LOOK_WEIGHT * look_loss(attention, cover)
+                loss = functional.cross_entropy(logits, y) + LOOK_WEIGHT * look(attention, cover)
             else:
                 logits = network(normalise(x))
                 loss = functional.cross_entropy(logits, y)

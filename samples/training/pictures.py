@@ -38,8 +38,11 @@ def _save(picture, form, file):
 
 
 def _on_object(attention, mask):
-    """Whether the cell looked at most has its middle on the object."""
+    """Whether one cell is looked at more than any other, by a twentieth at least, and has its middle on the object."""
+    first, second = attention.flatten().topk(2).values.tolist()
     row, column = divmod(int(attention.flatten().argmax()), attention.shape[-1])
+    if first < 1.05 * second:
+        return False
     cell = mask.width / attention.shape[-1]
     return mask.getpixel((int((column + 0.5) * cell), int((row + 0.5) * cell))) > 127
 
