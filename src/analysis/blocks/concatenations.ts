@@ -48,6 +48,17 @@ function labelOf(flow: Flow, nodes: readonly number[]): string {
   return scope.length > 0 ? modulePath(scope) : 'Parallel branches';
 }
 
+/** Attention beside a convolution: of any extent, or of one position where nothing else lies between the parting and the join. */
+function isAugmented(flow: Flow, join: number, nodes: readonly number[], attention: ReadonlySet<number>): boolean {
+  const layers = layersIn(flow, nodes, attention);
+  if (layers.some((placed) => placed.kind === 'spatial')) return true;
+  const inside = new Set(nodes);
+  return layers.some(
+    ({ kind, index, layer }) =>
+      kind === 'pointwise' && !inside.has(flow.producer(layer.input)) && (flow.after[index] ?? []).every((reader) => reader === join),
+  );
+}
+
 /** Branches that part at one value and are concatenated: Inception's modules, ShuffleNet's units, attention-augmented convolution. */
 export function branchBlocks(flow: Flow, attention: ReadonlySet<number>): readonly Draft[] {
   const concats = flow.nodes.map((_, index) => index).filter((index) => isConcat(flow, index) && (flow.before[index]?.length ?? 0) >= 2);
@@ -63,7 +74,7 @@ export function branchBlocks(flow: Flow, attention: ReadonlySet<number>): readon
     )
       return [];
     const channels = flow.shape(flow.nodes[join]?.outputs[0] ?? '')?.[1] ?? 0;
-    if (nodes.some((index) => attention.has(index)) && layersIn(flow, nodes, attention).some((placed) => placed.kind === 'spatial')) {
+    if (nodes.some((index) => attention.has(index)) && isAugmented(flow, join, nodes, attention)) {
       return [draft('attention-augmented-convolution', 'Attention-augmented convolution', nodes, { channels })];
     }
     const identity = flow.before[join]?.includes(entry) === true;

@@ -2,7 +2,7 @@ import { type BranchFacts, classifyBranch } from './classify';
 import type { Composites } from './composites';
 import { type Draft, draft } from './draft';
 import type { Flow } from './flow';
-import { layersIn } from './layerKinds';
+import { kernelOf, layersIn } from './layerKinds';
 import type { Residual } from './residuals';
 import { between } from './softmaxCores';
 
@@ -113,11 +113,16 @@ function layerSpan(facts: BranchFacts): readonly number[] {
   return bias === undefined ? [...nodes] : [...nodes, bias];
 }
 
-/** A branch with attention: a bottleneck around it (BoTNet, AA-ResNet), a whole transformer block, or just the attention's residual. */
+/** A branch with attention: a bottleneck around it (BoTNet, AA-ResNet), an inverted one (AA-MnasNet), a whole transformer block, or just the attention's residual. */
 function aroundAttention(facts: BranchFacts, nodes: readonly number[]): { readonly kind: string; readonly draft: Draft | null } {
   const layers = layersIn(facts.flow, facts.nodes, facts.inner);
   const first = layers[0];
   const last = layers[layers.length - 1];
+  const depthwise = layers.find((placed) => placed.kind === 'depthwise');
+  if (depthwise && first && last?.kind === 'pointwise' && depthwise.layer.outputs > last.layer.outputs) {
+    const attributes = { channels: last.layer.outputs, kernel: kernelOf(depthwise.layer), attention: true, residual: true };
+    return { kind: 'mbconv', draft: draft('mbconv', 'MBConv with attention', nodes, attributes) };
+  }
   if (first && last && first !== last && first.kind === 'pointwise' && last.kind === 'pointwise' && layers.length <= 4) {
     const attributes = { channels: last.layer.outputs, inputChannels: first.layer.inputs, attention: true, residual: true };
     return { kind: 'residual-bottleneck', draft: draft('residual-bottleneck', 'Bottleneck with attention', nodes, attributes) };
