@@ -8,10 +8,14 @@ export interface Figure {
   readonly tooltip?: string;
 }
 
+/** `100.0%` and a little more; rates are longer. */
+const SHARE_LENGTH = 7;
+
 /** Names on the left, figures on the right, shares in a column of their own where there are any. */
 export function figureList(figures: readonly Figure[]): TemplateResult {
   const shares = figures.some(({ share }) => share !== undefined);
-  return html`<dl class="figures">
+  const wide = figures.some(({ share }) => share !== undefined && share.length > SHARE_LENGTH);
+  return html`<dl class="figures ${wide ? 'wide-shares' : ''}">
     ${figures.map(
       ({ label, value, share, tooltip }) =>
         html`<div title=${tooltip ?? nothing}>

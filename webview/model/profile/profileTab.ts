@@ -85,6 +85,7 @@ function columns(index: ProfileIndex, { total }: ProfileRows, onToggle: (row: Pr
       tooltip: (row) => exact(row.macs, 'MACs'),
       total: formatMacs(total.macs ?? 0),
     },
+    ...timeColumns(index.measured, total),
     {
       id: 'flops',
       label: t.flops,
@@ -103,7 +104,6 @@ function columns(index: ProfileIndex, { total }: ProfileRows, onToggle: (row: Pr
       cell: (row) => shareCell(row, all),
       total: shareCell(total, all),
     },
-    ...timeColumns(index.measured, total),
   ];
 }
 
