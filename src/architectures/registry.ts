@@ -1,14 +1,45 @@
+import { AA_MNASNET } from './aaMnasnet';
+import { AA_RESNET } from './aaResnet';
+import { AA_WIDE_RESNET } from './aaWideResnet';
 import { BOTNET } from './botnet';
 import { COATNET } from './coatnet';
 import { COATNET_LAYOUT } from './coatnetLayout';
 import { CONVNEXT } from './convnext';
 import { DEIT } from './deit';
+import { EFFICIENTNET } from './efficientnet';
+import { ENET_SAD } from './enetSad';
 import type { Family } from './family';
+import { GATHER_EXCITE } from './gatherExcite';
 import { MAXVIT } from './maxvit';
+import { MNASNET } from './mnasnet';
+import { MOBILENET_V2 } from './mobilenetV2';
 import { RESNET } from './resnet';
+import { SE_RESNET } from './seResnet';
 import { STAND_ALONE } from './standAlone';
 import { SWIN } from './swin';
 import { VIT } from './vit';
+import { WIDE_RESNET } from './wideResnet';
 
 /** Every family, by name. */
-export const FAMILIES: readonly Family[] = [BOTNET, COATNET, COATNET_LAYOUT, CONVNEXT, DEIT, MAXVIT, RESNET, STAND_ALONE, SWIN, VIT];
+export const FAMILIES: readonly Family[] = [
+  AA_MNASNET,
+  AA_RESNET,
+  AA_WIDE_RESNET,
+  BOTNET,
+  COATNET,
+  COATNET_LAYOUT,
+  CONVNEXT,
+  DEIT,
+  EFFICIENTNET,
+  ENET_SAD,
+  GATHER_EXCITE,
+  MAXVIT,
+  MNASNET,
+  MOBILENET_V2,
+  RESNET,
+  SE_RESNET,
+  STAND_ALONE,
+  SWIN,
+  VIT,
+  WIDE_RESNET,
+];
