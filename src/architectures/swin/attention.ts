@@ -7,7 +7,8 @@ export interface WindowAttentionOptions {
   readonly window: number;
   /** Pixels by which windows are moved before, and back after; 0 in every other block. */
   readonly shift: number;
-  readonly relative: boolean;
+  /** Where each query and key find their relative position bias, from `relativeIndex`; `null` for none. */
+  readonly index: Handle | null;
 }
 
 const TABLE: Fill = { kind: 'uniform', bound: 0.02 * Math.sqrt(3) };
@@ -23,7 +24,7 @@ export function windowAttention(b: GraphBuilder, x: Handle, options: WindowAtten
     const parts = b.nodeOutputs('Split', [qkv, b.constant([channels, channels, channels])], { axis: -1 }, 3);
     const [q, k, v] = parts.map((part) => splitHeads(b, part, heads));
     if (!q || !k || !v) throw new Error('q, k and v are three values');
-    const bias = options.relative ? relativeBias(b, heads, window) : null;
+    const bias = options.index ? relativeBias(b, heads, window, options.index) : null;
     const mixed = shift === 0 ? attentionCore(b, q, k, v, { bias }) : maskedCore(b, [q, k, v], bias, { ...options, height, width });
     const merged = linear(b, 'proj', mergeHeads(b, mixed), channels);
     const image = unpartition(b, merged, window, height, width);
@@ -51,18 +52,24 @@ function maskedCore(b: GraphBuilder, [q, k, v]: readonly [Handle, Handle, Handle
 }
 
 /** `[1, heads, tokens, tokens]` from a table `[(2 window - 1)^2, heads]` (equation 4). */
-function relativeBias(b: GraphBuilder, heads: number, window: number): Handle {
+function relativeBias(b: GraphBuilder, heads: number, window: number, index: Handle): Handle {
   const tokens = window * window;
-  const side = 2 * window - 1;
-  const table = b.weight('relative_position_bias_table', [side * side, heads], TABLE);
-  const index = Array.from({ length: tokens * tokens }, (_, at) => {
-    const [query, key] = [Math.floor(at / tokens), at % tokens];
-    const rows = Math.floor(query / window) - Math.floor(key / window) + window - 1;
-    return rows * side + (query % window) - (key % window) + window - 1;
-  });
-  const looked = b.node('Gather', [table, b.constant(index)], { axis: 0 });
+  const table = b.weight('relative_position_bias_table', [(2 * window - 1) ** 2, heads], TABLE);
+  const looked = b.node('Gather', [table, index], { axis: 0 });
   const square = b.node('Transpose', [b.node('Reshape', [looked, b.constant([tokens, tokens, heads])])], { perm: [2, 0, 1] });
   return b.node('Unsqueeze', [square, b.constant([0])]);
+}
+
+/** `[tokens * tokens]`: the table's row for each query and key of a window, the same in every block. */
+export function relativeIndex(b: GraphBuilder, window: number): Handle {
+  const tokens = window * window;
+  const side = 2 * window - 1;
+  const rows = Array.from({ length: tokens * tokens }, (_, at) => {
+    const [query, key] = [Math.floor(at / tokens), at % tokens];
+    const down = Math.floor(query / window) - Math.floor(key / window) + window - 1;
+    return down * side + (query % window) - (key % window) + window - 1;
+  });
+  return b.constant(rows);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { extent, type GraphBuilder, type Handle } from '../graph';
 import { convolution, feedForward, globalAveragePool, layerNorm, linear, slice } from '../layers';
-import { windowAttention } from './attention';
+import { relativeIndex, windowAttention } from './attention';
 
 export interface SwinOptions {
   readonly dim: number;
@@ -17,6 +17,7 @@ export interface SwinOptions {
 
 /** Logits of a Swin Transformer (arXiv 2103.14030) over images `[N, 3, H, W]`. */
 export function swin(b: GraphBuilder, image: Handle, options: SwinOptions): Handle {
+  const index = options.relative ? relativeIndex(b, options.window) : null;
   let x = b.scope('patch_embed', () => {
     const patches = convolution(b, 'proj', image, {
       out: options.dim,
@@ -31,7 +32,7 @@ export function swin(b: GraphBuilder, image: Handle, options: SwinOptions): Hand
     options.depths.forEach((depth, stage) => {
       x = b.scope(String(stage), () => {
         const input = stage === 0 ? x : b.scope('downsample', () => mergePatches(b, x));
-        return b.scope('blocks', () => blocks(b, input, depth, options.heads[stage] ?? 1, options));
+        return b.scope('blocks', () => blocks(b, input, depth, options, { heads: options.heads[stage] ?? 1, index }));
       });
     }),
   );
@@ -39,15 +40,21 @@ export function swin(b: GraphBuilder, image: Handle, options: SwinOptions): Hand
   return linear(b, 'head', globalAveragePool(b, last), options.classes);
 }
 
-function blocks(b: GraphBuilder, input: Handle, depth: number, heads: number, options: SwinOptions): Handle {
-  const { window, relative, shifted, mlpRatio } = options;
+function blocks(
+  b: GraphBuilder,
+  input: Handle,
+  depth: number,
+  options: SwinOptions,
+  attention: { readonly heads: number; readonly index: Handle | null },
+): Handle {
+  const { window, shifted, mlpRatio } = options;
   // A window as large as the map has nowhere to move.
   const moves = shifted && window < extent(input, 1);
   let x = input;
   for (let block = 0; block < depth; block++) {
     const shift = moves && block % 2 === 1 ? Math.floor(window / 2) : 0;
     x = b.scope(String(block), () => {
-      const mixed = b.node('Add', [x, windowAttention(b, layerNorm(b, 'norm1', x), { heads, window, shift, relative })]);
+      const mixed = b.node('Add', [x, windowAttention(b, layerNorm(b, 'norm1', x), { ...attention, window, shift })]);
       return b.node('Add', [mixed, feedForward(b, 'mlp', layerNorm(b, 'norm2', mixed), { hidden: Math.round(extent(x, 3) * mlpRatio) })]);
     });
   }
