@@ -6,6 +6,7 @@ import { AxisTracker, type Factor } from './axes';
 import type { Flow } from './flow';
 import { productOf } from './layers';
 import { scoreTerms } from './mask';
+import { MOVEMENT } from './operatorSets';
 import type { RawCore } from './rawCore';
 import { softmaxAxis } from './softmaxCores';
 
@@ -245,6 +246,25 @@ function hasRelativeProducts(flow: Flow, region: AttentionRegion, core: RawCore)
   return false;
 }
 
+/** True where each query has keys of its own, as its neighbourhood (arXiv 1906.05909). */
+export function isLocal({ queries, batchWindows, over }: Pick<AttentionCore, 'queries' | 'batchWindows' | 'over'>): boolean {
+  return queries === 1 && batchWindows > 1 && over === 'tokens';
+}
+
+/** A learned table is added to a value right after the layer that made it. */
+function addsTable(flow: Flow, value: string): boolean {
+  let at = value;
+  for (let step = 0; step < 8; step++) {
+    const node = flow.nodes[flow.producer(at)];
+    if (!node) return false;
+    if (node.op === 'Add')
+      return node.inputs.some((name) => flow.origin(name) !== 'data' && (flow.shape(name) ?? []).filter((size) => size > 1).length > 1);
+    if (!MOVEMENT.has(node.op)) return false;
+    at = node.inputs[0] ?? '';
+  }
+  return false;
+}
+
 function isGated(flow: Flow, core: RawCore): boolean {
   return core.path.some((index) => {
     const node = flow.nodes[index];
@@ -275,7 +295,9 @@ export function describeCore(flow: Flow, found: FoundAttention, axes: AxisTracke
   const scores = core.scores >= 0 && core.kind !== 'fused' && core.kind !== 'factored' ? (flow.nodes[core.scores]?.outputs[0] ?? '') : '';
   const probabilities = core.kind === 'fused' || core.softmax < 0 ? '' : (node?.outputs[0] ?? '');
   const shape = flow.shape(probabilities === '' ? scores : probabilities);
-  const position = positionOf(flow, core, region, terms.bias, attributes?.int('do_rotary', 0) === 1);
+  const rotary = attributes?.int('do_rotary', 0) === 1;
+  const offset = isLocal(extents) && addsTable(flow, core.key);
+  const position = offset ? 'relative' : positionOf(flow, core, region, terms.bias, rotary);
   return {
     block: '',
     scoresNode: core.kind === 'fused' ? '' : (flow.ids[core.scores] ?? ''),

@@ -3,7 +3,7 @@ import type { AttentionCore } from './attentionCore';
 import { ChainWalker, convolutionUnit, depthwiseChain, fusedChain } from './chains';
 import { type Composites, findComposites } from './composites';
 import { branchBlocks, denseLayer } from './concatenations';
-import { describeCore, PRELUDE, trackAxes } from './describeCore';
+import { describeCore, isLocal, PRELUDE, trackAxes } from './describeCore';
 import { type BlockAttributes, type Draft, DraftTree, draft } from './draft';
 import type { Flow } from './flow';
 import { findGates, type Gate } from './gates';
@@ -49,7 +49,8 @@ function attentionAttributes(core: AttentionCore): BlockAttributes {
 
 function attentionLabel(core: AttentionCore): string {
   const parts: string[] = [];
-  if (core.shifted) parts.push('Shifted window');
+  if (isLocal(core)) parts.push('Local');
+  else if (core.shifted) parts.push('Shifted window');
   else if (core.partition === 'grid') parts.push('Grid');
   else if (core.partition === 'window') parts.push('Window');
   if (core.cross) parts.push('cross');

@@ -3,7 +3,7 @@ import { GraphBuilder } from '../../../src/architectures/graph';
 import { STAND_ALONE } from '../../../src/architectures/standAlone';
 import { localAttention } from '../../../src/architectures/standAlone/attention';
 import { UserError } from '../../../src/bytes';
-import { countKinds, expectRowsSumToOne, furthest, noise, runOn } from './attentionSupport';
+import { blocksOf, countKinds, expectRowsSumToOne, furthest, noise, runOn } from './attentionSupport';
 import { analysed, itReproducesTheRecords } from './support';
 
 const SMALL = { imageSize: 32, layers: [1, 1, 1, 1], width: 8, heads: 2, window: 3, classes: 5 };
@@ -52,7 +52,10 @@ describe('stand-alone self-attention', () => {
   it('is found again by the analysis: attention in place of every 3x3', () => {
     const analysis = analysed(STAND_ALONE.build(SMALL));
     expect(countKinds(analysis, 'attention')).toEqual({ attention: 4 });
-    for (const core of analysis.blocks.attention) expect(core).toMatchObject({ heads: 2, keys: 9, cross: false });
+    for (const core of analysis.blocks.attention) expect(core).toMatchObject({ heads: 2, keys: 9, cross: false, position: 'relative' });
+    const found = blocksOf(analysis.profile.blocks, 'attention');
+    expect(found.map(({ label }) => label)).toEqual(new Array(4).fill('Local attention'));
+    expect(found.map(({ attributes }) => attributes['windows'])).toEqual([64, 64, 16, 4]);
   });
 
   it('has attention rows that sum to one', () => expectRowsSumToOne(STAND_ALONE, SMALL));
