@@ -50,9 +50,18 @@ function share(
   });
 }
 
+/** Operators that give something else at every run. */
+const RANDOM = new Set(['RandomNormalLike', 'RandomUniformLike', 'Multinomial', 'Bernoulli']);
+
 /** Values known without running: the runtime folds them, so the nodes that make them take no time. */
 function constants({ model, shapes }: Pick<Analysis, 'model' | 'shapes'>, fused: Model | null): IsConstant {
   const known = initializerNames(model.graph);
+  for (const node of shapes.main.order) {
+    const fixed = node.inputs.length > 0 || node.op === 'Constant';
+    if (fixed && !RANDOM.has(node.op) && node.inputs.every((value) => value === '' || known.has(value))) {
+      for (const output of node.outputs) known.add(output);
+    }
+  }
   for (const name of fused ? initializerNames(fused.graph) : []) known.add(name);
   return (value) => {
     if (known.has(value)) return true;

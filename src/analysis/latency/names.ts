@@ -10,7 +10,7 @@ const DECORATIONS: readonly RegExp[] = [
   /_nchwc$/,
   /_[A-Za-z]+ExecutionProvider$/,
   /^InsertedPrecisionFreeCast_/,
-  /(?:\/\w*Fusion\/)+$/i,
+  /(?:\/\w*Fusion)+\/?$/i,
 ];
 
 /** The name and what it was before it was decorated, likeliest first. */

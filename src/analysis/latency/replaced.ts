@@ -16,7 +16,7 @@ export interface Replaced {
 }
 
 /** Operators that optimisers insert to carry a value between layouts, types and devices. */
-const CARRIERS = new Set(['ReorderInput', 'ReorderOutput', 'Transpose', 'Cast', 'MemcpyToHost', 'MemcpyFromHost', 'Identity']);
+const CARRIERS = new Set(['ReorderInput', 'ReorderOutput', 'Transpose', 'Reshape', 'Cast', 'MemcpyToHost', 'MemcpyFromHost', 'Identity']);
 /** Carriers that no file has. */
 const PURE = new Set(['ReorderInput', 'ReorderOutput', 'MemcpyToHost', 'MemcpyFromHost']);
 
@@ -63,19 +63,22 @@ interface Known {
   readonly original: OriginalNames;
 }
 
-/** For a kernel whose outputs have new names: the node it is named for, or the one whose value a carrier makes of them. */
+/** For a kernel whose outputs have new names: the node whose value a carrier makes of them, or the one it is named for. */
 function namedFor(ran: Ran, index: number, { flow, direct, layout, original }: Known): readonly Node[] {
   const { name, op } = ran;
+  const carried = unique(flow.consumers(index).flatMap((next) => (layout[next] ? (direct[next] ?? []) : [])));
+  if (carried.length > 0) return carried;
   const named = original.ofKernel(name, op);
-  if (named) return [withSum(named, ran, original)];
-  return unique(flow.consumers(index).flatMap((next) => (layout[next] ? (direct[next] ?? []) : [])));
+  return named ? [withSum(named, ran, original)] : [];
 }
 
 /**
- * A blocked convolution keeps the name it had before an addition, and the
- * activation after that, were fused into it: the addend is its fourth input.
+ * Two kernels are named for the node before an addition that was fused into
+ * them: a matrix product that became Gemm, and a blocked convolution, whose
+ * addend is its fourth input and which may hold the activation after it too.
  */
-function withSum(named: Node, { op, node }: Ran, original: OriginalNames): Node {
+function withSum(named: Node, { name, op, node }: Ran, original: OriginalNames): Node {
+  if (op === 'Gemm' && name.includes('MatMulAddFusion')) return original.onlyReader(named, 'Add') ?? named;
   if (op !== 'Conv' || !node?.inputs[3]) return named;
   const sum = original.onlyReader(named, 'Add');
   const { activation } = node.attributes;
