@@ -56,7 +56,7 @@ export class KnobReader {
   }
 
   private checked(knob: Knob, value: KnobValue): KnobValue {
-    if (!fits(knob, value)) throw this.error(`"${knob.name}" takes ${expected(knob)}, not ${JSON.stringify(value)}`);
+    if (!fits(knob, value)) throw this.error(`"${knob.name}" takes ${expected(knob)}, not ${shown(value)}`);
     return value;
   }
 }
@@ -91,10 +91,22 @@ function expected(knob: Knob): string {
     case 'boolean':
       return 'true or false';
     case 'choice':
-      return knob.choices.map((choice) => `"${choice}"`).join(', ');
+      return listed(knob.choices);
     case 'integers':
       return `a list of whole numbers from ${knob.minimum} to ${knob.maximum}`;
     default:
       return knob satisfies never;
   }
+}
+
+/** `"a", "b" or "c"`. */
+function listed(choices: readonly string[]): string {
+  const quoted = choices.map((choice) => `"${choice}"`);
+  const last = quoted.pop() ?? '';
+  return quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;
+}
+
+/** As JSON, but NaN by its name. */
+function shown(value: KnobValue): string {
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }

@@ -63,7 +63,7 @@ describe('MnasNet', () => {
   it('runs, on odd sides too', () => expectToRun(MNASNET));
 
   it('says which knobs do not fit', () => {
-    expect(() => MNASNET.build({ network: 'C1' })).toThrow('MnasNet: "network" takes "A1", "B1", not "C1".');
+    expect(() => MNASNET.build({ network: 'C1' })).toThrow('MnasNet: "network" takes "A1" or "B1", not "C1".');
     expect(() => MNASNET.build({ width: 0 })).toThrow(/a number from 0.05 to 8, not 0/);
   });
 });

@@ -71,6 +71,6 @@ describe('Gather-Excite', () => {
   });
 
   it('says which knobs do not fit', () => {
-    expect(() => GATHER_EXCITE.build({ extent: '3' })).toThrow('Gather-Excite: "extent" takes "2", "4", "8", "global", not "3".');
+    expect(() => GATHER_EXCITE.build({ extent: '3' })).toThrow('Gather-Excite: "extent" takes "2", "4", "8" or "global", not "3".');
   });
 });
