@@ -9,6 +9,7 @@ export * from './normalization';
 export * from './pooling';
 export * from './relativeBias';
 export * from './relativeLogits';
+export * from './sequence';
 export * from './squeezeExcite';
 export * from './tokens';
 export * from './windows';

@@ -1,0 +1,5 @@
+import { settingsOf } from '../lightConv/knobs';
+
+export { KNOBS } from '../lightConv/knobs';
+
+export const SETTINGS = settingsOf('DynamicConv');
