@@ -17,6 +17,12 @@ describe('AA-ResNet', () => {
     expect(found).toEqual({ 'attention-augmented-convolution': 13, attention: 13, 'residual-bottleneck': 16 });
   });
 
+  it.each(['relative', 'none'])('is found to attend with 8 heads over 14 x 14 and 7 x 7, positions "%s"', (positions) => {
+    const { attention } = analysed(AA_RESNET.build({ positions })).blocks;
+    const found = attention.map(({ heads, headSize, queries, keys, position }) => [heads, headSize, queries, keys, position]);
+    expect(found).toEqual([...new Array(10).fill([8, 20, 196, 196, positions]), ...new Array(3).fill([8, 20, 49, 49, positions])]);
+  });
+
   it('is found to have attention alone where no convolution is left', () => {
     const found = countKinds(analysed(AA_RESNET.build({ kappa: 1, upsilon: 1 })), 'attention', 'attention-augmented-convolution');
     expect(found).toEqual({ attention: 13, 'attention-augmented-convolution': 0 });
