@@ -343,6 +343,11 @@ export function trackAxes(flow: Flow, found: readonly FoundAttention[], prelude:
   return axes;
 }
 
+/** How `[N, rows, rows, columns, columns, C]`, or the same with C second, was cut: one grid cell a pixel, or one window. */
+function cutOf(shape: readonly number[]): 'window' | 'grid' {
+  return [shape.slice(1, 5), shape.slice(2, 6)].some(([a, b, c, d]) => b === 1 && d === 1 && a === c) ? 'grid' : 'window';
+}
+
 /** One window that covers the whole map is still an attention by windows: told by how its tokens are cut, or by names. */
 function withPartition(flow: Flow, region: AttentionRegion, extents: Extents): Extents {
   if (extents.over !== 'tokens' || extents.batchWindows > 1) return extents;
@@ -350,12 +355,8 @@ function withPartition(flow: Flow, region: AttentionRegion, extents: Extents): E
   for (const index of region.nodes) {
     const node = flow.nodes[index];
     if (!node || !flow.visible[index]) continue;
-    if (
-      node.op === 'Reshape' &&
-      (flow.shape(node.outputs[0] ?? '')?.length ?? 0) === 6 &&
-      index < Math.max(...region.projections.query, -1)
-    )
-      return { ...extents, partition: 'window' };
+    const cut = node.op === 'Reshape' && index < Math.max(...region.projections.query, -1) ? flow.shape(node.outputs[0] ?? '') : null;
+    if (cut?.length === 6) return { ...extents, partition: cutOf(cut) };
     if (/grid/i.test(node.name)) name = 'grid';
     else if (name === 'none' && /window/i.test(node.name)) name = 'window';
   }

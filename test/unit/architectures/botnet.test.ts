@@ -21,6 +21,17 @@ describe('BoTNet', () => {
       expect(core).toMatchObject({ heads: 2, headSize: 32, cross: false, position: 'relative' });
   });
 
+  it.each([
+    ['BoTNet-50, c5 stride 1', 16, [196, 196, 196]],
+    ['BoTNet-50, c5 stride 2', 16, [196, 49, 49]],
+    ['timm botnet26t_256', 8, [256, 256, 64]],
+  ])('%s has %d bottlenecks and attention over %j positions, found by the analysis', (name, bottlenecks, positions) => {
+    const variant = BOTNET.variants.find((one) => one.name === name);
+    const analysis = analysed(BOTNET.build(variant?.knobs ?? {}));
+    expect(countKinds(analysis, 'residual-bottleneck', 'attention')).toEqual({ 'residual-bottleneck': bottlenecks, attention: 3 });
+    expect(analysis.blocks.attention.map(({ queries }) => queries)).toEqual(positions);
+  });
+
   it('has attention rows that sum to one', () => expectRowsSumToOne(BOTNET, { ...SMALL, c4: 'alternate', layers: [1, 1, 2, 1] }));
 
   it('with position vectors of zero equals attention by content alone', async () => {

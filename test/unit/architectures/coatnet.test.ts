@@ -48,6 +48,27 @@ describe('CoAtNet', () => {
     ]);
   });
 
+  it.each([
+    ['CoAtNet-0 @224, stride in first 1x1', 2 + 3, 5 + 2],
+    ['CoAtNet-1 @224, stride in depthwise', 2 + 6, 14 + 2],
+    ['CoAtNet-4 @512, stride in first 1x1', 2 + 12, 28 + 2],
+    ['CoAtNet-5 @512, stride in first 1x1', 2 + 12, 28 + 2],
+    ['CoAtNet-7 @512', 2 + 4 + 8, 42 + 2],
+  ])('%s has %d MBConv and %d attention blocks, found by the analysis', (name, mbconv, attention) => {
+    const variant = COATNET.variants.find((one) => one.name === name);
+    const analysis = analysed(COATNET.build(variant?.knobs ?? {}));
+    const kinds = ['mbconv', 'squeeze-excite', 'attention', 'feed-forward', 'transformer', 'stem', 'head'];
+    expect(countKinds(analysis, ...kinds)).toEqual({
+      mbconv,
+      'squeeze-excite': mbconv,
+      attention,
+      'feed-forward': attention,
+      transformer: attention,
+      stem: 1,
+      head: 1,
+    });
+  });
+
   it('has attention rows that sum to one', () => expectRowsSumToOne(COATNET, SMALL));
 
   it('looks up row and column differences in its bias table', async () => {

@@ -17,6 +17,15 @@ describe('ConvNeXt', () => {
     expect(blocksOf(analysis.profile.blocks, 'convnext').map(({ attributes }) => attributes['channels'])).toEqual([8, 16, 16]);
   });
 
+  it.each([
+    ['ConvNeXt-T', 18],
+    ['ConvNeXt-B @384', 36],
+  ])('%s has %d blocks, found by the analysis', (name, convnext) => {
+    const variant = CONVNEXT.variants.find((one) => one.name === name);
+    const kinds = countKinds(analysed(CONVNEXT.build(variant?.knobs ?? {})), 'convnext', 'patch-embedding', 'patch-merging', 'head');
+    expect(kinds).toEqual({ convnext, 'patch-embedding': 1, 'patch-merging': 3, head: 1 });
+  });
+
   it.skipIf(reference === null)('gives what torchvision gives on the same weights', async () => {
     const built = CONVNEXT.build(SMALL);
     const weights = reference?.weights ?? {};

@@ -30,6 +30,15 @@ describe('MaxViT', () => {
     ]);
   });
 
+  it('has eleven MBConv, and windows and grids in turn, found by the analysis at the published size', () => {
+    const analysis = analysed(MAXVIT.build({}));
+    expect(countKinds(analysis, 'mbconv', 'attention', 'feed-forward')).toEqual({ mbconv: 11, attention: 22, 'feed-forward': 22 });
+    expect(analysis.blocks.attention.map(({ partition }) => partition)).toEqual(
+      Array.from({ length: 22 }, (_, at) => (at % 2 === 0 ? 'window' : 'grid')),
+    );
+    for (const core of analysis.blocks.attention) expect(core).toMatchObject({ queries: 49, keys: 49, headSize: 32 });
+  });
+
   it('has attention rows that sum to one', () => expectRowsSumToOne(MAXVIT, SMALL));
 
   it('reads the same bias by einsum as by index', async () => {

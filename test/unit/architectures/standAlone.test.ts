@@ -58,6 +58,15 @@ describe('stand-alone self-attention', () => {
     expect(found.map(({ attributes }) => attributes['windows'])).toEqual([64, 64, 16, 4]);
   });
 
+  it.each([
+    [[1, 2, 4, 1], 8],
+    [[3, 4, 6, 3], 16],
+  ])('of layers %j has %d attentions to 49 neighbours, found by the analysis', (layers, blocks) => {
+    const analysis = analysed(STAND_ALONE.build({ layers }));
+    expect(countKinds(analysis, 'residual-bottleneck', 'attention')).toEqual({ 'residual-bottleneck': blocks, attention: blocks });
+    for (const core of analysis.blocks.attention) expect(core).toMatchObject({ heads: 8, keys: 49 });
+  });
+
   it('has attention rows that sum to one', () => expectRowsSumToOne(STAND_ALONE, SMALL));
 
   it('says what does not fit', () => {

@@ -31,6 +31,19 @@ describe('Swin', () => {
     ]);
   });
 
+  it.each([
+    ['Swin-T', [2, 2, 6, 2], [3, 6, 12, 24], 49],
+    ['Swin-B @384', [2, 2, 18, 2], [4, 8, 16, 32], 144],
+  ])('%s has its blocks, heads, windows and shifts found by the analysis', (name, depths, heads, tokens) => {
+    const variant = SWIN.variants.find((one) => one.name === name);
+    const analysis = analysed(SWIN.build(variant?.knobs ?? {}));
+    const expected = depths.flatMap((depth, stage) =>
+      Array.from({ length: depth }, (_, block) => [heads[stage], tokens, 4 ** (3 - stage), stage < 3 && block % 2 === 1]),
+    );
+    expect(analysis.blocks.attention.map((core) => [core.heads, core.keys, core.batchWindows, core.shifted])).toEqual(expected);
+    expect(countKinds(analysis, 'patch-merging', 'transformer')).toEqual({ 'patch-merging': 3, transformer: expected.length });
+  });
+
   it('has attention rows that sum to one', () => expectRowsSumToOne(SWIN, SMALL));
 
   it.skipIf(reference === null)('gives what torchvision gives on the same weights', async () => {

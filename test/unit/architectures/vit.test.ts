@@ -50,6 +50,19 @@ describe('ViT', () => {
       expect(core).toMatchObject({ heads: 2, headSize: 8, queries: 17, keys: 17, batchWindows: 1, cross: false, causal: false });
   });
 
+  it.each([
+    ['ViT-Ti/16 @384', 12, 3, 577],
+    ['ViT-B/32 @224', 12, 12, 50],
+    ['ViT-H/14 @518', 32, 16, 1370],
+  ])('%s has %d blocks of %d heads over %d tokens, found by the analysis', (name, layers, heads, tokens) => {
+    const variant = VIT.variants.find((one) => one.name === name);
+    const analysis = analysed(VIT.build(variant?.knobs ?? {}));
+    expect(countKinds(analysis, 'transformer', 'feed-forward')).toEqual({ transformer: layers, 'feed-forward': layers });
+    expect(analysis.blocks.attention.map((core) => [core.heads, core.queries, core.keys])).toEqual(
+      new Array(layers).fill([heads, tokens, tokens]),
+    );
+  });
+
   it('has attention rows that sum to one', () => expectRowsSumToOne(VIT, SMALL));
 
   it('embeds patches as unfolding and one matrix product do', async () => {
