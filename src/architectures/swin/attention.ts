@@ -9,6 +9,8 @@ export interface WindowAttentionOptions {
   readonly shift: number;
   /** Where each query and key find their relative position bias, from `relativeIndex`; `null` for none. */
   readonly index: Handle | null;
+  /** `[windows, tokens, tokens]` from `shiftMask` where windows are shifted, else `null`. */
+  readonly mask: Float32Array | null;
 }
 
 const TABLE: Fill = { kind: 'uniform', bound: 0.02 * Math.sqrt(3) };
@@ -25,28 +27,28 @@ export function windowAttention(b: GraphBuilder, x: Handle, options: WindowAtten
     const [q, k, v] = parts.map((part) => splitHeads(b, part, heads));
     if (!q || !k || !v) throw new Error('q, k and v are three values');
     const bias = options.index ? relativeBias(b, heads, window, options.index) : null;
-    const mixed = shift === 0 ? attentionCore(b, q, k, v, { bias }) : maskedCore(b, [q, k, v], bias, { ...options, height, width });
+    const mixed = options.mask ? maskedCore(b, [q, k, v], bias, heads, options.mask) : attentionCore(b, q, k, v, { bias });
     const merged = linear(b, 'proj', mergeHeads(b, mixed), channels);
     const image = unpartition(b, merged, window, height, width);
     return shift === 0 ? image : roll(b, image, shift);
   });
 }
 
-interface MaskOptions extends WindowAttentionOptions {
-  readonly height: number;
-  readonly width: number;
-}
-
 /** The scores of each window get the mask of that window, windows of one image beside each other. */
-function maskedCore(b: GraphBuilder, [q, k, v]: readonly [Handle, Handle, Handle], bias: Handle | null, options: MaskOptions): Handle {
-  const { heads, window, height, width } = options;
-  const windows = (height / window) * (width / window);
-  const tokens = window * window;
+function maskedCore(
+  b: GraphBuilder,
+  [q, k, v]: readonly [Handle, Handle, Handle],
+  bias: Handle | null,
+  heads: number,
+  values: Float32Array,
+): Handle {
+  const tokens = extent(q, 2);
+  const windows = values.length / tokens ** 2;
   const scaled = b.node('Mul', [q, b.scalar(1 / Math.sqrt(extent(q, -1)))]);
   const scores = b.node('MatMul', [scaled, b.node('Transpose', [k], { perm: [0, 1, 3, 2] })]);
   const biased = bias ? b.node('Add', [scores, bias]) : scores;
   const byImage = b.node('Reshape', [biased, b.constant([-1, windows, heads, tokens, tokens])]);
-  const mask = b.weight('attn_mask', [windows, 1, tokens, tokens], { kind: 'values', values: shiftMask(options) });
+  const mask = b.weight('attn_mask', [windows, 1, tokens, tokens], { kind: 'values', values });
   const masked = b.node('Reshape', [b.node('Add', [byImage, mask]), b.constant([-1, heads, tokens, tokens])]);
   return b.node('MatMul', [b.node('Softmax', [masked], { axis: -1 }), v]);
 }
@@ -76,7 +78,7 @@ export function relativeIndex(b: GraphBuilder, window: number): Handle {
  * `[windows, tokens, tokens]`: 0 where query and key were neighbours before the
  * shift, -100 where the shift brought them together from opposite sides.
  */
-function shiftMask({ height, width, window, shift }: MaskOptions): Float32Array {
+export function shiftMask(height: number, width: number, window: number, shift: number): Float32Array {
   const band = (at: number, size: number): number => (at < size - window ? 0 : at < size - shift ? 1 : 2);
   const tokens = window * window;
   const across = width / window;

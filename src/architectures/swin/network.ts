@@ -1,6 +1,6 @@
 import { extent, type GraphBuilder, type Handle } from '../graph';
 import { convolution, feedForward, globalAveragePool, layerNorm, linear, slice } from '../layers';
-import { relativeIndex, windowAttention } from './attention';
+import { relativeIndex, shiftMask, windowAttention } from './attention';
 
 export interface SwinOptions {
   readonly dim: number;
@@ -49,12 +49,17 @@ function blocks(
 ): Handle {
   const { window, shifted, mlpRatio } = options;
   // A window as large as the map has nowhere to move.
-  const moves = shifted && window < extent(input, 1);
+  const [height, width, half] = [extent(input, 1), extent(input, 2), Math.floor(window / 2)];
+  const moves = shifted && window < height && half > 0;
+  const mask = moves && depth > 1 ? shiftMask(height, width, window, half) : null;
   let x = input;
   for (let block = 0; block < depth; block++) {
-    const shift = moves && block % 2 === 1 ? Math.floor(window / 2) : 0;
+    const shift = moves && block % 2 === 1 ? half : 0;
     x = b.scope(String(block), () => {
-      const mixed = b.node('Add', [x, windowAttention(b, layerNorm(b, 'norm1', x), { ...attention, window, shift })]);
+      const mixed = b.node('Add', [
+        x,
+        windowAttention(b, layerNorm(b, 'norm1', x), { ...attention, window, shift, mask: shift > 0 ? mask : null }),
+      ]);
       return b.node('Add', [mixed, feedForward(b, 'mlp', layerNorm(b, 'norm2', mixed), { hidden: Math.round(extent(x, 3) * mlpRatio) })]);
     });
   }
