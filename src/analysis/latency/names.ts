@@ -2,12 +2,12 @@ import type { Graph, Node } from '../../model';
 
 /**
  * What ONNX Runtime's optimisers put around the name of the value they keep:
- * `_nchwc` (blocked layout), `_token_7` (made unique), a provider after a copy
+ * `_nchwc` (blocked layout; `_bn_nchwc` a normalisation run as a convolution), `_token_7` (made unique), a provider after a copy
  * between devices, and the mark of a cast inserted for a type that has no kernel.
  */
 const DECORATIONS: readonly RegExp[] = [
   /_token_\d+$/,
-  /_nchwc$/,
+  /(?:_bn)?_nchwc$/,
   /_[A-Za-z]+ExecutionProvider$/,
   /^InsertedPrecisionFreeCast_/,
   /(?:\/\w*Fusion)+\/?$/i,

@@ -42,7 +42,7 @@ export function replacedNodes(ran: readonly Ran[], original: OriginalNames, isCo
     return layout[index] ? { nodes, last, layout: true } : { nodes: absorbed(nodes, made, original, isConstant), last, layout: false };
   });
   found.forEach((entry, index) => {
-    if (!entry.last) fromNeighbours(index, ran[index]?.op ?? '', found, flow);
+    if (!entry.last) fromNeighbours(index, found, flow, original);
   });
   return found;
 }
@@ -69,21 +69,19 @@ function namedFor(ran: Ran, index: number, { flow, direct, layout, original }: K
   const carried = unique(flow.consumers(index).flatMap((next) => (layout[next] ? (direct[next] ?? []) : [])));
   if (carried.length > 0) return carried;
   const named = original.ofKernel(name, op);
-  return named ? [withSum(named, ran, original)] : [];
+  return named ? [withFused(named, ran, original)] : [];
 }
 
 /**
- * Two kernels are named for the node before an addition that was fused into
- * them: a matrix product that became Gemm, and a blocked convolution, whose
- * addend is its fourth input and which may hold the activation after it too.
+ * Two kernels are named for a node before the ones that were fused into them:
+ * a matrix product that became Gemm by the addition after it, and a blocked
+ * convolution, whose addend is its fourth input and whose activation is an attribute.
  */
-function withSum(named: Node, { name, op, node }: Ran, original: OriginalNames): Node {
-  if (op === 'Gemm' && name.includes('MatMulAddFusion')) return original.onlyReader(named, 'Add') ?? named;
-  if (op !== 'Conv' || !node?.inputs[3]) return named;
-  const sum = original.onlyReader(named, 'Add');
-  const { activation } = node.attributes;
-  if (!sum || activation?.kind !== 'string') return sum ?? named;
-  return original.onlyReader(sum, activation.value) ?? sum;
+function withFused(named: Node, { name, op, node }: Ran, original: OriginalNames): Node {
+  const addition = (op === 'Gemm' && name.includes('MatMulAddFusion')) || (op === 'Conv' && Boolean(node?.inputs[3]));
+  const sum = addition ? (original.onlyReader(named, 'Add') ?? named) : named;
+  const activation = op === 'Conv' ? node?.attributes['activation'] : undefined;
+  return activation?.kind === 'string' ? (original.onlyReader(sum, activation.value) ?? sum) : sum;
 }
 
 function absorbed(anchors: readonly Node[], made: ReadonlySet<Node>, original: OriginalNames, isConstant: IsConstant): readonly Node[] {
@@ -101,21 +99,39 @@ function absorbed(anchors: readonly Node[], made: ReadonlySet<Node>, original: O
 }
 
 /**
- * A carrier of a nameless value belongs to the node it comes from; other
- * nameless work to what it flows into: the node of its operator that seemed
- * absorbed there, or (an inlined function's) the same node.
+ * A carrier of a nameless value belongs to the node it comes from. Other
+ * nameless work flows into a kernel that seemed to absorb it: what lies before
+ * that kernel's own operator is its part; else (an inlined function's) they are the same node.
  */
-function fromNeighbours(index: number, op: string, found: Replaced[], flow: Flow): void {
+function fromNeighbours(index: number, found: Replaced[], flow: Flow, original: OriginalNames): void {
   const layout = found[index]?.layout ?? false;
   const back = nearest(index, found, (at) => flow.producers(at));
   const forth = nearest(index, found, (at) => flow.consumers(at));
   const at = layout ? (back ?? forth) : (forth ?? back);
   const neighbour = at === null ? undefined : found[at];
   if (at === null || !neighbour?.last) return;
-  const own = !layout && at === forth ? neighbour.nodes.find((node) => node !== neighbour.last && node.op === op) : undefined;
-  const last = own ?? neighbour.last;
-  found[index] = { nodes: [last], last, layout };
-  if (own) found[at] = { ...neighbour, nodes: neighbour.nodes.filter((node) => node !== own) };
+  const op = flow.ran[at]?.op;
+  const core = neighbour.nodes.find((node) => node.op === op) ?? neighbour.last;
+  const before = !layout && at === forth ? nodesBefore(core, neighbour.nodes, original) : new Set<Node>();
+  const [closest] = before;
+  found[index] = { nodes: closest ? [...before] : [neighbour.last], last: closest ?? neighbour.last, layout };
+  if (closest) found[at] = { ...neighbour, nodes: neighbour.nodes.filter((node) => !before.has(node)) };
+}
+
+/** Those of `nodes` that `core` needs, the nearest first. */
+function nodesBefore(core: Node, nodes: readonly Node[], original: OriginalNames): ReadonlySet<Node> {
+  const inside = new Set(nodes);
+  const before = new Set<Node>();
+  const open = [core];
+  for (let node = open.pop(); node; node = open.pop()) {
+    for (const value of node.inputs) {
+      const producer = original.producer(value);
+      if (!producer || producer === core || before.has(producer) || !inside.has(producer)) continue;
+      before.add(producer);
+      open.push(producer);
+    }
+  }
+  return before;
 }
 
 function nearest(start: number, found: readonly Replaced[], next: (index: number) => readonly number[]): number | null {
