@@ -53,6 +53,12 @@ export interface PublishedRecord {
   readonly note: string | null;
 }
 
+/** Something to say of a choice of knobs that no profile shows. */
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** A named setting of the knobs that a paper reports. */
 export interface Variant {
   readonly name: string;
@@ -74,4 +80,6 @@ export interface Family {
   readonly notes: readonly string[];
   /** @throws UserError in one sentence when knobs do not fit each other (heads that do not divide the width...). */
   build(knobs: Knobs): BuiltModel;
+  /** Orders of growth, path lengths. @throws UserError as `build` does. */
+  facts?(knobs: Knobs): readonly Fact[];
 }

@@ -17,6 +17,7 @@ import { MAXVIT } from './maxvit';
 import { MNASNET } from './mnasnet';
 import { MOBILENET_V2 } from './mobilenetV2';
 import { RESNET } from './resnet';
+import { SEQUENCE_LAYERS } from './sequenceLayers';
 import { SE_RESNET } from './seResnet';
 import { STAND_ALONE } from './standAlone';
 import { SWIN } from './swin';
@@ -44,6 +45,7 @@ export const FAMILIES: readonly Family[] = [
   MNASNET,
   MOBILENET_V2,
   RESNET,
+  SEQUENCE_LAYERS,
   SE_RESNET,
   STAND_ALONE,
   SWIN,

@@ -100,12 +100,13 @@ function showText(record: ArchitectureRecord, family: FamilySummary): string {
       `${formatExact(record.parameters)}${beside(published?.parameters, difference.parameters, published?.printedParameters)}`,
     ],
     ['MACs', `${formatExact(record.macs)}${beside(published?.macs, difference.macs, published?.printedCost)}`],
+    ...record.facts.map(({ name, value }): [string, string] => [name, value]),
     ...(published?.top1 ? [['top-1', `${published.top1}%`] as [string, string]] : []),
     ...(published ? [['published in', published.source] as [string, string], ['status', published.status] as [string, string]] : []),
     ...(published?.note ? [['note', published.note] as [string, string]] : []),
   ];
   const knobs = family.knobs.map((knob) => [knob.name, knobText(record.knobs[knob.name] ?? knob.default), range(knob), knob.doc]);
-  const lines = rows.map(([name, value]) => `  ${name.padEnd(13)} ${value}`);
+  const lines = rows.map(([name, value]) => `  ${name.padEnd(18)} ${value}`);
   const table = renderTable([{ title: 'knob' }, { title: 'value' }, { title: 'takes' }, { title: '' }], knobs, 'text');
   const notes = family.notes.map((note) => `- ${note}`);
   return `${[record.variant || family.name, ...lines, '', table.trimEnd(), ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')}\n`;

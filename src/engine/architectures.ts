@@ -116,6 +116,7 @@ function profiled({ family, variant, knobs, published }: Chosen): BuiltArchitect
         parameters: typeof published?.parameters === 'number' ? relativeDifference(parameters, published.parameters) : null,
         macs: typeof published?.macs === 'number' ? relativeDifference(macs, published.macs) : null,
       },
+      facts: family.facts?.(knobs) ?? [],
     },
   };
 }

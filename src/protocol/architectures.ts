@@ -35,6 +35,8 @@ export interface ArchitectureRecord {
   readonly published: PublishedRecord | null;
   /** (built - published) / published; `null` where nothing was published. */
   readonly difference: { readonly parameters: number | null; readonly macs: number | null };
+  /** What no profile shows: orders of growth, path lengths. */
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
 }
 
 export interface BuiltArchitecture {
