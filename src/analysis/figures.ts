@@ -1,9 +1,12 @@
 import type { NodeCost } from './cost/types';
 import type { Count, Figures } from './profile';
 
+const MAX_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
+
 /** A count as JSON can carry it exactly: a decimal string past 2^53 - 1. */
 export function count(value: bigint): Count {
-  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString();
+  if (value === 0n) return 0;
+  return value <= MAX_EXACT ? Number(value) : value.toString();
 }
 
 interface Sums {
@@ -15,6 +18,10 @@ interface Sums {
   activationBytes: bigint;
 }
 
+function repeated(work: bigint, times: bigint | null): bigint {
+  return times === 1n ? work : work * (times ?? 0n);
+}
+
 /** Adds up nodes' figures exactly; what is not counted adds nothing (and is listed elsewhere). */
 export class FigureSum {
   private readonly sums: Sums = { parameters: 0n, buffers: 0n, macs: 0n, flops: 0n, weightBytes: 0n, activationBytes: 0n };
@@ -22,18 +29,20 @@ export class FigureSum {
   /** One node as often as the model runs it; where that is unknown, only its weights count. */
   add(cost: NodeCost): void {
     const { sums } = this;
-    const times = cost.times ?? 0n;
-    sums.parameters += cost.parameters;
-    sums.buffers += cost.buffers;
-    sums.weightBytes += cost.weightBytes;
-    sums.macs += times * (cost.macs ?? 0n);
-    sums.flops += times * (cost.flops ?? 0n);
-    sums.activationBytes += times * (cost.writtenBytes ?? 0n);
+    // Most nodes hold no weights and multiply nothing: adding 0n would make a new bigint each time.
+    if (cost.parameters !== 0n) sums.parameters += cost.parameters;
+    if (cost.buffers !== 0n) sums.buffers += cost.buffers;
+    if (cost.weightBytes !== 0n) sums.weightBytes += cost.weightBytes;
+    const { times } = cost;
+    if (cost.macs) sums.macs += repeated(cost.macs, times);
+    if (cost.flops) sums.flops += repeated(cost.flops, times);
+    if (cost.writtenBytes) sums.activationBytes += repeated(cost.writtenBytes, times);
   }
 
   /** Adds what another sum has gathered. */
   include(other: FigureSum): void {
-    for (const key of Object.keys(this.sums) as (keyof Sums)[]) this.sums[key] += other.sums[key];
+    const { sums } = other;
+    for (const key of Object.keys(sums) as (keyof Sums)[]) if (sums[key] !== 0n) this.sums[key] += sums[key];
   }
 
   figures(): Figures {

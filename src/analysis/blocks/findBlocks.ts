@@ -161,15 +161,17 @@ class Assembler {
       scope.sums.set(draft, sum);
       const inner: Block[] = [];
       const names: string[] = [];
-      for (const index of [...draft.nodes].sort((a, b) => a - b)) {
+      for (const index of Int32Array.from(draft.nodes).sort()) {
         const name = flow.ids[index] ?? '';
         names.push(name);
         const body = nested.get(index);
         if (body) names.push(...body.ids);
         if (scope.tree.blockOf(index) !== draft) continue;
         this.output.blockOf.set(name, id);
-        this.count(sum, [name, ...(body?.ids ?? [])]);
-        if (body) inner.push(...body.roots);
+        this.count(sum, name);
+        if (!body) continue;
+        for (const id of body.ids) this.count(sum, id);
+        inner.push(...body.roots);
       }
       return {
         id,
@@ -185,11 +187,9 @@ class Assembler {
   }
 
   /** Nodes with bodies are counted by what is inside. */
-  private count(sum: FigureSum, ids: readonly string[]): void {
-    for (const id of ids) {
-      const cost = this.costs.nodes.get(id);
-      if (cost && !cost.composite) sum.add(cost);
-    }
+  private count(sum: FigureSum, id: string): void {
+    const cost = this.costs.nodes.get(id);
+    if (cost && !cost.composite) sum.add(cost);
   }
 }
 

@@ -1,4 +1,5 @@
 import { isStatic, type Node } from '../../model';
+import type { Fact } from '../../operators/rule';
 import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types';
 
 /**
@@ -62,11 +63,47 @@ function captured(scope: ScopeShapes, node: Node): readonly string[] {
   return [...names];
 }
 
+/** What is known of one value that the scope makes, reads or is given. */
+interface Known {
+  /** Number of the node that makes it; -1 for a value from outside. */
+  producer: number;
+  /** `undefined` for an outer value, and until the node that makes it was traced. */
+  origin: Origin | undefined;
+  readers: number[] | null;
+  fact: Fact | undefined;
+  /** `undefined` until asked for. */
+  shape: readonly number[] | null | undefined;
+  isOutput: boolean;
+}
+
+/** The values of a scope by name; what is asked for is mostly what was asked for last. */
+class Values {
+  private readonly known = new Map<string, Known>();
+  private lastName = '';
+  private last: Known | undefined;
+
+  get(name: string): Known | undefined {
+    if (name !== this.lastName) {
+      this.last = this.known.get(name);
+      this.lastName = name;
+    }
+    return this.last;
+  }
+
+  at(name: string): Known {
+    const known = this.get(name);
+    if (known) return known;
+    const fresh: Known = { producer: -1, origin: undefined, readers: null, fact: undefined, shape: undefined, isOutput: false };
+    this.known.set(name, fresh);
+    this.last = fresh;
+    return fresh;
+  }
+}
+
 interface Draft {
   readonly nodes: readonly Node[];
   readonly reads: readonly (readonly string[])[];
-  readonly producers: Map<string, number>;
-  readonly origins: Map<string, Origin>;
+  readonly values: Values;
   readonly visible: boolean[];
 }
 
@@ -87,30 +124,50 @@ function inputOrigin(scope: ScopeShapes, at: number, outer: Flow | null): Origin
   return given === '' ? 'constant' : outer.origin(given);
 }
 
+function originIn(values: Values, outer: Flow | null, name: string): Origin {
+  const known = values.get(name);
+  if (known?.origin) return known.origin;
+  return known && known.producer >= 0 ? 'data' : (outer?.origin(name) ?? 'data');
+}
+
+/** Origins of what the scope is given: its inputs and constants. */
+function giveOrigins(scope: ScopeShapes, outer: Flow | null, values: Values): void {
+  scope.inputs.forEach((name, at) => {
+    values.at(name).origin = inputOrigin(scope, at, outer);
+  });
+  for (const tensor of scope.graph?.initializers ?? []) values.at(tensor.name).origin = 'constant';
+  for (const tensor of scope.graph?.sparseInitializers ?? []) values.at(tensor.name).origin = 'constant';
+}
+
 function trace(scope: ScopeShapes, outer: Flow | null): Draft {
   const nodes = sortedNodes(scope);
   const reads = nodes.map((node) => {
     const extra = captured(scope, node);
     return extra.length === 0 ? node.inputs : [...node.inputs, ...extra];
   });
-  const producers = new Map<string, number>();
+  const values = new Values();
   nodes.forEach((node, index) => {
-    for (const name of node.outputs) if (name !== '' && !producers.has(name)) producers.set(name, index);
+    for (const name of node.outputs) {
+      if (name === '') continue;
+      const value = values.at(name);
+      if (value.producer < 0) value.producer = index;
+    }
   });
-  const origins = new Map<string, Origin>();
-  scope.inputs.forEach((name, at) => {
-    origins.set(name, inputOrigin(scope, at, outer));
-  });
-  for (const tensor of scope.graph?.initializers ?? []) origins.set(tensor.name, 'constant');
-  for (const tensor of scope.graph?.sparseInitializers ?? []) origins.set(tensor.name, 'constant');
-  const outputs = new Set(scope.outputs);
-  const look = (value: string): Origin => origins.get(value) ?? (producers.has(value) ? 'data' : (outer?.origin(value) ?? 'data'));
+  giveOrigins(scope, outer, values);
+  for (const name of scope.outputs) values.at(name).isOutput = true;
+  const look = (value: string): Origin => originIn(values, outer, value);
   const visible = nodes.map((node, index) => {
     const origin = originOf(node, reads[index] ?? [], look);
-    for (const name of node.outputs) if (name !== '') origins.set(name, origin);
-    return origin === 'data' || node.outputs.some((name) => outputs.has(name));
+    let handedOut = false;
+    for (const name of node.outputs) {
+      if (name === '') continue;
+      const value = values.at(name);
+      value.origin = origin;
+      handedOut ||= value.isOutput;
+    }
+    return origin === 'data' || handedOut;
   });
-  return { nodes, reads, producers, origins, visible };
+  return { nodes, reads, values, visible };
 }
 
 const FLOWS = new WeakMap<ScopeShapes, Flow>();
@@ -124,29 +181,47 @@ export function flowOf(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | nu
   return flow;
 }
 
-function readFlow(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | null): Flow {
-  const { nodes, reads, producers, origins, visible } = trace(scope, outer);
-  const before: number[][] = nodes.map(() => []);
-  const after: number[][] = nodes.map(() => []);
-  const readers = new Map<string, number[]>();
+interface Links {
+  readonly before: readonly (readonly number[])[];
+  readonly after: readonly (readonly number[])[];
+}
+
+/** Links nodes by the data they pass, and notes each value's readers. */
+function link({ nodes, reads, values, visible }: Draft): Links {
+  const before: (readonly number[])[] = nodes.map(() => NONE);
+  const after: (number[] | undefined)[] = nodes.map(() => undefined);
+  const sources: number[] = [];
   reads.forEach((names, index) => {
+    sources.length = 0;
     for (const name of names) {
       if (name === '') continue;
-      const list = readers.get(name);
-      if (!list) readers.set(name, [index]);
-      else if (list[list.length - 1] !== index) list.push(index);
-      const from = producers.get(name);
-      if (from === undefined || from === index || !visible[from] || !visible[index]) continue;
-      const sources = before[index];
-      if (!sources || sources.includes(from)) continue;
-      sources.push(from);
-      after[from]?.push(index);
+      const value = values.at(name);
+      const { readers, producer } = value;
+      if (!readers) value.readers = [index];
+      else if (readers[readers.length - 1] !== index) readers.push(index);
+      if (producer < 0 || producer === index || !visible[producer] || !visible[index] || sources.includes(producer)) continue;
+      sources.push(producer);
+      const others = after[producer];
+      if (others) others.push(index);
+      else after[producer] = [index];
     }
+    if (sources.length > 0) before[index] = sources.slice();
   });
-  const outputs = new Set(scope.outputs);
-  const extents = new Map<string, readonly number[] | null>();
+  return { before, after: after.map((readers) => readers ?? NONE) };
+}
+
+function readFlow(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | null): Flow {
+  const draft = trace(scope, outer);
+  const { nodes, reads, values, visible } = draft;
+  const { before, after } = link(draft);
+  const factOf = (value: string): Fact => {
+    const known = values.get(value);
+    if (!known) return shapes.fact(value, scope);
+    known.fact ??= shapes.fact(value, scope);
+    return known.fact;
+  };
   const shapeOf = (value: string): readonly number[] | null => {
-    const fact = shapes.fact(value, scope);
+    const fact = factOf(value);
     return fact.kind === 'tensor' && fact.shape && isStatic(fact.shape) ? fact.shape : null;
   };
   return {
@@ -157,26 +232,24 @@ function readFlow(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | null): 
     reads,
     before,
     after,
-    producer: (value) => producers.get(value) ?? -1,
-    readers: (value) => readers.get(value) ?? NONE,
-    origin: (value) => origins.get(value) ?? (producers.has(value) ? 'data' : (outer?.origin(value) ?? 'data')),
+    producer: (value) => values.get(value)?.producer ?? -1,
+    readers: (value) => values.get(value)?.readers ?? NONE,
+    origin: (value) => originIn(values, outer, value),
     shape: (value) => {
-      let extent = extents.get(value);
-      if (extent === undefined) {
-        extent = shapeOf(value);
-        extents.set(value, extent);
-      }
-      return extent;
+      const known = values.get(value);
+      if (!known) return shapeOf(value);
+      if (known.shape === undefined) known.shape = shapeOf(value);
+      return known.shape;
     },
     constants: (value) => {
-      const fact = shapes.fact(value, scope);
+      const fact = factOf(value);
       const data = fact.kind === 'tensor' ? fact.data : undefined;
       return data && isStatic(data) ? data : null;
     },
     isFloat: (value) => {
-      const fact = shapes.fact(value, scope);
+      const fact = factOf(value);
       return fact.kind === 'tensor' && (fact.dtype.startsWith('float') || fact.dtype === 'bfloat16');
     },
-    isOutput: (value) => outputs.has(value),
+    isOutput: (value) => values.get(value)?.isOutput ?? false,
   };
 }
