@@ -20,8 +20,7 @@ export function comparisonHtml(result: Comparison): string {
   const head = titles.map(({ title, right }) => `<th${right ? ' class="n"' : ''}>${escaped(title)}</th>`).join('');
   const body = result.rows.map((one) => {
     const texts = row(one).map((text, at) => `<td${titles[at]?.right ? ' class="n"' : ''}>${escaped(text)}</td>`);
-    const failed =
-      one.error === '' ? '' : `\n<tr class="error"><td colspan="${titles.length}">${escaped(`${one.name}: ${one.error}`)}</td></tr>`;
+    const failed = one.error === '' ? '' : `\n<tr class="error"><td colspan="${titles.length}">${escaped(one.error)}</td></tr>`;
     return `<tr${one.model === result.baseline ? ' class="baseline"' : ''}>${texts.join('')}</tr>${failed}`;
   });
   return `<!DOCTYPE html>
@@ -54,8 +53,8 @@ const STYLE = `
 body { font: 14px/1.4 system-ui, sans-serif; margin: 24px; }
 h1 { font-size: 20px; font-weight: 600; } h2 { font-size: 16px; font-weight: 600; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: 4px 12px; text-align: left; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
-.n { text-align: right; white-space: nowrap; } .baseline { font-weight: 600; } .error { font-style: italic; }
+th, td { padding: 4px 8px; text-align: left; white-space: nowrap; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
+.n { text-align: right; } .baseline { font-weight: 600; } .error td { font-style: italic; white-space: normal; }
 svg text { fill: currentColor; font: 12px system-ui, sans-serif; }
 ${BUDGETS.map((budget) => `.${budget} { fill: var(--${budget}); }`).join(' ')}
 `;

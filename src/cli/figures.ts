@@ -1,12 +1,13 @@
 import type { Count } from '../protocol';
 import { formatBytes, formatCount, formatFlops, formatMacs } from '../protocol/format';
 
-/** `+12%`, `-0.4%`, `=` for none at all; empty where there is nothing to compare with. */
+/** `+12%`, `-0.4%`, `=` for none at all; empty where there is nothing to compare with. Only nothing left is `-100%`. */
 export function formatDifference(difference: number | null): string {
   if (difference === null) return '';
   if (difference === 0) return '=';
   const percent = Math.abs(difference) * 100;
-  const digits = percent >= 9.95 ? 0 : percent >= 0.095 ? 1 : 2;
+  const near = Math.min(percent, difference < 0 ? 100 - percent : percent);
+  const digits = near === 0 || near >= 9.95 ? 0 : near >= 0.095 ? 1 : 2;
   return `${difference > 0 ? '+' : '-'}${percent.toFixed(digits)}%`;
 }
 

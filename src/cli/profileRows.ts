@@ -1,4 +1,4 @@
-import type { Block, Count, Figures, NodeProfile, Profile } from '../protocol';
+import { type Block, type Count, executed, type Figures, type NodeProfile, type Profile } from '../protocol';
 import type { Measured } from '../protocol/measured';
 
 export const GROUPS = ['block', 'category', 'op', 'node'] as const;
@@ -32,9 +32,9 @@ function unsorted(result: Profile, group: (typeof GROUPS)[number]): Row[] {
     case 'category':
       return Object.entries(result.categories).map(([name, figures]) => figureRow(name, figures, result));
     case 'op':
-      return operatorRows(result.nodes);
+      return operatorRows(executed(result.nodes));
     case 'node':
-      return result.nodes.map(nodeRow);
+      return executed(result.nodes).map(nodeRow);
     default:
       return group satisfies never;
   }

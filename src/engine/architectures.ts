@@ -3,8 +3,9 @@ import { relativeDifference } from '../analysis/compare';
 import type { Family, Knobs, PublishedRecord } from '../architectures/family';
 import { type BuiltModel, seededWeights } from '../architectures/graph';
 import { FAMILIES } from '../architectures/registry';
-import { UserError } from '../bytes';
+import { LimitError, UserError } from '../bytes';
 import { writeOnnx } from '../formats/onnx/write';
+import { byteLengthOf, elementCount } from '../model';
 import type { ArchitectureRecord, ArchitectureRequest, BuiltArchitecture, EngineApi, FamilySummary, Handlers } from '../protocol';
 
 /** Built profiles that are kept; the oldest goes first. */
@@ -29,9 +30,25 @@ export function architectureMethods(
     buildArchitecture: async ({ weights, seed, ...request }) => {
       const { family, knobs } = choose(families, request);
       const built = family.build(knobs);
+      if (weights === 'seeded') checkSize(built);
       return writeOnnx(built.model, weights === 'seeded' ? seededWeights(built, seed ?? 0) : undefined);
     },
   };
+}
+
+/** What protobuf allows one message, and so a model file in one piece. */
+const MAX_FILE_BYTES = 2 ** 31 - 1;
+
+function checkSize({ model, fills }: BuiltModel): void {
+  const bytes = model.graph.initializers
+    .filter(({ name }) => fills.has(name))
+    .reduce((sum, { dtype, shape }) => sum + byteLengthOf(dtype, elementCount(shape) ?? Number.POSITIVE_INFINITY), 0);
+  if (bytes <= MAX_FILE_BYTES) return;
+  const size = (bytes / 1e9).toFixed(1);
+  throw new LimitError(`The weights take ${size} GB, and an ONNX file in one piece holds 2.1 GB; build it without weights.`, {
+    name: 'bytes of an ONNX file',
+    value: MAX_FILE_BYTES,
+  });
 }
 
 interface Chosen {

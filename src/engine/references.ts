@@ -1,5 +1,14 @@
 import { UserError } from '../bytes';
-import type { ArchitectureRecord, EngineApi, Handlers, Knobs, ModelReference, ModelSource, Profile } from '../protocol';
+import type {
+  ArchitectureRecord,
+  ArchitectureRequest,
+  EngineApi,
+  Handlers,
+  Knobs,
+  ModelReference,
+  ModelSource,
+  Profile,
+} from '../protocol';
 import type { AnalysisStore, Bound } from './analysisStore';
 
 export interface Measured {
@@ -29,11 +38,18 @@ export class References {
     return { profile: (await this.store.analysis(model, bound)).profile, record: null };
   }
 
-  /** The knobs of a reference system that hold the size of its input. */
-  async sizeKnobs(record: ArchitectureRecord): Promise<readonly string[]> {
+  /** The knobs of a reference system that hold the size of its input, without building it. */
+  async sizeKnobs({ family, variant }: ArchitectureRequest): Promise<readonly string[]> {
     const families = await this.architectures.architectures({}, NEVER);
-    const family = families.find(({ name }) => name === record.family);
-    return SIZE_KNOBS.filter((name) => family?.knobs.some((knob) => knob.name === name));
+    const name = variant?.toLowerCase();
+    const found = families.find(
+      (one) =>
+        (family === undefined || one.name.toLowerCase() === family.toLowerCase()) &&
+        (!name || one.name.toLowerCase() === name || one.variants.some((other) => other.name.toLowerCase() === name)),
+    );
+    // One that is not there fails where it is built, and says so.
+    if (!found) return SIZE_KNOBS;
+    return SIZE_KNOBS.filter((knob) => found.knobs.some((other) => other.name === knob));
   }
 }
 
@@ -43,8 +59,7 @@ export class References {
  */
 export async function atSize(references: References, model: ModelReference, size: number): Promise<Measured> {
   if (model.kind !== 'architecture') return fileAtSize(references, model, size);
-  const { record } = await references.measure(model);
-  const names = record ? await references.sizeKnobs(record) : [];
+  const names = await references.sizeKnobs(model);
   if (names.length === 0) throw new UserError(`${model.variant ?? model.family} has no knob for the size of its input.`);
   const knobs: Knobs = { ...model.knobs, ...Object.fromEntries(names.map((name) => [name, size])) };
   return references.measure({ ...model, knobs });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
@@ -73,6 +73,21 @@ describe('arch', () => {
     const { status, stderr } = await cli('arch', ...args);
     expect(status).toBe(2);
     expect(stderr).toContain(message);
+  });
+
+  it('writes no weights that one file cannot hold', async () => {
+    const { status, stderr } = await cli('arch', 'build', 'CoAtNet-7 @512', '--weights', 'seeded', '-o', join(folder, 'large.onnx'));
+    expect(status).toBe(1);
+    // 2.44 G parameters of 4 bytes, and running statistics.
+    expect(stderr).toMatch(/^model-loupe: The weights take 9\.8 GB, and an ONNX file in one piece holds 2\.1 GB/);
+    expect(existsSync(join(folder, 'large.onnx'))).toBe(false);
+  });
+
+  it('says of sequence layers what no profile shows', async () => {
+    const { stdout } = await cli('arch', 'show', 'LSTM');
+    // arXiv 1706.03762, table 1: O(n) sequential operations and path, here for n = 128.
+    expect(stdout).toMatch(/sequential steps +128: O\(n\)/);
+    expect(stdout).toMatch(/longest path +128: O\(n\)/);
   });
 
   it('refuses knobs out of range in one sentence', async () => {
