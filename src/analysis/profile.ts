@@ -107,6 +107,25 @@ export interface NodeProfile {
 }
 
 /**
+ * The nodes that do the work of one run of the model, each with its work of the
+ * whole run: bodies instead of the nodes that hold them, loops' turns
+ * multiplied in. Their figures add up to the totals.
+ */
+export function executed(nodes: readonly NodeProfile[]): readonly NodeProfile[] {
+  return nodes.flatMap((node) => {
+    if (node.composite) return [];
+    const { times } = node;
+    return times === undefined ? [node] : [{ ...node, macs: repeated(node.macs, times), flops: repeated(node.flops, times) }];
+  });
+}
+
+function repeated(work: Count | null, times: Count | null): Count | null {
+  if (work === null || times === null) return null;
+  const product = BigInt(work) * BigInt(times);
+  return product <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(product) : product.toString();
+}
+
+/**
  * Kinds: `attention`, `feed-forward`, `transformer` (attention + feed-forward),
  * `residual-basic`, `residual-bottleneck`, `mbconv`, `fused-mbconv`,
  * `depthwise-separable`, `squeeze-excite`, `gather-excite`, `patch-embedding`,

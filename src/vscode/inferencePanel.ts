@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { type InferenceViewApi, serve } from '../protocol';
-import { INFERENCE_VIEW_TYPE, SECTION, SETTINGS } from './constants';
+import { INFERENCE_VIEW_TYPE } from './constants';
 import type { EngineHost } from './engineHost';
 import type { ModelEditorProvider } from './modelEditor';
 import { baseName, type LocalCopies } from './modelFiles';
 import { pickModel } from './pickers';
+import { wishedProviders } from './providers';
 import { rememberModel } from './recentModels';
 import { saveBytes } from './save';
 import { tell, webviewChannel } from './webviewChannel';
@@ -31,7 +32,7 @@ export class InferencePanel {
     private readonly image: vscode.Uri,
     private model: vscode.Uri,
   ) {
-    this.provider = vscode.workspace.getConfiguration(SECTION).get<readonly string[]>(SETTINGS.providers, ['auto']).join(',');
+    this.provider = wishedProviders();
     this.panel = vscode.window.createWebviewPanel(INFERENCE_VIEW_TYPE, this.title(), vscode.ViewColumn.Active, {
       retainContextWhenHidden: true,
     });

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { type ModelSource, type ModelViewApi, serve } from '../protocol';
-import { COMMANDS, EDITOR_VIEW_TYPE, SECTION, SETTINGS } from './constants';
+import { COMMANDS, EDITOR_VIEW_TYPE } from './constants';
 import type { EngineHost } from './engineHost';
 import { baseName, type LocalCopies } from './modelFiles';
+import { wishedProviders } from './providers';
 import { rememberModel } from './recentModels';
 import { saveBytes } from './save';
 import { tell, webviewChannel } from './webviewChannel';
@@ -69,7 +70,7 @@ export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<
       statistics: async ({ tensor }, { signal }) => engine.statistics({ model: await source(), tensor }, { signal }),
       measure: async (_params, context) => {
         refuseUntrusted();
-        const request = { model: await source(), bindings, provider: measuringProvider() };
+        const request = { model: await source(), bindings, provider: wishedProviders() };
         return engine.latency(request, { signal: context.signal, onProgress: context.progress });
       },
       copy: async ({ text }) => vscode.env.clipboard.writeText(text),
@@ -109,11 +110,6 @@ function refuseUntrusted(): void {
   // The kind whose message is shown as it stands.
   error.name = 'UserError';
   throw error;
-}
-
-function measuringProvider(): string {
-  const [first = 'auto'] = vscode.workspace.getConfiguration(SECTION).get<readonly string[]>(SETTINGS.providers, []);
-  return first;
 }
 
 /** A file name in which no character means more than itself to a glob. */

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { model, node, value } from '../../fixtures/onnx';
+import { graph, model, node, tensor, value } from '../../fixtures/onnx';
 
 interface SampleFigures {
   readonly models: Readonly<Record<string, { readonly parametersInOnnx: number; readonly macs: { readonly total: number } }>>;
@@ -212,3 +212,33 @@ function imageModel() {
   const image = value('x', 'float32', [1, 3, 8, 8]);
   return { inputs: [image], outputs: [value('y', 'float32', [1, 3, 8, 8])], nodes: [node('Relu', ['x'], ['y'])] };
 }
+
+describe('bodies and loops', () => {
+  it('count the turns of a loop in every grouping: 5 x 2 x 3 x 3 multiply-adds', () => {
+    const matrix = (name: string) => value(name, 'float32', [2, 3]);
+    const body = graph({
+      nodes: [node('MatMul', ['state', 'w'], ['next']), node('Identity', ['on'], ['still'])],
+      inputs: [value('turn', 'int64', []), value('on', 'bool', []), matrix('state')],
+      outputs: [value('still', 'bool', []), matrix('next')],
+    });
+    const path = file(
+      'loop.onnx',
+      model({
+        inputs: [matrix('x')],
+        outputs: [matrix('y')],
+        initializers: [
+          tensor('w', 'float32', [3, 3], new Array<number>(9).fill(1)),
+          tensor('turns', 'int64', [], [5]),
+          tensor('yes', 'bool', [], [1]),
+        ],
+        nodes: [node('Loop', ['turns', 'yes', 'x'], ['y'], { body })],
+      }),
+    );
+    for (const group of ['op', 'node']) {
+      const rows = csv(cli('profile', path, '--csv', '--group', group).stdout);
+      const column = rows[0]?.indexOf('MACs') ?? -1;
+      expect(Number(rows.at(-1)?.[column])).toBe(5 * 2 * 3 * 3);
+      expect(rows.slice(1, -1).reduce((sum, row) => sum + Number(row[column]), 0)).toBe(5 * 2 * 3 * 3);
+    }
+  });
+});

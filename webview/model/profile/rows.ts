@@ -1,4 +1,4 @@
-import { type Block, BUDGETS, type Budget, budgetOf, type Category, type Count, type NodeProfile } from '../../../src/protocol';
+import { type Block, BUDGETS, type Budget, budgetOf, type Category, type Count, executed, type NodeProfile } from '../../../src/protocol';
 import type { Measured } from '../../../src/protocol/measured';
 import { haystack, parseQuery } from '../graph/search';
 import type { ProfileIndex } from '../profileIndex';
@@ -171,7 +171,7 @@ export function profileRows(index: ProfileIndex, { grouping, filter, sorting, op
     return words.every((word) => text.includes(word));
   };
   const kept = new Map<string, Tree>();
-  index.profile.nodes.forEach((node, place) => {
+  executed(index.profile.nodes).forEach((node, place) => {
     if (matches(node)) kept.set(node.id, nodeTree(node, place, index.measured));
   });
   const trees = grouping === 'block' ? blockTrees(index, kept) : grouping === 'node' ? [...kept.values()] : setTrees(index, kept, grouping);
