@@ -47,9 +47,11 @@ function resultText({ figure, value, limit, bound, baseline, passes, blocks }: L
     : '';
   const allowed = baseline ? `${limit} (${formatFigure(figure, bound)})` : limit;
   const line = `${passes ? 'ok  ' : 'over'}  ${figure}: ${formatFigure(figure, value)}${against}; ${allowed}\n`;
-  const owed = blocks.map(
-    (block) => `        ${block.label} (${block.kind}): ${baseline ? '+' : ''}${formatFigure(unitOf(figure), block.value)}\n`,
-  );
+  const owed = blocks.map(({ ids, kind, label, where, value: spent }) => {
+    const [times, each] = ids.length > 1 ? [` x${ids.length}`, ' each'] : ['', ''];
+    const place = where === '' ? '' : ` from ${where}`;
+    return `        ${label}${times} (${kind})${place}: ${baseline ? '+' : ''}${formatFigure(unitOf(figure), spent)}${each}\n`;
+  });
   return `${line}${owed.join('')}`;
 }
 

@@ -1,13 +1,21 @@
 import { type Block, BUDGETS, budgetOf, type Count, type NodeProfile, type Profile } from '../profile';
 import { type DiffRow, diffModels, type FigureChange } from './diff';
 
-/** A block that a broken limit is owed to. */
+/** Blocks that a broken limit is owed to: equal ones that spend the same are one entry. */
 export interface Offender {
-  readonly id: string;
+  /** Block ids, in the model's order. */
+  readonly ids: readonly string[];
   readonly kind: string;
   readonly label: string;
-  /** What the block spends, or by how much it grew. */
+  /** Scope that the first block's nodes are named in, `/layer1/layer1.0`; `''` where names say none. */
+  readonly where: string;
+  /** What each block spends, or by how much it grew. */
   readonly value: Count;
+}
+
+interface Spender {
+  readonly block: Block;
+  readonly value: number;
 }
 
 const SHOWN = 5;
@@ -18,24 +26,30 @@ const CONTAINERS = new Set(['stage', 'scope']);
 export function dearestBlocks(profile: Profile, figure: string): readonly Offender[] {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   const spend = spending(figure);
-  return top(
-    openContainers(profile.blocks).map((block) => ({
-      id: block.id,
-      kind: block.kind,
-      label: block.label,
-      value: block.nodes.reduce((sum, id) => sum + spend(nodes.get(id)), 0),
-    })),
-  );
+  const spenders = openContainers(profile.blocks).map((block) => ({
+    block,
+    value: block.nodes.reduce((sum, id) => sum + spend(nodes.get(id)), 0),
+  }));
+  return top(spenders, nodes);
 }
 
 /** The blocks whose part of a figure grew most against the baseline, added ones included. */
 export function grownBlocks(baseline: Profile, profile: Profile, figure: string): readonly Offender[] {
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const blocks = new Map(everyBlock(profile.blocks).map((block) => [block.id, block]));
   const { rows } = diffModels(baseline, profile);
   const grown = rows
     .filter((row, at) => isInnermost(row, rows[at + 1]))
-    .map((row) => ({ id: row.after || row.before, kind: row.kind, label: row.label, value: growth(row.figures, figure) }));
-  const found = top(grown);
+    .flatMap((row) => {
+      const block = blocks.get(row.after);
+      return block ? [{ block, value: growth(row.figures, figure) }] : [];
+    });
+  const found = top(grown, nodes);
   return found.length > 0 ? found : dearestBlocks(profile, figure);
+}
+
+function everyBlock(blocks: readonly Block[]): readonly Block[] {
+  return blocks.flatMap((block) => [block, ...everyBlock(block.children)]);
 }
 
 function isInnermost(row: DiffRow, next: DiffRow | undefined): boolean {
@@ -52,11 +66,25 @@ function growth(change: FigureChange, figure: string): number {
   return 0;
 }
 
-function top(offenders: readonly Offender[]): readonly Offender[] {
-  return offenders
-    .filter(({ value }) => Number(value) > 0)
-    .sort((a, b) => Number(b.value) - Number(a.value))
-    .slice(0, SHOWN);
+function top(spenders: readonly Spender[], nodes: ReadonlyMap<string, NodeProfile>): readonly Offender[] {
+  const groups = new Map<string, Offender>();
+  for (const { block, value } of spenders) {
+    if (value <= 0) continue;
+    const key = JSON.stringify([block.kind, block.label, value]);
+    const known = groups.get(key);
+    const { kind, label } = block;
+    const where = known?.where ?? scopeOf(block.nodes.map((id) => nodes.get(id)?.name ?? ''));
+    groups.set(key, { ids: [...(known?.ids ?? []), block.id], kind, label, where, value });
+  }
+  const spent = ({ ids, value }: Offender) => ids.length * Number(value);
+  return [...groups.values()].sort((a, b) => spent(b) - spent(a)).slice(0, SHOWN);
+}
+
+/** What the paths of all names begin with; names outside of any scope are left out. */
+function scopeOf(names: readonly string[]): string {
+  const [first = [], ...rest] = names.filter((name) => name.includes('/')).map((name) => name.split('/').slice(0, -1));
+  const differs = first.findIndex((part, at) => rest.some((other) => other[at] !== part));
+  return (differs < 0 ? first : first.slice(0, differs)).join('/');
 }
 
 function openContainers(blocks: readonly Block[]): readonly Block[] {
