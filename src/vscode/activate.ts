@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerCompare } from './compare';
 import { COMMANDS, EDITOR_VIEW_TYPE } from './constants';
 import { createEngineHost } from './engineHost';
 import { registerInference } from './inferenceCommands';
@@ -15,5 +16,12 @@ export function activateExtension(context: vscode.ExtensionContext): void {
     const uri = clicked ?? (await pickModel(context));
     if (uri) await vscode.commands.executeCommand('vscode.openWith', uri, EDITOR_VIEW_TYPE);
   });
-  context.subscriptions.push(host, copies, editors.register(), openModel, registerInference({ context, host, copies, editors }));
+  context.subscriptions.push(
+    host,
+    copies,
+    editors.register(),
+    openModel,
+    registerInference({ context, host, copies, editors }),
+    registerCompare({ context, host, copies }),
+  );
 }

@@ -1,10 +1,15 @@
 /** Every id that package.json repeats; a test holds the two together. */
 export const EDITOR_VIEW_TYPE = 'modelLoupe.model';
 export const INFERENCE_VIEW_TYPE = 'modelLoupe.inference';
+/** The editor of comparison files, and the panel of a comparison without one. */
+export const COMPARE_VIEW_TYPE = 'modelLoupe.compare';
+export const COMPARISON_VIEW_TYPE = 'modelLoupe.comparison';
 
 export const COMMANDS = {
   openModel: 'modelLoupe.openModel',
   runInference: 'modelLoupe.runInference',
+  compareBudgets: 'modelLoupe.compareBudgets',
+  addToComparison: 'modelLoupe.addToComparison',
   restartEngine: 'modelLoupe.restartEngine',
   showLog: 'modelLoupe.showLog',
 } as const;
@@ -18,3 +23,5 @@ export const SETTINGS = {
 /** Extensions of images that the inference command is offered for. */
 export const IMAGE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif'] as const;
 export const MODEL_EXTENSIONS = ['onnx'] as const;
+/** How a comparison file's name ends. */
+export const COMPARISON_EXTENSION = 'loupe.json';

@@ -180,8 +180,8 @@ export class Workbench {
     await until(`${name} is open in the Explorer`, isOpen);
   }
 
-  /** The page of the only visible webview with this element (`model-view` or `inference-view`). */
-  async view(element: 'model-view' | 'inference-view'): Promise<Frame> {
+  /** The page of the only visible webview with this element (`model-view`, `inference-view` or `compare-view`). */
+  async view(element: 'model-view' | 'inference-view' | 'compare-view'): Promise<Frame> {
     let found: Frame | undefined;
     await until(`${element} is visible`, async () => {
       for (const frame of this.page.frames()) if (await shows(frame, element)) found = frame;

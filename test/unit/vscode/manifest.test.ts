@@ -1,12 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS, EDITOR_VIEW_TYPE, IMAGE_EXTENSIONS, MODEL_EXTENSIONS, SECTION, SETTINGS } from '../../../src/vscode/constants';
+import {
+  COMMANDS,
+  COMPARE_VIEW_TYPE,
+  COMPARISON_EXTENSION,
+  EDITOR_VIEW_TYPE,
+  IMAGE_EXTENSIONS,
+  MODEL_EXTENSIONS,
+  SECTION,
+  SETTINGS,
+} from '../../../src/vscode/constants';
 
 interface Manifest {
   readonly contributes: {
     readonly customEditors: readonly { viewType: string; selector: readonly { filenamePattern: string }[] }[];
     readonly commands: readonly { command: string; title: string }[];
     readonly menus: Readonly<Record<string, readonly { command: string; when: string }[]>>;
+    readonly jsonValidation: readonly { fileMatch: string; url: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly markdownDescription: string }>> };
   };
 }
@@ -18,7 +28,7 @@ const strings = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<s
 describe('package.json', () => {
   it('names the same commands, editors and settings as the code', () => {
     expect(manifest.contributes.commands.map(({ command }) => command).sort()).toEqual(Object.values(COMMANDS).sort());
-    expect(manifest.contributes.customEditors.map(({ viewType }) => viewType)).toEqual([EDITOR_VIEW_TYPE]);
+    expect(manifest.contributes.customEditors.map(({ viewType }) => viewType)).toEqual([EDITOR_VIEW_TYPE, COMPARE_VIEW_TYPE]);
     expect(Object.keys(manifest.contributes.configuration.properties).sort()).toEqual(
       Object.values(SETTINGS)
         .map((key) => `${SECTION}.${key}`)
@@ -28,8 +38,9 @@ describe('package.json', () => {
 
   it('offers the commands on exactly the files the code handles', () => {
     expect(manifest.contributes.customEditors.flatMap(({ selector }) => selector.map(({ filenamePattern }) => filenamePattern))).toEqual(
-      MODEL_EXTENSIONS.map((extension) => `*.${extension}`),
+      [...MODEL_EXTENSIONS, COMPARISON_EXTENSION].map((extension) => `*.${extension}`),
     );
+    expect(manifest.contributes.jsonValidation).toEqual([{ fileMatch: `*.${COMPARISON_EXTENSION}`, url: './schemas/loupe.schema.json' }]);
     const item = manifest.contributes.menus['explorer/context']?.find(({ command }) => command === COMMANDS.runInference);
     const pattern = /\/(.+)\/i/.exec(item?.when ?? '')?.[1];
     const matches = new RegExp(pattern ?? '(?!)', 'i');

@@ -1,0 +1,48 @@
+import type { ComparedFigures, ComparisonRow } from '../analysis/compare/types';
+
+export { comparedFigures, relativeDifference } from '../analysis/compare/figures';
+
+/** One row of the comparison before it is counted. */
+export interface ComparedModel {
+  /** The same model with the same settings has the same id for as long as it stands in the comparison. */
+  readonly id: string;
+  readonly name: string;
+  /** Where it comes from, for the tooltip: the file's path, or the family and variant. */
+  readonly detail: string;
+  readonly kind: 'file' | 'architecture';
+  /** Changes whenever the figures have to be counted anew. */
+  readonly version: string;
+  /** Why it cannot be counted, in one sentence; `''` where nothing is known against it. */
+  readonly error: string;
+}
+
+export interface ComparisonSet {
+  readonly title: string;
+  /** True until the comparison has a file. */
+  readonly untitled: boolean;
+  readonly models: readonly ComparedModel[];
+  /** Id of the model the others are measured against; `''` where there is none. */
+  readonly baseline: string;
+  /** What is wrong with the file as a whole; nothing can be compared then. */
+  readonly error: string;
+}
+
+/** What the comparison's webview may ask of the extension host. */
+export interface CompareViewApi {
+  /** The models' names at once, without reading one. */
+  load(params: Record<string, never>): Promise<ComparisonSet>;
+  figures(params: { readonly model: string }): Promise<ComparedFigures>;
+  /** One row per side of the image, in pixels (or steps of a sequence); a size that the model cannot take says so in its row. */
+  sizes(params: { readonly model: string; readonly sizes: readonly number[] }): Promise<readonly ComparisonRow[]>;
+  openModel(params: { readonly model: string }): Promise<void>;
+  /** Lets the person choose files and reference systems. */
+  addModels(params: Record<string, never>): Promise<void>;
+  remove(params: { readonly model: string }): Promise<void>;
+  setBaseline(params: { readonly model: string }): Promise<void>;
+  /** Writes a `.loupe.json` where the person chooses, and opens it. */
+  saveAs(params: Record<string, never>): Promise<void>;
+  /** Opens the comparison's file as text. */
+  openText(params: Record<string, never>): Promise<void>;
+  copy(params: { readonly text: string }): Promise<void>;
+  save(params: { readonly name: string; readonly bytes: Uint8Array }): Promise<void>;
+}

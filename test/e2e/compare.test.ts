@@ -1,0 +1,60 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { PATIENCE, pictureOfFailures, ROOT, UNAVAILABLE, until, Workbench } from './support';
+
+/** Counted by PyTorch when the samples were trained. */
+const { models: PYTORCH } = JSON.parse(readFileSync(join(ROOT, 'samples', 'figures.json'), 'utf8')) as {
+  readonly models: Readonly<Record<string, { readonly macs: Readonly<Record<string, number>> }>>;
+};
+
+const macs = async (view: Frame, model: string) => {
+  const cell = view.locator(`tr[data-model="${model}"] [data-column=macs]`);
+  await cell.waitFor();
+  return Number(((await cell.getAttribute('title')) ?? '').match(/^[\d,]+/)?.[0].replaceAll(',', ''));
+};
+
+describe.skipIf(UNAVAILABLE !== '')('comparing models', () => {
+  let workbench: Workbench;
+  beforeAll(async () => {
+    workbench = await Workbench.start();
+  });
+  afterAll(async () => {
+    await workbench?.stop();
+  });
+  pictureOfFailures(() => workbench);
+  beforeEach(() => workbench.closeEditors());
+
+  test('files selected in the Explorer are compared', async () => {
+    await workbench.row('conv.onnx').click();
+    await workbench.row('vit.onnx').click({ modifiers: ['Control'] });
+    await workbench.contextMenu('vit.onnx', 'Model Loupe: Compare Budgets');
+    const view = await workbench.view('compare-view');
+    expect(await macs(view, 'conv.onnx')).toBe(PYTORCH['conv']?.macs['total']);
+    expect(await macs(view, 'vit.onnx')).toBe(PYTORCH['vit']?.macs['total']);
+    await workbench.contextMenu('hybrid.onnx', 'Model Loupe: Add to Comparison');
+    expect(await macs(view, 'hybrid.onnx')).toBe(PYTORCH['hybrid']?.macs['total']);
+    await workbench.shot('compare-explorer');
+    await view.locator('tr[data-model="vit.onnx"] .model-name').click();
+    await (await workbench.view('model-view')).locator('model-header .model-name', { hasText: 'vit.onnx' }).waitFor();
+  });
+
+  test('a comparison file opens as the comparison, says what is missing, and is edited by the view', async () => {
+    const path = join(workbench.workspace, 'variants.loupe.json');
+    writeFileSync(path, JSON.stringify({ models: [{ architecture: 'ResNet-50' }, 'hybrid.onnx', 'gone.onnx', '../../outside.onnx'] }));
+    await workbench.openFile('variants.loupe.json');
+    const view = await workbench.view('compare-view');
+    expect(await macs(view, 'ResNet-50')).toBeGreaterThan(4e9);
+    expect(await macs(view, 'hybrid.onnx')).toBe(PYTORCH['hybrid']?.macs['total']);
+    expect(await view.locator('tr[data-model="gone.onnx"] .failed').textContent()).toContain('cannot be found');
+    expect(await view.locator('tr[data-model="outside.onnx"] .failed').textContent()).toContain('outside the workspace folder');
+    await workbench.shot('compare-file');
+    await view.locator('tr[data-model="gone.onnx"]').getByRole('button', { name: 'Remove' }).click();
+    await expect.poll(() => view.locator('tbody tr').count(), { timeout: PATIENCE }).toBe(3);
+    await workbench.command('File: Save');
+    const saved = () => (JSON.parse(readFileSync(path, 'utf8')) as { models: unknown[] }).models;
+    await until('the file is saved', async () => saved().length === 3);
+    expect(saved()).toEqual([{ architecture: 'ResNet-50' }, 'hybrid.onnx', '../../outside.onnx']);
+  });
+});

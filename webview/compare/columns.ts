@@ -1,0 +1,116 @@
+import { BUDGETS, type Budget, type ComparedFigures, type ComparedMeasure, type Count, relativeDifference } from '../../src/protocol';
+import { formatBytes, formatCount, formatExact, formatShare } from '../common/format';
+import { budgetName } from '../common/glyphs';
+import { t } from './strings';
+import type { ColumnId, Split } from './viewState';
+
+export interface Cell {
+  readonly text: string;
+  readonly exact: string;
+  readonly difference: number | null;
+  /** What the column is sorted by; `null` is unknown and comes last. */
+  readonly value: number | null;
+}
+
+export interface Column {
+  readonly id: ColumnId;
+  readonly label: string;
+  readonly tooltip: string;
+  readonly cell: (figures: ComparedFigures, baseline: ComparedFigures | null) => Cell;
+}
+
+const UNKNOWN: Cell = { text: t.notKnown, exact: '', difference: null, value: null };
+
+export function splitName(split: Split): string {
+  const names: Readonly<Record<Split, string>> = {
+    macs: t.macs,
+    flops: t.flops,
+    parameters: t.parameters.toLowerCase(),
+    weightBytes: t.weightBytes.toLowerCase(),
+    activationBytes: t.activationBytes.toLowerCase(),
+  };
+  return names[split];
+}
+
+/** A budget's part of 1 of a model. */
+export function shareOf(figures: ComparedFigures, budget: Budget, split: Split): number {
+  const whole = wholeOf(figures, split);
+  return whole === 0 ? 0 : Number(figures.budget[budget][split]) / whole;
+}
+
+/** A model's cost by one measure: the four budgets together. */
+export function wholeOf(figures: ComparedFigures, split: Split): number {
+  return BUDGETS.reduce((sum, budget) => sum + Number(figures.budget[budget][split]), 0);
+}
+
+/** A figure with its unit, for bars and tooltips. */
+export function splitFigure(count: Count, split: Split): string {
+  if (split === 'weightBytes' || split === 'activationBytes') return formatBytes(count);
+  const unit = split === 'macs' ? t.macs : split === 'flops' ? t.flops : '';
+  return `${formatCount(count)}${unit}`.replace(/(\d)([A-Z]{4})/, '$1\u2009$2');
+}
+
+export function columnOf(id: ColumnId, split: Split): Column {
+  switch (id) {
+    case 'parameters':
+    case 'macs':
+    case 'flops':
+      return measureColumn(id, formatCount, '');
+    case 'weightBytes':
+    case 'peakActivationBytes':
+      return measureColumn(id, formatBytes, ' B');
+    case 'convolution':
+    case 'attention':
+    case 'feedForward':
+    case 'other':
+      return shareColumn(id, split);
+    case 'split':
+      // Sorted by the attention's part: the question the bar answers.
+      return { ...shareColumn('attention', split), id, label: t.split(splitName(split)), tooltip: t.split(splitName(split)) };
+    case 'receptiveField':
+      return { id, label: t.receptiveField, tooltip: t.receptiveFieldTooltip, cell: ({ receptiveField }) => fieldCell(receptiveField) };
+    case 'top1':
+      return {
+        id,
+        label: t.top1,
+        tooltip: t.top1Tooltip,
+        cell: ({ top1 }) => (top1 === null ? UNKNOWN : { text: `${top1}%`, exact: `${top1}%`, difference: null, value: top1 }),
+      };
+    default:
+      return id satisfies never;
+  }
+}
+
+function measureColumn(id: ComparedMeasure & ColumnId, format: (count: Count) => string, unit: string): Column {
+  return {
+    id,
+    label: t[id],
+    tooltip: t[id],
+    cell: (figures, baseline) => ({
+      text: format(figures[id]),
+      exact: `${formatExact(figures[id])}${unit}`,
+      difference: baseline && baseline !== figures ? relativeDifference(figures[id], baseline[id]) : null,
+      value: Number(figures[id]),
+    }),
+  };
+}
+
+function shareColumn(budget: Budget, split: Split): Column {
+  return {
+    id: budget,
+    label: budgetName(budget),
+    tooltip: t.share(budgetName(budget), splitName(split)),
+    cell: (figures) => {
+      const share = shareOf(figures, budget, split);
+      return { text: formatShare(share), exact: splitFigure(figures.budget[budget][split], split), difference: null, value: share };
+    },
+  };
+}
+
+function fieldCell(field: ComparedFigures['receptiveField']): Cell {
+  if (field === null) return UNKNOWN;
+  if (field === 'global') return { text: t.global, exact: t.global, difference: null, value: Number.POSITIVE_INFINITY };
+  const text = typeof field === 'object' ? field.join(' \u00d7 ') : String(field);
+  const size = typeof field === 'object' ? Math.max(...field) : Number(field);
+  return { text, exact: text, difference: null, value: Number.isFinite(size) ? size : null };
+}

@@ -1,0 +1,121 @@
+import type { Client, ComparedFigures, ComparedModel, CompareViewApi, ComparisonSet } from '../../src/protocol';
+import { keepState, restoreState, type ViewState } from './viewState';
+
+/** How far the counting of one model is. */
+export type Counted =
+  | { readonly status: 'waiting' }
+  | { readonly status: 'ready'; readonly figures: ComparedFigures }
+  | { readonly status: 'failed'; readonly error: unknown };
+
+export interface Row {
+  readonly model: ComparedModel;
+  readonly counted: Counted;
+}
+
+const WAITING: Counted = { status: 'waiting' };
+
+/** The comparison as the view shows it: the set, and each model's figures as they come. */
+export class CompareStore {
+  set: ComparisonSet | null = null;
+  /** Why the set itself could not be had, or what an action failed with. */
+  error: unknown = null;
+  note = '';
+  state: ViewState = restoreState();
+  /** The model that is being counted. */
+  counting: ComparedModel | null = null;
+  readonly #counted = new Map<string, { readonly version: string; readonly counted: Counted }>();
+  readonly #listeners = new Set<() => void>();
+  #work: AbortController | null = null;
+
+  constructor(readonly api: Client<CompareViewApi>) {}
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get rows(): readonly Row[] {
+    return (this.set?.models ?? []).map((model) => ({ model, counted: this.#of(model) }));
+  }
+
+  get baseline(): ComparedFigures | null {
+    const row = this.rows.find(({ model }) => model.id === this.set?.baseline);
+    return row?.counted.status === 'ready' ? row.counted.figures : null;
+  }
+
+  update(change: Partial<ViewState>): void {
+    this.state = { ...this.state, ...change };
+    keepState(this.state);
+    this.#changed();
+  }
+
+  /** Reads the set again and counts what is new in it. */
+  async load(): Promise<void> {
+    try {
+      this.set = await this.api.load({});
+      this.error = null;
+    } catch (error) {
+      this.error = error;
+    }
+    this.#changed();
+    await this.#count();
+  }
+
+  retry(model: ComparedModel): void {
+    this.#counted.delete(model.id);
+    void this.load();
+  }
+
+  /** Stops counting; what is not counted says so, and can be asked for again. */
+  cancel(): void {
+    this.#work?.abort();
+  }
+
+  /** Asks the host for something; a failure is shown above the table. */
+  async act(action: (api: Client<CompareViewApi>) => Promise<void>, done = ''): Promise<void> {
+    try {
+      await action(this.api);
+      this.error = null;
+      this.note = done;
+    } catch (error) {
+      this.error = error;
+    }
+    this.#changed();
+  }
+
+  #of(model: ComparedModel): Counted {
+    if (model.error !== '') return { status: 'failed', error: new Error(model.error) };
+    return this.#counted.get(model.id)?.counted ?? WAITING;
+  }
+
+  #next(): ComparedModel | undefined {
+    return this.set?.models.find(
+      (model) => model.error === '' && (this.#counted.get(model.id)?.version !== model.version || this.#of(model).status === 'waiting'),
+    );
+  }
+
+  /** One model after the other: the engine is one process, and the first rows are there soonest. */
+  async #count(): Promise<void> {
+    if (this.#work) return;
+    const work = new AbortController();
+    this.#work = work;
+    for (let model = this.#next(); model; model = this.#next()) {
+      const { id, version } = model;
+      this.counting = model;
+      this.#changed();
+      try {
+        const figures = await this.api.figures({ model: id }, { signal: work.signal });
+        this.#counted.set(id, { version, counted: { status: 'ready', figures } });
+      } catch (error) {
+        this.#counted.set(id, { version, counted: { status: 'failed', error } });
+      }
+    }
+    this.counting = null;
+    this.#work = null;
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

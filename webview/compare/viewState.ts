@@ -1,0 +1,66 @@
+import { savedState, saveState } from '../common/channel';
+
+/** What a model's cost can be split by: the measures that every budget has. */
+export const SPLITS = ['macs', 'flops', 'parameters', 'weightBytes', 'activationBytes'] as const;
+export type Split = (typeof SPLITS)[number];
+
+export const COLUMN_IDS = [
+  'parameters',
+  'macs',
+  'flops',
+  'weightBytes',
+  'peakActivationBytes',
+  'split',
+  'convolution',
+  'attention',
+  'feedForward',
+  'other',
+  'receptiveField',
+  'top1',
+] as const;
+export type ColumnId = (typeof COLUMN_IDS)[number];
+
+export interface Sorting {
+  readonly column: ColumnId | 'model';
+  readonly descending: boolean;
+}
+
+/** What the person chose; kept until the tab is closed. */
+export interface ViewState {
+  readonly split: Split;
+  readonly columns: readonly ColumnId[];
+  readonly sorting: Sorting | null;
+  /** Every bar as long as its model's cost, or all of one length. */
+  readonly absolute: boolean;
+}
+
+const KEY = 'compare';
+const FIRST: ViewState = {
+  split: 'macs',
+  columns: ['parameters', 'macs', 'weightBytes', 'peakActivationBytes', 'split', 'attention', 'top1'],
+  sorting: null,
+  absolute: true,
+};
+
+/** The state of an earlier life; whatever does not fit is replaced. */
+export function restoreState(): ViewState {
+  const kept = savedState(KEY);
+  if (typeof kept !== 'object' || kept === null) return FIRST;
+  const { split, columns, sorting, absolute } = kept as Partial<Record<keyof ViewState, unknown>>;
+  return {
+    split: SPLITS.find((one) => one === split) ?? FIRST.split,
+    columns: Array.isArray(columns) ? COLUMN_IDS.filter((id) => columns.includes(id)) : FIRST.columns,
+    sorting: restoreSorting(sorting),
+    absolute: typeof absolute === 'boolean' ? absolute : FIRST.absolute,
+  };
+}
+
+function restoreSorting(kept: unknown): Sorting | null {
+  if (typeof kept !== 'object' || kept === null || !('column' in kept) || !('descending' in kept)) return null;
+  const column = (['model', ...COLUMN_IDS] as const).find((id) => id === kept.column);
+  return column ? { column, descending: kept.descending === true } : null;
+}
+
+export function keepState(state: ViewState): void {
+  saveState(KEY, state);
+}
