@@ -28,7 +28,14 @@ describe.skipIf(UNAVAILABLE !== '')('comparing models', () => {
 
   test('files selected in the Explorer are compared', async () => {
     await workbench.row('conv.onnx').click();
+    // The Explorer selects what was opened once it is: only then is there something to add to.
+    const opened = await workbench.view('model-view');
+    await opened.locator('model-header .model-name', { hasText: 'conv.onnx' }).waitFor();
     await workbench.row('vit.onnx').click({ modifiers: ['Control'] });
+    await until(
+      'two rows are selected',
+      async () => (await workbench.page.locator('.explorer-folders-view .monaco-list-row.selected').count()) === 2,
+    );
     await workbench.contextMenu('vit.onnx', 'Model Loupe: Compare Budgets');
     const view = await workbench.view('compare-view');
     expect(await macs(view, 'conv.onnx')).toBe(PYTORCH['conv']?.macs['total']);

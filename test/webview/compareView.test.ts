@@ -212,6 +212,10 @@ describe.each(['dark', 'light', 'hc'] as const)('%s', (theme) => {
     await expect.poll(() => page.locator('.counting, .waiting').count(), { timeout: 60_000 }).toBe(0);
     await page.waitForTimeout(150);
     await screenshot(page, `${theme}-${size}`);
+    expect(await page.locator('.failed').count()).toBe(0);
+    expect(await page.locator('.scatter-point').count()).toBe(3);
+    await page.locator('.scatter-chart').scrollIntoViewIfNeeded();
+    await screenshot(page, `${theme}-${size}-scatter`);
     expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false);
     expect(errors).toEqual([]);
     await close();

@@ -19,6 +19,7 @@ import { barsChart } from './bars';
 import { columnOf, splitName } from './columns';
 import './dropMenu';
 import { csvText, exportName, jsonText, markdownText, svgText } from './exporting';
+import { plotted, scatterChart } from './scatter';
 import { CompareStore } from './store';
 import { t } from './strings';
 import { compareTable, failureText, sortedRows } from './table';
@@ -65,7 +66,7 @@ export class CompareView extends LightElement {
       return errorState(t.cannotCompare, set.error, [asText]);
     }
     return html`${this.#header(set.title)} ${this.#progress()} ${this.#failure()}
-      ${set.models.length === 0 ? this.#empty() : html`${compareTable(store)}${this.#bars()}`}
+      ${set.models.length === 0 ? this.#empty() : html`${compareTable(store)}${this.#bars()}${this.#scatter()}`}
       <div class="offscreen" role="status">${store.note}</div>`;
   }
 
@@ -114,6 +115,7 @@ export class CompareView extends LightElement {
       store.act((api) => api.save({ name: exportName(store.set?.title ?? '', extension), bytes: bytes(text()) }));
     const copy = (format: string, text: () => string) => () => store.act((api) => api.copy({ text: text() }), t.copied(format));
     const chart = this.querySelector<SVGElement>('.bars-chart');
+    const scatter = this.querySelector<SVGElement>('.scatter-chart');
     const entries = [
       { label: t.copyMarkdown, icon: 'copy', run: copy('Markdown', () => markdownText(store)) },
       { label: t.copyCsv, icon: 'copy', run: copy('CSV', () => csvText(store)) },
@@ -121,6 +123,7 @@ export class CompareView extends LightElement {
       { label: t.saveCsv, icon: 'table', run: save('csv', () => csvText(store)) },
       { label: t.saveJson, icon: 'json', run: save('json', () => jsonText(store)) },
       ...(chart ? [{ label: t.saveSvg, icon: 'file-media', run: save('svg', () => svgText(chart)) }] : []),
+      ...(scatter ? [{ label: t.saveScatterSvg, icon: 'file-media', run: save('scatter.svg', () => svgText(scatter)) }] : []),
     ];
     return html`${entries.map(
       (entry) =>
@@ -171,6 +174,25 @@ export class CompareView extends LightElement {
         absolute,
         width: Math.max(240, this.width - 2 * MARGIN),
         onOpen: ({ model }) => void store.act((api) => api.openModel({ model: model.id })),
+      })}
+    </section>`;
+  }
+
+  #scatter(): TemplateResult | typeof nothing {
+    const { store } = this;
+    const { scatterBy } = store.state;
+    const points = plotted(store.rows, scatterBy);
+    if (points.length < 2) return nothing;
+    const against = (label: string, value: 'macs' | 'parameters') =>
+      button({ label, pressed: scatterBy === value, onClick: () => store.update({ scatterBy: value }) });
+    return html`<section class="chart-section" aria-labelledby="scatter-title">
+      <div class="chart-head">
+        <h2 id="scatter-title" class="section-title">${t.scatter(scatterBy === 'macs' ? t.macs : t.parameters)}</h2>
+        <span class="description">${t.frontNote}</span>
+        <span class="chart-tools" role="group" aria-label=${t.against}>${against(t.macs, 'macs')}${against(t.parameters, 'parameters')}</span>
+      </div>
+      ${scatterChart(points, scatterBy, Math.max(240, Math.min(720, this.width - 2 * MARGIN)), ({ model }) => {
+        void store.act((api) => api.openModel({ model: model.id }));
       })}
     </section>`;
   }

@@ -57,5 +57,9 @@ export const t = defineStrings('compare', {
   absolute: 'Absolute',
   relative: '100%',
   scale: 'Scale of the bars',
+  scatter: (cost: string) => `Published top-1 against ${cost}`,
+  against: 'Against',
+  frontNote: 'Marked by where most MACs go; the dashed line joins the models that no other beats in both',
+  saveScatterSvg: 'Save the scatter as SVG',
   segment: (model: string, budget: string, share: string, exact: string) => `${model}, ${budget}: ${share}, ${exact}`,
 });

@@ -32,6 +32,8 @@ export interface ViewState {
   readonly sorting: Sorting | null;
   /** Every bar as long as its model's cost, or all of one length. */
   readonly absolute: boolean;
+  /** What published accuracy is drawn against. */
+  readonly scatterBy: 'macs' | 'parameters';
 }
 
 const KEY = 'compare';
@@ -40,18 +42,20 @@ const FIRST: ViewState = {
   columns: ['parameters', 'macs', 'weightBytes', 'peakActivationBytes', 'split', 'attention', 'top1'],
   sorting: null,
   absolute: true,
+  scatterBy: 'macs',
 };
 
 /** The state of an earlier life; whatever does not fit is replaced. */
 export function restoreState(): ViewState {
   const kept = savedState(KEY);
   if (typeof kept !== 'object' || kept === null) return FIRST;
-  const { split, columns, sorting, absolute } = kept as Partial<Record<keyof ViewState, unknown>>;
+  const { split, columns, sorting, absolute, scatterBy } = kept as Partial<Record<keyof ViewState, unknown>>;
   return {
     split: SPLITS.find((one) => one === split) ?? FIRST.split,
     columns: Array.isArray(columns) ? COLUMN_IDS.filter((id) => columns.includes(id)) : FIRST.columns,
     sorting: restoreSorting(sorting),
     absolute: typeof absolute === 'boolean' ? absolute : FIRST.absolute,
+    scatterBy: scatterBy === 'parameters' ? 'parameters' : 'macs',
   };
 }
 

@@ -1,0 +1,36 @@
+/** A linear axis: from values to pixels, with round ticks. */
+export interface Scale {
+  readonly at: (value: number) => number;
+  readonly ticks: readonly number[];
+}
+
+/** About `count` steps of 1, 2 or 5 times a power of ten that hold every value, laid over `from`..`to` pixels. */
+export function linearScale(values: readonly number[], from: number, to: number, count: number): Scale {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const range = most - least || Math.abs(most) || 1;
+  const raw = range / Math.max(1, count);
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = ([1, 2, 5].find((factor) => factor * power >= raw) ?? 10) * power;
+  const first = Math.floor((least - range * 0.05) / step);
+  const last = Math.ceil((most + range * 0.05) / step);
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+  const [low, high] = [first * step, last * step];
+  return { at: (value) => from + ((value - low) / (high - low)) * (to - from), ticks };
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The points that no other is at once cheaper (x) and better (y) than, cheapest first. */
+export function paretoFront<P extends Point>(points: readonly P[]): readonly P[] {
+  let best = Number.NEGATIVE_INFINITY;
+  return [...points]
+    .sort((a, b) => a.x - b.x || b.y - a.y)
+    .filter(({ y }) => {
+      if (y <= best) return false;
+      best = y;
+      return true;
+    });
+}
