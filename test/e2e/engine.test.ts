@@ -18,16 +18,19 @@ describe.skipIf(UNAVAILABLE !== '')('the engine process', () => {
 
   test('is started again after a crash, which is told', async () => {
     const page = await InferencePage.run(workbench, 'circle_01.png', 'hybrid.onnx');
+    await page.settled();
     const [first] = workbench.engines();
     expect(first).toBeDefined();
     if (first !== undefined) process.kill(first, 'SIGKILL');
     await workbench.page.locator('.notification-toast', { hasText: 'stopped unexpectedly' }).waitFor();
     await workbench.shot('engine-crash');
-    await page.frame.getByRole('button', { name: 'Run again' }).click();
+    await page.frame.getByRole('banner').getByRole('button', { name: 'Run again' }).click();
     await expect.poll(() => workbench.engines().length, { timeout: PATIENCE }).toBe(1);
     expect(workbench.engines()).not.toContain(first);
-    // The session is made anew, so its time is not "cached".
+    // The session is made anew, in the new process, and the heat comes from it.
     await expect.poll(async () => (await page.times())['session'], { timeout: PATIENCE }).toMatch(/\d/);
+    await expect.poll(() => page.frame.locator('.error-state').count(), { timeout: PATIENCE }).toBe(0);
+    await page.settled();
     expect((await page.answers())[0]?.label).toBe('circle');
   });
 
