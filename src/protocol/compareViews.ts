@@ -1,4 +1,4 @@
-import type { ComparedFigures, ComparisonRow } from '../analysis/compare/types';
+import type { ComparedFigures } from '../analysis/compare/types';
 
 export { comparedFigures, relativeDifference } from '../analysis/compare/figures';
 
@@ -32,8 +32,6 @@ export interface CompareViewApi {
   /** The models' names at once, without reading one. */
   load(params: Record<string, never>): Promise<ComparisonSet>;
   figures(params: { readonly model: string }): Promise<ComparedFigures>;
-  /** One row per side of the image, in pixels (or steps of a sequence); a size that the model cannot take says so in its row. */
-  sizes(params: { readonly model: string; readonly sizes: readonly number[] }): Promise<readonly ComparisonRow[]>;
   openModel(params: { readonly model: string }): Promise<void>;
   /** Lets the person choose files and reference systems. */
   addModels(params: Record<string, never>): Promise<void>;

@@ -49,7 +49,6 @@ export class ComparePage {
   }
 
   private handlers(watchers: Watchers): Handlers<CompareViewApi> {
-    const { host } = this.parts;
     return {
       load: async () => {
         const set = await describe(this.store);
@@ -57,10 +56,6 @@ export class ComparePage {
         return set;
       },
       figures: async ({ model }, { signal }) => this.figures(this.member(model), signal),
-      sizes: async ({ model, sizes }, { signal }) => {
-        const { rows } = await host.engine.compare({ models: [await this.reference(this.member(model))], sizes }, { signal });
-        return rows;
-      },
       openModel: async ({ model }) => this.open(this.member(model)),
       addModels: async () => {
         const models = await pickMembers(this.parts);

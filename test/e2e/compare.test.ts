@@ -44,7 +44,10 @@ describe.skipIf(UNAVAILABLE !== '')('comparing models', () => {
     expect(await macs(view, 'hybrid.onnx')).toBe(PYTORCH['hybrid']?.macs['total']);
     await workbench.shot('compare-explorer');
     await view.locator('tr[data-model="vit.onnx"] .model-name').click();
-    await (await workbench.view('model-view')).locator('model-header .model-name', { hasText: 'vit.onnx' }).waitFor();
+    await until('the editor of vit.onnx is in front', async () => {
+      const name = (await workbench.view('model-view')).locator('model-header .model-name', { hasText: 'vit.onnx' });
+      return name.isVisible();
+    });
   });
 
   test('a comparison file opens as the comparison, says what is missing, and is edited by the view', async () => {

@@ -4,7 +4,6 @@ import type { Browser, Page } from 'playwright-core';
 import { UserError } from '../../src/bytes';
 import { createEngine } from '../../src/engine/engine';
 import {
-  type CallContext,
   type Channel,
   type CompareViewApi,
   type ComparisonSet,
@@ -64,8 +63,6 @@ export class CompareHost {
         if (!rows[0]?.figures) throw new UserError(rows[0]?.error ?? '');
         return rows[0].figures;
       },
-      sizes: async ({ model, sizes }, context: CallContext) =>
-        (await this.engine.compare({ models: [this.reference(model)], sizes }, context)).rows,
       openModel: async ({ model }) => void this.asked.opened.push(model),
       addModels: async () => void this.asked.other.push('addModels'),
       remove: async ({ model }) => {
