@@ -52,8 +52,11 @@ function adoptHidden(flow: Flow, tree: DraftTree): void {
     if (flow.visible[index]) continue;
     let common: Draft | undefined;
     let first = true;
-    for (const name of flow.nodes[index]?.outputs ?? []) {
-      for (const reader of flow.readers(name)) {
+    const outputs = flow.nodes[index]?.outputs ?? [];
+    for (let output = 0; output < outputs.length; output++) {
+      const readers = flow.readers(outputs[output] ?? '');
+      for (let at = 0; at < readers.length; at++) {
+        const reader = readers[at] ?? -1;
         const block = flow.visible[reader] ? tree.blockOf(reader) : home.get(reader);
         if (first) common = block;
         else if (block !== common) common = meet(tree, common, block);
@@ -161,7 +164,7 @@ class Assembler {
       scope.sums.set(draft, sum);
       const inner: Block[] = [];
       const names: string[] = [];
-      for (const index of Int32Array.from(draft.nodes).sort()) {
+      for (const index of new Int32Array([...draft.nodes]).sort()) {
         const name = flow.ids[index] ?? '';
         names.push(name);
         const body = nested.get(index);

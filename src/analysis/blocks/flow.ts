@@ -109,7 +109,8 @@ interface Draft {
 
 function originOf(node: Node, reads: readonly string[], origin: (value: string) => Origin): Origin {
   let result: Origin = 'constant';
-  for (const name of reads) {
+  for (let at = 0; at < reads.length; at++) {
+    const name = reads[at] ?? '';
     const from = name === '' ? 'constant' : origin(name);
     if (from === 'data') return SHAPE_OPS.has(node.op) ? 'shape' : 'data';
     if (from === 'shape') result = 'shape';
@@ -139,15 +140,14 @@ function giveOrigins(scope: ScopeShapes, outer: Flow | null, values: Values): vo
   for (const tensor of scope.graph?.sparseInitializers ?? []) values.at(tensor.name).origin = 'constant';
 }
 
+/** Goes by index over names: in a fresh process, an iterator per node costs more than the look-ups. */
 function trace(scope: ScopeShapes, outer: Flow | null): Draft {
   const nodes = sortedNodes(scope);
-  const reads = nodes.map((node) => {
-    const extra = captured(scope, node);
-    return extra.length === 0 ? node.inputs : [...node.inputs, ...extra];
-  });
+  const reads = nodes.map((node) => (scope.bodies.has(node) ? [...node.inputs, ...captured(scope, node)] : node.inputs));
   const values = new Values();
-  nodes.forEach((node, index) => {
-    for (const name of node.outputs) {
+  nodes.forEach(({ outputs }, index) => {
+    for (let at = 0; at < outputs.length; at++) {
+      const name = outputs[at] ?? '';
       if (name === '') continue;
       const value = values.at(name);
       if (value.producer < 0) value.producer = index;
@@ -158,8 +158,10 @@ function trace(scope: ScopeShapes, outer: Flow | null): Draft {
   const look = (value: string): Origin => originIn(values, outer, value);
   const visible = nodes.map((node, index) => {
     const origin = originOf(node, reads[index] ?? [], look);
+    const { outputs } = node;
     let handedOut = false;
-    for (const name of node.outputs) {
+    for (let at = 0; at < outputs.length; at++) {
+      const name = outputs[at] ?? '';
       if (name === '') continue;
       const value = values.at(name);
       value.origin = origin;
@@ -193,7 +195,8 @@ function link({ nodes, reads, values, visible }: Draft): Links {
   const sources: number[] = [];
   reads.forEach((names, index) => {
     sources.length = 0;
-    for (const name of names) {
+    for (let at = 0; at < names.length; at++) {
+      const name = names[at] ?? '';
       if (name === '') continue;
       const value = values.at(name);
       const { readers, producer } = value;

@@ -2,7 +2,7 @@ import type { DType, Node, Tensor } from '../../model';
 import { attributesOf } from '../../operators/attributes';
 import { elementsOfShape } from '../../operators/costs';
 import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types';
-import { bytesOf } from './bytes';
+import { bytesOfShape } from './bytes';
 import { type ConstantTraits, passes, type Role, roleAt } from './roles';
 
 /** What a node's first-consumed constants amount to. */
@@ -11,6 +11,8 @@ export interface Holdings {
   readonly buffers: bigint;
   readonly bytes: bigint;
 }
+
+type Sum = { -readonly [figure in keyof Holdings]: bigint };
 
 export interface Constants {
   /** By instance id of the consuming node. */
@@ -165,21 +167,22 @@ class Walker {
   }
 
   result(): Constants {
-    const byNode = new Map<string, Holdings>();
+    const byNode = new Map<string, Sum>();
     const bytesByType = new Map<string, bigint>();
     for (const constant of this.constants.values()) {
-      if (!constant.consumer) continue;
-      const { scope, node } = constant.consumer;
-      const id = instanceId(scope, node);
-      const before = byNode.get(id);
-      const count = constant.role === 'none' ? 0n : elementsAt(constant.consumer, constant);
-      const bytes = bytesOf(constant.dtype, elementsOfShape(constant.shape) ?? 0n);
-      byNode.set(id, {
-        parameters: (before?.parameters ?? 0n) + (constant.role === 'parameter' ? count : 0n),
-        buffers: (before?.buffers ?? 0n) + (constant.role === 'buffer' ? count : 0n),
-        bytes: (before?.bytes ?? 0n) + bytes,
-      });
-      bytesByType.set(constant.dtype, (bytesByType.get(constant.dtype) ?? 0n) + bytes);
+      const { consumer, dtype, role } = constant;
+      if (!consumer) continue;
+      const id = instanceId(consumer.scope, consumer.node);
+      let sum = byNode.get(id);
+      if (!sum) {
+        sum = { parameters: 0n, buffers: 0n, bytes: 0n };
+        byNode.set(id, sum);
+      }
+      const bytes = bytesOfShape(dtype, constant.shape) ?? 0n;
+      sum.bytes += bytes;
+      if (role === 'parameter') sum.parameters += elementsAt(consumer, constant);
+      else if (role === 'buffer') sum.buffers += elementsAt(consumer, constant);
+      bytesByType.set(dtype, (bytesByType.get(dtype) ?? 0n) + bytes);
     }
     return { byNode, bytesByType };
   }

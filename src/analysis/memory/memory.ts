@@ -105,21 +105,24 @@ class Liveness {
       const source = node.inputs[0] ?? '';
       const view = VIEWS.has(node.op);
       const isConstant = node.op === 'Constant' || (view && constants.has(source));
-      return node.outputs.flatMap((name, index) => {
-        if (name === '') return [];
+      const made: Buffer[] = [];
+      for (let index = 0; index < node.outputs.length; index++) {
+        const name = node.outputs[index] ?? '';
+        if (name === '') continue;
         if (isConstant) {
           constants.add(name);
-          return [];
+          continue;
         }
         const shared = view && index === 0 ? this.bufferOf.get(source) : undefined;
         if (shared !== undefined) {
           this.bufferOf.set(name, shared);
-          return [];
+          continue;
         }
         // In a body, a view of what is neither made here nor constant is one of an outer value.
         const outer = view && index === 0 && !this.countInputs;
-        return outer ? [] : [this.buffer(name)];
-      });
+        if (!outer) made.push(this.buffer(name));
+      }
+      return made;
     });
   }
 
@@ -131,8 +134,9 @@ class Liveness {
       if (buffer !== undefined) this.last[buffer] = Math.max(this.last[buffer] ?? -1, position);
     };
     scope.order.forEach((node, position) => {
-      for (const name of node.outputs) read(name, position);
-      for (const name of node.inputs) read(name, position);
+      const { inputs, outputs } = node;
+      for (let at = 0; at < outputs.length; at++) read(outputs[at] ?? '', position);
+      for (let at = 0; at < inputs.length; at++) read(inputs[at] ?? '', position);
       for (const body of scope.bodies.get(node) ?? []) for (const name of captured(body)) read(name, position);
     });
     for (const name of scope.outputs) read(name, scope.order.length);

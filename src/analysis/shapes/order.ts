@@ -114,14 +114,25 @@ export function orderNodes(nodes: readonly Node[]): Order {
   return order;
 }
 
+/** True where every value that a node makes is read by later nodes only. */
+function isSorted(reads: readonly (readonly string[])[], producer: ReadonlyMap<string, number>): boolean {
+  for (let position = 0; position < reads.length; position++) {
+    const names = reads[position] ?? [];
+    for (let at = 0; at < names.length; at++) if ((producer.get(names[at] ?? '') ?? -1) >= position) return false;
+  }
+  return true;
+}
+
 function makeOrder(nodes: readonly Node[]): Order {
   const producer = new Map<string, number>();
-  nodes.forEach((node, position) => {
-    for (const name of node.outputs) if (name !== '' && !producer.has(name)) producer.set(name, position);
+  nodes.forEach(({ outputs }, position) => {
+    for (let at = 0; at < outputs.length; at++) {
+      const name = outputs[at] ?? '';
+      if (name !== '' && !producer.has(name)) producer.set(name, position);
+    }
   });
   const reads = nodes.map(readsOf);
-  const sorted = reads.every((names, position) => names.every((name) => (producer.get(name) ?? -1) < position));
-  if (sorted) return { nodes, cyclic: [] };
+  if (isSorted(reads, producer)) return { nodes, cyclic: [] };
   const edges = edgesOf(nodes, reads, producer);
   const none: ReadonlySet<number> = new Set();
   let positions = sort(nodes.length, edges, none);
