@@ -31,7 +31,15 @@ function run(script, args) {
 
 try {
   run('esbuild.mjs', ['--production']);
-  run('node_modules/@vscode/vsce/vsce', ['package', '--target', target, '--ignoreFile', ignoreFile, '--allow-missing-repository', '--no-rewrite-relative-links']);
+  run('node_modules/@vscode/vsce/vsce', [
+    'package',
+    '--target',
+    target,
+    '--ignoreFile',
+    ignoreFile,
+    '--allow-missing-repository',
+    '--no-rewrite-relative-links',
+  ]);
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -75,7 +75,7 @@ export function installServer(log = console.log) {
 }
 
 /** What of the repository makes the installed extension; native modules stay where they are and are linked. */
-const COPIED = ['dist', 'media', 'l10n', 'README.md', 'CHANGELOG.md', 'LICENSE'];
+const COPIED = ['dist', 'media', 'schemas', 'l10n', 'README.md', 'CHANGELOG.md', 'LICENSE'];
 
 /** Unpacks the built extension into `extensionsDir`, as a marketplace install would. Returns its folder. */
 export function installExtension(extensionsDir) {

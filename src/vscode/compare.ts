@@ -4,6 +4,7 @@ import { pickMembers } from './comparePick';
 import { type ComparisonStore, DocumentStore, fileMember, type Member, UntitledStore } from './compareStore';
 import { COMMANDS, COMPARE_VIEW_TYPE, COMPARISON_VIEW_TYPE, MODEL_EXTENSIONS } from './constants';
 import { pickModel } from './pickers';
+import { tabIcon } from './tabIcon';
 
 /** Registers the editor of `.loupe.json` files and the two commands that begin and widen a comparison. */
 export function registerCompare(parts: CompareParts): vscode.Disposable {
@@ -44,7 +45,7 @@ class Comparisons implements vscode.CustomTextEditorProvider {
     const panel = vscode.window.createWebviewPanel(COMPARISON_VIEW_TYPE, store.title, vscode.ViewColumn.Active, {
       retainContextWhenHidden: true,
     });
-    panel.iconPath = vscode.Uri.joinPath(this.parts.context.extensionUri, 'media', 'icon.svg');
+    panel.iconPath = tabIcon(this.parts.context.extensionUri);
     this.show(store, panel);
   }
 

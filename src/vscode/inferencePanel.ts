@@ -8,6 +8,7 @@ import { pickModel } from './pickers';
 import { wishedProviders } from './providers';
 import { rememberModel } from './recentModels';
 import { saveBytes } from './save';
+import { tabIcon } from './tabIcon';
 import { tell, webviewChannel } from './webviewChannel';
 import { fillPage } from './webviewPage';
 
@@ -36,7 +37,7 @@ export class InferencePanel {
     this.panel = vscode.window.createWebviewPanel(INFERENCE_VIEW_TYPE, this.title(), vscode.ViewColumn.Active, {
       retainContextWhenHidden: true,
     });
-    this.panel.iconPath = vscode.Uri.joinPath(parts.context.extensionUri, 'media', 'icon.svg');
+    this.panel.iconPath = tabIcon(parts.context.extensionUri);
     const stop = serve<InferenceViewApi>(webviewChannel(this.panel.webview), this.handlers());
     this.panel.onDidDispose(() => {
       stop();
