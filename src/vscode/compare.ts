@@ -3,6 +3,7 @@ import { ComparePage, type CompareParts } from './comparePage';
 import { pickMembers } from './comparePick';
 import { type ComparisonStore, DocumentStore, fileMember, type Member, UntitledStore } from './compareStore';
 import { COMMANDS, COMPARE_VIEW_TYPE, COMPARISON_VIEW_TYPE, MODEL_EXTENSIONS } from './constants';
+import { registerGallery } from './gallery';
 import { pickModel } from './pickers';
 import { tabIcon } from './tabIcon';
 
@@ -10,6 +11,7 @@ import { tabIcon } from './tabIcon';
 export function registerCompare(parts: CompareParts): vscode.Disposable {
   const comparisons = new Comparisons(parts);
   return vscode.Disposable.from(
+    registerGallery(parts, comparisons),
     vscode.window.registerCustomEditorProvider(COMPARE_VIEW_TYPE, comparisons, { webviewOptions: { retainContextWhenHidden: true } }),
     vscode.commands.registerCommand(COMMANDS.compareBudgets, async (clicked?: vscode.Uri, selection?: readonly vscode.Uri[]) => {
       const files = modelsAmong(selection?.length ? selection : clicked ? [clicked] : []);
@@ -30,7 +32,7 @@ function modelsAmong(uris: readonly vscode.Uri[]): readonly vscode.Uri[] {
 }
 
 /** The comparisons that are open, the one used last at the end. */
-class Comparisons implements vscode.CustomTextEditorProvider {
+export class Comparisons implements vscode.CustomTextEditorProvider {
   private open: ComparePage[] = [];
 
   constructor(private readonly parts: CompareParts) {}

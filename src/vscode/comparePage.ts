@@ -15,6 +15,7 @@ import { type ComparisonStore, fileText, type Member, type Members } from './com
 import { COMPARE_VIEW_TYPE, EDITOR_VIEW_TYPE } from './constants';
 import type { EngineHost } from './engineHost';
 import type { LocalCopies } from './modelFiles';
+import { buildReference } from './references';
 import { saveBytes } from './save';
 import { tell, webviewChannel } from './webviewChannel';
 import { fillPage } from './webviewPage';
@@ -93,18 +94,8 @@ export class ComparePage {
 
   private async open({ entry, uri }: Member): Promise<void> {
     if (entry.kind === 'wrong') throw new UserError(entry.error);
-    const target = uri ?? (entry.kind === 'architecture' ? await this.build(entry) : null);
+    const target = uri ?? (entry.kind === 'architecture' ? await buildReference(this.parts, entry.variant, entry.knobs) : null);
     if (target) await vscode.commands.executeCommand('vscode.openWith', target, EDITOR_VIEW_TYPE);
-  }
-
-  /** A reference system as a file that an editor can open: structure only, in the extension's own storage. */
-  private async build({ variant, knobs }: Extract<Member['entry'], { kind: 'architecture' }>): Promise<vscode.Uri> {
-    const bytes = await this.parts.host.engine.buildArchitecture({ variant, knobs, weights: 'none' });
-    const settings = Object.entries(knobs).map(([name, value]) => `${name}-${String(value)}`);
-    const name = [variant, ...settings].join(' ').replace(/[^\p{L}\p{N} @.+-]+/gu, '-');
-    const target = vscode.Uri.joinPath(this.parts.context.globalStorageUri, 'reference', `${name}.onnx`);
-    await vscode.workspace.fs.writeFile(target, bytes);
-    return target;
   }
 
   private async saveAs(): Promise<void> {

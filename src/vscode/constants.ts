@@ -4,12 +4,17 @@ export const INFERENCE_VIEW_TYPE = 'modelLoupe.inference';
 /** The editor of comparison files, and the panel of a comparison without one. */
 export const COMPARE_VIEW_TYPE = 'modelLoupe.compare';
 export const COMPARISON_VIEW_TYPE = 'modelLoupe.comparison';
+/** The tree of reference systems. */
+export const GALLERY_VIEW = 'modelLoupe.gallery';
 
 export const COMMANDS = {
   openModel: 'modelLoupe.openModel',
   runInference: 'modelLoupe.runInference',
   compareBudgets: 'modelLoupe.compareBudgets',
   addToComparison: 'modelLoupe.addToComparison',
+  openReference: 'modelLoupe.openReference',
+  compareReference: 'modelLoupe.compareReference',
+  exportReference: 'modelLoupe.exportReference',
   restartEngine: 'modelLoupe.restartEngine',
   showLog: 'modelLoupe.showLog',
 } as const;

@@ -50,6 +50,32 @@ describe.skipIf(UNAVAILABLE !== '')('comparing models', () => {
     });
   });
 
+  test('the gallery lists reference systems with their figures, opens one and compares another', async () => {
+    const { page } = workbench;
+    await page.locator('.activitybar').getByRole('tab', { name: 'Model Loupe' }).click();
+    const families = page.locator('.pane-body .monaco-list-row');
+    await families.first().waitFor();
+    await families
+      .filter({ hasText: /^resnet$/i })
+      .first()
+      .click();
+    // torchvision prints 25,557,032 parameters of its resnet50.
+    const resnet = families.filter({ hasText: /ResNet-50.*25\.6\s?M parameters/ }).first();
+    await resnet.waitFor();
+    await workbench.shot('gallery');
+    await resnet.click();
+    const model = await workbench.view('model-view');
+    expect(await model.locator('model-header .figures .copyable').first().getAttribute('title')).toContain('25,557,032 parameters');
+    await resnet.hover();
+    await resnet.getByRole('button', { name: 'Add to Comparison' }).click();
+    const view = await workbench.view('compare-view');
+    await view.locator('tr[data-model^="ResNet-50"] .figure').first().waitFor();
+    await page
+      .locator('.activitybar')
+      .getByRole('tab', { name: /Explorer/ })
+      .click();
+  });
+
   test('a comparison file opens as the comparison, says what is missing, and is edited by the view', async () => {
     const path = join(workbench.workspace, 'variants.loupe.json');
     writeFileSync(path, JSON.stringify({ models: [{ architecture: 'ResNet-50' }, 'hybrid.onnx', 'gone.onnx', '../../outside.onnx'] }));
