@@ -9,8 +9,8 @@ import { buildReference, fileName, referenceMember } from './references';
 interface VariantNode {
   readonly variant: string;
   readonly source: string;
-  /** As the engine counts them; why not where it cannot. */
-  readonly figures: string;
+  /** Parameters and MACs as the engine counts them, short and in words; why not where it cannot. */
+  readonly figures: { readonly short: string; readonly long: string };
 }
 type Node = FamilySummary | VariantNode;
 
@@ -65,8 +65,8 @@ class Gallery implements vscode.TreeDataProvider<Node> {
   getTreeItem(node: Node): vscode.TreeItem {
     if ('variant' in node) {
       const item = new vscode.TreeItem(node.variant, vscode.TreeItemCollapsibleState.None);
-      item.description = node.figures;
-      item.tooltip = `${node.variant}\n${node.figures}\n${node.source}`;
+      item.description = node.figures.short;
+      item.tooltip = `${node.variant}\n${node.figures.long}\n${node.source}`;
       item.contextValue = 'variant';
       item.command = { command: COMMANDS.openReference, title: vscode.l10n.t('Open as Model'), arguments: [node] };
       return item;
@@ -76,12 +76,14 @@ class Gallery implements vscode.TreeDataProvider<Node> {
     return item;
   }
 
-  private async figures(variant: string): Promise<string> {
+  private async figures(variant: string): Promise<VariantNode['figures']> {
     try {
       const { record } = await this.parts.host.engine.architecture({ variant });
-      return `${vscode.l10n.t('{0} parameters', formatCount(record.parameters))}, ${formatMacs(record.macs)}`;
+      const [parameters, macs] = [formatCount(record.parameters), formatMacs(record.macs)];
+      return { short: `${parameters}, ${macs}`, long: `${vscode.l10n.t('{0} parameters', parameters)}, ${macs}` };
     } catch (error) {
-      return this.parts.host.explain(error);
+      const reason = this.parts.host.explain(error);
+      return { short: reason, long: reason };
     }
   }
 }

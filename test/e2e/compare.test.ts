@@ -60,7 +60,7 @@ describe.skipIf(UNAVAILABLE !== '')('comparing models', () => {
       .first()
       .click();
     // torchvision prints 25,557,032 parameters of its resnet50.
-    const resnet = families.filter({ hasText: /ResNet-50.*25\.6\s?M parameters/ }).first();
+    const resnet = families.filter({ hasText: /ResNet-50.*25\.6\s?M, 4\.09/ }).first();
     await resnet.waitFor();
     await workbench.shot('gallery');
     await resnet.click();
