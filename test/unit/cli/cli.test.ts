@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { graph, model, node, tensor, value } from '../../fixtures/onnx';
+import { bundledCli, scratch, VERSION } from './support';
 
 interface SampleFigures {
   readonly models: Readonly<Record<string, { readonly parametersInOnnx: number; readonly macs: { readonly total: number } }>>;
@@ -13,37 +11,8 @@ interface SampleFigures {
 }
 
 const figures = JSON.parse(readFileSync('samples/figures.json', 'utf8')) as SampleFigures;
-const folder = mkdtempSync(join(tmpdir(), 'model-loupe-cli-'));
-// Beside node_modules, so that the bundle finds the native packages.
-const bundle = resolve('node_modules', '.cache', 'model-loupe', `cli-${process.pid}.cjs`);
-
-beforeAll(async () => {
-  await build({
-    entryPoints: ['src/cli.ts'],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile: bundle,
-    external: ['onnxruntime-node', 'sharp'],
-    define: { VERSION: '"1.2.3"' },
-    logLevel: 'error',
-  });
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-  rmSync(bundle, { force: true });
-});
-
-function cli(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bundle, ...args], { encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
-
-function file(name: string, content: string | Uint8Array): string {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
-}
+const { cli } = bundledCli('cli');
+const { folder, file } = scratch();
 
 /** Cells of a CSV whose quoted ones hold no line breaks. */
 function csv(text: string): string[][] {
@@ -204,7 +173,7 @@ describe('what is wrong', () => {
 
   it('help and version go to standard output', () => {
     expect(cli('--help')).toMatchObject({ status: 0, stderr: '' });
-    expect(cli('--version').stdout).toBe('1.2.3\n');
+    expect(cli('--version').stdout).toBe(`${VERSION}\n`);
   });
 });
 

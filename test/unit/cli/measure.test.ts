@@ -1,30 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { LatencyReport, Profile } from '../../../src/protocol';
+import { bundledCli } from './support';
 
-// Beside node_modules, so that the bundle finds the native packages.
-const bundle = resolve('node_modules', '.cache', 'model-loupe', `measure-${process.pid}.cjs`);
-beforeAll(() =>
-  build({
-    entryPoints: ['src/cli.ts'],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile: bundle,
-    external: ['onnxruntime-node', 'sharp'],
-    define: { VERSION: '"1.2.3"' },
-    logLevel: 'error',
-  }),
-);
-afterAll(() => rmSync(bundle, { force: true }));
-
-function cli(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bundle, 'profile', 'samples/hybrid.onnx', ...args], { encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
+const bundled = bundledCli('measure');
+const cli = (...args: readonly string[]) => bundled.cli('profile', 'samples/hybrid.onnx', ...args);
 
 const rows = (csv: string) =>
   csv

@@ -1,15 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, describe, expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { model, node, tensor, value } from '../../fixtures/onnx';
-import { cli, scratch } from './support';
+import { bundledCli, cli, scratch } from './support';
 
 const { folder, file } = scratch();
-// Beside node_modules, so that the bundle finds the native packages.
-const bundle = resolve('node_modules', '.cache', 'model-loupe', `textconv-${process.pid}.cjs`);
-afterAll(() => rmSync(bundle, { force: true }));
+const { path: bundle } = bundledCli('textconv');
 
 function convolution(stride: number, weight: number): Uint8Array {
   return model({
@@ -47,17 +44,7 @@ describe('textconv', () => {
     expect(second.stdout).toBe(first.stdout);
   });
 
-  it('makes git show what changed in a model', async () => {
-    await build({
-      entryPoints: ['src/cli.ts'],
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      outfile: bundle,
-      external: ['onnxruntime-node', 'sharp'],
-      define: { VERSION: '"1.2.3"' },
-      logLevel: 'error',
-    });
+  it('makes git show what changed in a model', () => {
     const git = (...args: readonly string[]) => execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8' });
     git('init', '--quiet');
     writeFileSync(join(folder, '.gitattributes'), '*.onnx diff=onnx\n');
