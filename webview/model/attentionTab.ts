@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { Block } from '../../src/protocol';
+import { attentionLabels, type Block } from '../../src/protocol';
 import { button } from '../common/controls';
 import { formatExact, formatMacs } from '../common/format';
 import { adoptStyles } from '../common/styles';
@@ -12,7 +12,7 @@ import { t } from './strings';
 import type { Column } from './table/dataTable';
 import './table/dataTable';
 
-type Row = Block & { readonly key: string; readonly path: string };
+type Row = Block & { readonly key: string; readonly title: string; readonly path: string };
 
 /** Where the attention blocks are, how large, what they cost, and the way to their maps. */
 @customElement('attention-tab')
@@ -22,11 +22,14 @@ export class AttentionTab extends StoreElement {
     const { store } = this;
     const index = store?.index;
     if (!store || !index) return nothing;
+    // The same short names as under the picture of a run.
+    const labels = attentionLabels(index.profile.blocks);
     const rows = index.attention.map((block): Row => {
       const around = index.ancestors(block.id).map((id) => index.nameOf(id));
-      return { ...block, key: block.id, path: [...around.reverse(), block.label].join(' \u203a ') };
+      const title = [labels.get(block.id), block.label].join(' ');
+      return { ...block, key: block.id, title, path: [...around.reverse(), block.label].join(' \u203a ') };
     });
-    const number = (id: string, label: string, width = 72): Column<Row> => ({
+    const number = (id: string, label: string, width = 64): Column<Row> => ({
       id,
       label,
       width,
@@ -35,11 +38,11 @@ export class AttentionTab extends StoreElement {
     });
     const all = index.profile.totals.macs;
     const columns: readonly Column<Row>[] = [
-      { id: 'name', label: t.name, width: 200, grow: 3, cell: (row) => row.path, tooltip: (row) => row.path },
+      { id: 'name', label: t.name, width: 160, grow: 3, cell: (row) => row.title, tooltip: (row) => row.path },
       number('heads', t.heads),
       number('queries', t.queries),
       number('keys', t.keys),
-      number('window', t.window, 88),
+      number('window', t.window, 72),
       {
         id: 'macs',
         label: t.macs,
@@ -51,7 +54,7 @@ export class AttentionTab extends StoreElement {
       {
         id: 'share',
         label: t.share,
-        width: 120,
+        width: 104,
         grow: 1,
         numeric: true,
         cell: (row) => shareCell({ macs: row.totals.macs, split: { attention: Number(row.totals.macs) } }, all),
