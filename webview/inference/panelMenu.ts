@@ -1,4 +1,5 @@
 import type { Client, InferenceViewApi, RunResult } from '../../src/protocol';
+import { newCanvas, pngOf } from '../common/png';
 import type { Action } from './actionMenu';
 import type { Subject } from './attention';
 import { drawScene, type Scene } from './drawScene';
@@ -55,8 +56,7 @@ async function savePicture(api: Client<InferenceViewApi>, name: string, scene: (
   const size = scene(1)?.size;
   const large = size && scene(Math.max(1, SAVED_EDGE / Math.max(size.width, size.height)));
   if (!large) return;
-  const canvas = new OffscreenCanvas(1, 1);
+  const canvas = newCanvas(1, 1);
   drawScene(canvas, large);
-  const blob = await canvas.convertToBlob({ type: 'image/png' });
-  await api.save({ name, bytes: new Uint8Array(await blob.arrayBuffer()) });
+  await api.save({ name, bytes: pngOf(canvas) });
 }

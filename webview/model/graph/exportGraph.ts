@@ -1,3 +1,4 @@
+import { newCanvas, pngOf } from '../../common/png';
 import type { Theme } from '../../common/theme';
 import { sceneItems } from './drawScene';
 import type { Look } from './look';
@@ -17,16 +18,15 @@ export function graphSvg(scene: Scene, look: Look): Uint8Array {
 }
 
 /** The whole drawing as a PNG, twice the size on the screen where that fits. */
-export async function graphPng(scene: Scene, look: Look, theme: Theme): Promise<Uint8Array> {
+export function graphPng(scene: Scene, look: Look, theme: Theme): Uint8Array {
   const [width, height] = [scene.width + 2 * MARGIN, scene.height + 2 * MARGIN];
   const scale = Math.min(SHARP, LONGEST / width, LONGEST / height);
-  const canvas = new OffscreenCanvas(Math.ceil(width * scale), Math.ceil(height * scale));
+  const canvas = newCanvas(Math.ceil(width * scale), Math.ceil(height * scale));
   const context = canvas.getContext('2d');
   if (!context) throw new Error('This browser gives no canvas to draw the picture on.');
   context.fillStyle = theme.background;
   context.fillRect(0, 0, canvas.width, canvas.height);
   const camera = { x: -MARGIN, y: -MARGIN, zoom: scale };
   paint(context, sceneItems(scene, look), camera, { width: canvas.width, height: canvas.height }, theme.fontFamily);
-  const blob = await canvas.convertToBlob({ type: 'image/png' });
-  return new Uint8Array(await blob.arrayBuffer());
+  return pngOf(canvas);
 }

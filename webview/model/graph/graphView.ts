@@ -239,11 +239,11 @@ export class GraphView extends StoreElement {
     return true;
   }
 
-  async #save(kind: 'svg' | 'png'): Promise<void> {
+  #save(kind: 'svg' | 'png'): void {
     const { store } = this;
     const [stage, look] = [this.#stage, this.#look];
     if (!store?.index || !stage || !look) return;
-    const bytes = kind === 'svg' ? graphSvg(stage.scene, look) : await graphPng(stage.scene, look, look.theme);
+    const bytes = kind === 'svg' ? graphSvg(stage.scene, look) : graphPng(stage.scene, look, look.theme);
     const name = `${store.index.profile.model.name.replace(/\.[^.]*$/, '')}-graph.${kind}`;
     store.save(name, bytes);
   }
@@ -271,8 +271,8 @@ export class GraphView extends StoreElement {
           ${button({ label: t.zoomOut, icon: 'zoom-out', appearance: 'icon', onClick: () => this.#zoom(1 / ZOOM_STEP) })}
           ${button({ label: t.zoomIn, icon: 'zoom-in', appearance: 'icon', onClick: () => this.#zoom(ZOOM_STEP) })}
           ${button({ label: t.fit, icon: 'screen-full', appearance: 'icon', onClick: () => this.#fit() })}
-          ${button({ label: t.savePng, icon: 'device-camera', appearance: 'icon', onClick: () => void this.#save('png') })}
-          ${button({ label: t.saveSvg, icon: 'save', appearance: 'icon', onClick: () => void this.#save('svg') })}
+          ${button({ label: t.savePng, icon: 'device-camera', appearance: 'icon', onClick: () => this.#save('png') })}
+          ${button({ label: t.saveSvg, icon: 'save', appearance: 'icon', onClick: () => this.#save('svg') })}
         </span>
       </div>`;
   }
