@@ -127,6 +127,8 @@ export class Workbench {
       );
     });
     await this.closePalette();
+    // Editors are registered after commands, in a batch of their own that shows nowhere.
+    await this.page.waitForTimeout(2000);
   }
 
   private async openPalette(text: string): Promise<void> {
