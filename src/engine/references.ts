@@ -1,14 +1,5 @@
 import { UserError } from '../bytes';
-import type {
-  ArchitectureRecord,
-  ArchitectureRequest,
-  EngineApi,
-  Handlers,
-  Knobs,
-  ModelReference,
-  ModelSource,
-  Profile,
-} from '../protocol';
+import type { ArchitectureRecord, ArchitectureRequest, EngineApi, Handlers, Knobs, ModelReference, Profile } from '../protocol';
 import type { AnalysisStore, Bound } from './analysisStore';
 
 export interface Measured {
@@ -16,6 +7,8 @@ export interface Measured {
   /** `null` for a model from a file. */
   readonly record: ArchitectureRecord | null;
 }
+
+type FileReference = Exclude<ModelReference, { readonly kind: 'architecture' }>;
 
 /** Knobs that say how large the input is, image or sequence. */
 const SIZE_KNOBS = ['imageSize', 'length', 'sourceLength', 'targetLength', 'frames'];
@@ -35,7 +28,8 @@ export class References {
       if (Object.keys(bound.bindings ?? {}).length > 0) throw new UserError('A reference system is bound by its knobs, not by --bind.');
       return this.architectures.architecture(model, NEVER);
     }
-    return { profile: (await this.store.analysis(model, bound)).profile, record: null };
+    const bindings = { ...model.bindings, ...bound.bindings };
+    return { profile: (await this.store.analysis(model, { ...bound, bindings })).profile, record: null };
   }
 
   /** The knobs of a reference system that hold the size of its input, without building it. */
@@ -65,7 +59,7 @@ export async function atSize(references: References, model: ModelReference, size
   return references.measure({ ...model, knobs });
 }
 
-async function fileAtSize(references: References, model: ModelSource, size: number): Promise<Measured> {
+async function fileAtSize(references: References, model: FileReference, size: number): Promise<Measured> {
   const { model: declared } = await references.store.open(model);
   const given = new Set(declared.graph.initializers.map(({ name }) => name));
   const bindings: Record<string, number> = {};

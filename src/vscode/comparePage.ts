@@ -5,7 +5,6 @@ import {
   type ComparedModel,
   type CompareViewApi,
   type ComparisonSet,
-  comparedFigures,
   type Handlers,
   type ModelReference,
   serve,
@@ -75,19 +74,14 @@ export class ComparePage {
 
   private async figures(member: Member, signal: AbortSignal): Promise<ComparedFigures> {
     const { engine } = this.parts.host;
-    const { entry } = member;
-    if (entry.kind === 'file' && Object.keys(entry.bindings).length > 0 && member.uri) {
-      const source = await this.parts.copies.source(member.uri);
-      return comparedFigures(await engine.profile({ model: source, bindings: entry.bindings }, { signal }));
-    }
     const { rows } = await engine.compare({ models: [await this.reference(member)] }, { signal });
     const [row] = rows;
-    if (!row?.figures) throw new UserError(row?.error ?? vscode.l10n.t('{0} was not counted.', entry.label));
+    if (!row?.figures) throw new UserError(row?.error ?? vscode.l10n.t('{0} was not counted.', member.entry.label));
     return row.figures;
   }
 
   private async reference({ entry, uri }: Member): Promise<ModelReference> {
-    if (uri) return this.parts.copies.source(uri);
+    if (uri) return { ...(await this.parts.copies.source(uri)), bindings: entry.kind === 'file' ? entry.bindings : {} };
     if (entry.kind === 'architecture') return { kind: 'architecture', variant: entry.variant, knobs: entry.knobs };
     throw new UserError(entry.kind === 'wrong' ? entry.error : vscode.l10n.t('{0} cannot be found.', entry.label));
   }
