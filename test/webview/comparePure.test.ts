@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDifference } from '../../webview/compare/difference';
+import { formatDifference } from '../../webview/common/difference';
 import { type Box, placeLabels, touch } from '../../webview/compare/placeLabels';
 import { linearScale, paretoFront } from '../../webview/compare/scale';
 

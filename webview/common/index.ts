@@ -12,6 +12,7 @@ export * from './glyphs';
 export * from './icons';
 export * from './legend';
 export * from './splitter';
+export * from './stackedBar';
 export * from './states';
 export * from './strings';
 export * from './styles';

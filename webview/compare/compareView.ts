@@ -15,6 +15,7 @@ import {
   onHostEvent,
   onThemeChange,
 } from '../common';
+import { failureText } from '../common/failure';
 import { barsChart } from './bars';
 import { columnOf, splitName } from './columns';
 import './dropMenu';
@@ -22,7 +23,7 @@ import { csvText, exportName, jsonText, markdownText, svgText } from './exportin
 import { plotted, scatterChart } from './scatter';
 import { CompareStore } from './store';
 import { t } from './strings';
-import { compareTable, failureText, sortedRows } from './table';
+import { compareTable, sortedRows } from './table';
 import { COLUMN_IDS, SPLITS, type Split } from './viewState';
 
 const MARGIN = 16;

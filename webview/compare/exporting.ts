@@ -1,10 +1,11 @@
 import { BUDGETS, type ComparedFigures, relativeDifference } from '../../src/protocol';
+import { formatDifference } from '../common/difference';
+import { failureText } from '../common/failure';
 import { tableText } from '../model/table/exportTable';
 import { shareOf } from './columns';
-import { formatDifference } from './difference';
 import type { CompareStore } from './store';
 import { t } from './strings';
-import { columnsOf, failureText, sortedRows } from './table';
+import { columnsOf, sortedRows } from './table';
 
 const MEASURES = ['parameters', 'macs', 'flops', 'weightBytes', 'peakActivationBytes'] as const;
 

@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { BUDGETS, CANCELLED, type ComparedFigures, isForPeople, RemoteError } from '../../src/protocol';
-import { button, common, formatShare, icon } from '../common';
+import { BUDGETS, type ComparedFigures } from '../../src/protocol';
+import { button, formatShare, icon } from '../common';
+import { formatDifference } from '../common/difference';
+import { failureText } from '../common/failure';
 import { budgetName } from '../common/glyphs';
 import { sortBy } from '../model/table/sortRows';
 import { type Column, columnOf, shareOf, splitFigure } from './columns';
-import { formatDifference } from './difference';
 import type { CompareStore, Row } from './store';
 import { t } from './strings';
 import type { Sorting, Split } from './viewState';
@@ -24,13 +25,6 @@ export function sortedRows(store: CompareStore): readonly Row[] {
   const column = columnOf(sorting.column, split);
   const value = ({ counted }: Row) => (counted.status === 'ready' ? column.cell(counted.figures, null).value : null);
   return [...base, ...sortBy(rest, value, sorting.descending)];
-}
-
-/** Why a model has no figures, as a sentence. */
-export function failureText(error: unknown): string {
-  if (error instanceof RemoteError && error.kind === CANCELLED) return common.cancelled;
-  const message = error instanceof Error ? error.message : String(error);
-  return isForPeople(error) || !(error instanceof RemoteError) ? message : `${common.unexpected} ${message}`;
 }
 
 /** Rows are models, columns measures. */

@@ -5,31 +5,11 @@ import { BUDGETS, type Budget, type Count } from '../../src/protocol';
 import { dropdown } from '../common/controls';
 import { formatExact, formatShare, ratio } from '../common/format';
 import { budgetGlyph, budgetName } from '../common/glyphs';
+import { stackedBar } from '../common/stackedBar';
 import { adoptStyles } from '../common/styles';
 import barStyles from './budgetBar.css';
 import { StoreElement } from './storeElement';
 import { t } from './strings';
-
-export interface BarPart {
-  readonly budget: Budget;
-  readonly part: number;
-  readonly tooltip: string;
-  /** Lighter, where two neighbours share a budget. */
-  readonly light?: boolean;
-}
-
-/** A bar cut into parts of 1. */
-export function stackedBar(parts: readonly BarPart[], label: string): TemplateResult {
-  adoptStyles(barStyles);
-  return html`<div class="stacked-bar" role="img" aria-label=${label}>
-    ${parts
-      .filter(({ part }) => part > 0)
-      .map(
-        ({ budget, part, tooltip, light }) =>
-          html`<span class="budget-${budget}" style="flex-grow: ${part}; opacity: ${light ? 0.6 : 1}" title=${tooltip}></span>`,
-      )}
-  </div>`;
-}
 
 /** The product's signature: convolution, attention, feed-forward, other; and the free dimensions it was counted for. */
 @customElement('budget-bar')

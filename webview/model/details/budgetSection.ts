@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Block, Count, Figures } from '../../../src/protocol';
 import { formatBytes, formatCount, formatExact, formatFlops, formatMacs, formatShare, ratio } from '../../common/format';
 import { budgetGlyph } from '../../common/glyphs';
-import { type BarPart, stackedBar } from '../budgetBar';
+import { type BarPart, stackedBar } from '../../common/stackedBar';
 import type { ProfileIndex } from '../profileIndex';
 import { t } from '../strings';
 import { type Figure, figureList } from './figureList';
