@@ -40,8 +40,9 @@ export interface CallContext {
   progress(progress: Progress): void;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the constraint that says "an object of async methods" has no other spelling
-type Methods<Api> = { [Name in keyof Api]: (params: any) => Promise<any> };
+/** What every API is: an object of async methods with one parameter. */
+// biome-ignore lint/suspicious/noExplicitAny: that constraint has no other spelling
+export type Methods<Api> = { [Name in keyof Api]: (params: any) => Promise<any> };
 
 /** What a server implements for `Api`: the same methods with a context. */
 export type Handlers<Api extends Methods<Api>> = {

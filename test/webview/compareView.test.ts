@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleCompare, CompareHost, openCompare, sample, screenshot, variant } from './compareSupport';
-import { launch } from './inferenceSupport';
+import { CompareHost, sample, variant } from './support/compareHost';
+import { bundleCompareView, openCompareView, screenshot } from './support/comparePage';
+import { launch } from './support/viewPage';
 
 /** Counted by PyTorch when the samples were trained (samples/training/figures.py). */
 interface Figures {
@@ -13,7 +14,7 @@ const { models: PYTORCH } = JSON.parse(readFileSync('samples/figures.json', 'utf
 let browser: Browser;
 let script = '';
 beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundleCompare()]);
+  [browser, script] = await Promise.all([launch(), bundleCompareView()]);
 });
 afterAll(() => browser?.close());
 
@@ -32,7 +33,7 @@ const change = async (page: Page, name: string, column: string) => textOf(row(pa
 describe('three files through the real engine', () => {
   it('shows what PyTorch counted, and differences to the baseline', async () => {
     const host = new CompareHost(FILES);
-    const { page, errors, close } = await openCompare(browser, script, host);
+    const { page, errors, close } = await openCompareView(browser, script, host);
     await counted(page, 3);
     for (const name of ['conv', 'vit', 'hybrid']) {
       expect(await exact(page, `${name}.onnx`, 'parameters')).toBe(PYTORCH[name]?.parametersInOnnx);
@@ -51,7 +52,7 @@ describe('three files through the real engine', () => {
 
   it('takes another baseline, sorts under it, and removes a row', async () => {
     const host = new CompareHost(FILES);
-    const { page, close } = await openCompare(browser, script, host);
+    const { page, close } = await openCompareView(browser, script, host);
     await counted(page, 3);
     await row(page, 'hybrid.onnx').getByRole('button', { name: 'Measure the others against hybrid.onnx' }).click();
     await expect.poll(() => names(page)).toEqual(['hybrid.onnx', 'conv.onnx', 'vit.onnx']);
@@ -73,7 +74,7 @@ describe('three files through the real engine', () => {
   });
 
   it('splits by another measure, draws bars of one length, and shows other columns', async () => {
-    const { page, close } = await openCompare(browser, script, new CompareHost(FILES));
+    const { page, close } = await openCompareView(browser, script, new CompareHost(FILES));
     await counted(page, 3);
     const lengths = async () =>
       page
@@ -97,7 +98,7 @@ describe('three files through the real engine', () => {
 
   it('opens a model by its name and by its bar', async () => {
     const host = new CompareHost(FILES);
-    const { page, close } = await openCompare(browser, script, host);
+    const { page, close } = await openCompareView(browser, script, host);
     await counted(page, 3);
     await row(page, 'vit.onnx').locator('.model-name').click();
     await page.locator('.bar-row[data-model="hybrid.onnx"] rect').first().click();
@@ -107,7 +108,7 @@ describe('three files through the real engine', () => {
 
   it('exports Markdown, CSV, JSON and SVG that hold the figures', async () => {
     const host = new CompareHost(FILES);
-    const { page, close } = await openCompare(browser, script, host);
+    const { page, close } = await openCompareView(browser, script, host);
     await counted(page, 3);
     for (const entry of ['Copy as Markdown', 'Save as CSV', 'Save as JSON', 'Save the bars as SVG']) {
       await page.getByRole('button', { name: 'Export' }).click();
@@ -142,7 +143,7 @@ describe('rows that fail or take long', () => {
         return figures(params, context);
       },
     });
-    const { page, close } = await openCompare(browser, script, slow);
+    const { page, close } = await openCompareView(browser, script, slow);
     await page.locator('tbody tr').nth(2).waitFor();
     const painted = await page.evaluate(
       () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.POSITIVE_INFINITY,
@@ -163,7 +164,7 @@ describe('rows that fail or take long', () => {
       variant('No-Such-Net'),
       { name: 'README.md', reference: { kind: 'file', path: 'samples/README.md' } },
     ]);
-    const { page, errors, close } = await openCompare(browser, script, host);
+    const { page, errors, close } = await openCompareView(browser, script, host);
     await counted(page, 3);
     await expect.poll(() => page.locator('.failed').count()).toBe(3);
     expect(await textOf(row(page, 'gone.onnx').locator('.failed'))).toContain('cannot be found');
@@ -180,7 +181,7 @@ describe('rows that fail or take long', () => {
       load: async () => ({ ...host.set(), error: 'The file is not valid JSON.' }),
       openText: host.handlers.openText,
     });
-    const { page, close } = await openCompare(browser, script, broken);
+    const { page, close } = await openCompareView(browser, script, broken);
     await page.getByText('The file is not valid JSON.').waitFor();
     await page.getByRole('button', { name: 'Open as text' }).click();
     await expect.poll(() => host.asked.other).toEqual(['openText']);
@@ -189,7 +190,7 @@ describe('rows that fail or take long', () => {
 
   it('offers to add models and to save where there is no file yet', async () => {
     const host = new CompareHost([], {}, 'Comparison');
-    const { page, close } = await openCompare(browser, script, host);
+    const { page, close } = await openCompareView(browser, script, host);
     await page.getByText('Nothing to compare yet').waitFor();
     await page.getByRole('button', { name: 'Add models' }).click();
     await page.getByRole('button', { name: 'Save as' }).click();
@@ -208,7 +209,7 @@ describe.each(['dark', 'light', 'hc'] as const)('%s', (theme) => {
       variant('ViT-S/16 @224'),
       sample('hybrid.onnx'),
     ];
-    const { page, errors, close } = await openCompare(browser, script, new CompareHost(models), { theme, width, height });
+    const { page, errors, close } = await openCompareView(browser, script, new CompareHost(models), { theme, width, height });
     await expect.poll(() => page.locator('.counting, .waiting').count(), { timeout: 60_000 }).toBe(0);
     await page.waitForTimeout(150);
     await screenshot(page, `${theme}-${size}`);

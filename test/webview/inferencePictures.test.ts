@@ -3,19 +3,25 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pointOnStage, settled } from './inferenceCanvas';
 import { layer, result, scenePng } from './inferenceData';
 import { type Host, host, hybridHost, vitHost } from './inferenceHost';
-import { bundle, launch, openView, screenshot, type ViewOptions } from './inferenceSupport';
-import type { ThemeName } from './inferenceThemes';
+import { bundleInferenceView, type InferenceViewOptions, openInferenceView, screenshot } from './support/inferencePage';
+import type { ThemeName } from './support/themes';
+import { launch } from './support/viewPage';
 
 let browser: Browser;
 let script: string;
 beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundle()]);
+  [browser, script] = await Promise.all([launch(), bundleInferenceView()]);
 });
 afterAll(() => browser.close());
 
 /** Opens the view, lets `act` bring it where it is to be seen, checks that nothing is cut, and keeps a picture. */
-async function picture(name: string, shown: Host, options: Partial<ViewOptions>, act: (page: Page) => Promise<unknown>): Promise<void> {
-  const { page, errors } = await openView({ browser, script, handlers: shown.handlers, ...options });
+async function picture(
+  name: string,
+  shown: Host,
+  options: Partial<InferenceViewOptions>,
+  act: (page: Page) => Promise<unknown>,
+): Promise<void> {
+  const { page, errors } = await openInferenceView({ browser, script, handlers: shown.handlers, ...options });
   await act(page);
   await settled(page);
   await screenshot(page, name);

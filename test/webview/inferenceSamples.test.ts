@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEngine } from '../../src/engine/engine';
 import type { Handlers, InferenceViewApi } from '../../src/protocol';
 import { closestPixel, settled } from './inferenceCanvas';
-import { bundle, launch, openView, screenshot } from './inferenceSupport';
+import { bundleInferenceView, openInferenceView, screenshot } from './support/inferencePage';
+import { launch } from './support/viewPage';
 
 interface Answer {
   readonly logits: readonly number[];
@@ -20,7 +21,7 @@ const objects = JSON.parse(readFileSync('samples/images/objects.json', 'utf8')) 
 let browser: Browser;
 let script: string;
 beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundle()]);
+  [browser, script] = await Promise.all([launch(), bundleInferenceView()]);
 });
 afterAll(() => browser.close());
 
@@ -61,7 +62,7 @@ test.each(CASES)('%s on %s answers and looks as PyTorch does', async (model, ima
   const answer = answers[image]?.[model];
   if (!answer) throw new Error(`samples/figures.json says nothing of ${model} on ${image}`);
   const state = { look: { opacity: 1, smooth: false } };
-  const { page, errors } = await openView({ browser, script, handlers: engineHost(model, image), height: 960, state });
+  const { page, errors } = await openInferenceView({ browser, script, handlers: engineHost(model, image), height: 960, state });
   await page.locator('.label-list > li').first().waitFor();
   expect(await page.locator('.label-name').first().textContent()).toBe(objects[image]?.label);
   const best = Math.max(...softmax(answer.logits));

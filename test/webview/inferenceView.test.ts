@@ -5,7 +5,8 @@ import type { AttentionMap } from '../../src/protocol';
 import { closestPixel, pixelAt, pointOnStage, settled } from './inferenceCanvas';
 import { attentionMap, DISC, RECIPE, result, scenePng } from './inferenceData';
 import { type Host, host, hybridHost, vitHost } from './inferenceHost';
-import { bundle, launch, openView, type View, type ViewOptions } from './inferenceSupport';
+import { bundleInferenceView, type InferenceViewOptions, openInferenceView } from './support/inferencePage';
+import { launch, type ViewPage } from './support/viewPage';
 
 /** Matplotlib's viridis and cividis end in these. */
 const VIRIDIS_HIGH = [253, 231, 37] as const;
@@ -15,9 +16,9 @@ const OPAQUE = { look: { opacity: 1, smooth: false } };
 
 let browser: Browser;
 let script: string;
-const views: View[] = [];
+const views: ViewPage[] = [];
 beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundle()]);
+  [browser, script] = await Promise.all([launch(), bundleInferenceView()]);
 });
 afterAll(() => browser.close());
 afterEach(async () => {
@@ -26,14 +27,14 @@ afterEach(async () => {
   for (const view of opened) await view.page.close();
 });
 
-async function open(shown: Host, options: Partial<ViewOptions> = {}): Promise<View> {
-  const view = await openView({ browser, script, handlers: shown.handlers, height: 1000, ...options });
+async function open(shown: Host, options: Partial<InferenceViewOptions> = {}): Promise<ViewPage> {
+  const view = await openInferenceView({ browser, script, handlers: shown.handlers, height: 1000, ...options });
   views.push(view);
   return view;
 }
 
 /** Opens the view and waits until the picture and every thumbnail in sight are drawn. */
-async function openDrawn(shown: Host, options: Partial<ViewOptions> = {}): Promise<Page> {
+async function openDrawn(shown: Host, options: Partial<InferenceViewOptions> = {}): Promise<Page> {
   const { page } = await open(shown, options);
   await page.locator('.strip-item').first().waitFor();
   await page.waitForFunction(() => [...document.querySelectorAll('.strip heat-thumbnail')].every((item) => item.hasAttribute('loaded')));

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/bytes';
 import type { Handlers, LatencyReport, ModelViewApi } from '../../src/protocol';
 import { formatMicroseconds } from '../../src/protocol/measured';
-import { launch } from './inferenceSupport';
 import { engineHost } from './support/modelEngine';
 import { dataHost } from './support/modelHost';
 import { bundleModelView, openModelView, screenshot } from './support/modelPage';
+import { launch } from './support/viewPage';
 
 let browser: Browser;
 let script = '';

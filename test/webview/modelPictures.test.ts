@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch } from './inferenceSupport';
-import type { ThemeName } from './inferenceThemes';
 import { dataHost } from './support/modelHost';
 import { bundleModelView, openModelView, screenshot } from './support/modelPage';
+import type { ThemeName } from './support/themes';
+import { launch } from './support/viewPage';
 
 let browser: Browser;
 let script = '';

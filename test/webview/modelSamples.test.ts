@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch } from './inferenceSupport';
 import { engineHost } from './support/modelEngine';
 import { bundleModelView, openModelView, screenshot } from './support/modelPage';
+import { launch } from './support/viewPage';
 
 /** Counted by PyTorch when the samples were trained (samples/training/figures.py). */
 interface Figures {

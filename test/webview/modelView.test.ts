@@ -2,10 +2,10 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/bytes';
 import type { Handlers, ModelViewApi } from '../../src/protocol';
-import { launch } from './inferenceSupport';
 import { groupsOfNode, makeLevel, makeProfile } from './support/modelData';
 import { dataHost } from './support/modelHost';
 import { bundleModelView, type ModelPage, openModelView, screenshot } from './support/modelPage';
+import { launch } from './support/viewPage';
 
 let browser: Browser;
 let script = '';

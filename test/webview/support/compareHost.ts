@@ -1,0 +1,79 @@
+import { UserError } from '../../../src/bytes';
+import { createEngine } from '../../../src/engine/engine';
+import type { CompareViewApi, ComparisonSet, Handlers, ModelReference } from '../../../src/protocol';
+
+/** What the view asked of its host. */
+export interface CompareAsked {
+  readonly counted: string[];
+  readonly opened: string[];
+  readonly copied: string[];
+  readonly saved: { readonly name: string; readonly bytes: Uint8Array }[];
+  readonly other: string[];
+}
+
+/** A host that answers from the real engine; the set changes as the person asks. */
+export class CompareHost {
+  readonly asked: CompareAsked = { counted: [], opened: [], copied: [], saved: [], other: [] };
+  readonly handlers: Handlers<CompareViewApi>;
+  private readonly engine = createEngine();
+  private baseline = '';
+  /** Set by `openCompareView`. */
+  changed: () => Promise<void> = async () => {};
+
+  constructor(
+    public models: readonly { readonly name: string; readonly reference: ModelReference; readonly error?: string }[],
+    change: Partial<Handlers<CompareViewApi>> = {},
+    private readonly title = 'variants.loupe.json',
+  ) {
+    this.handlers = {
+      load: async () => this.set(),
+      figures: async ({ model }, context) => {
+        this.asked.counted.push(model);
+        const { rows } = await this.engine.compare({ models: [this.reference(model)] }, context);
+        if (!rows[0]?.figures) throw new UserError(rows[0]?.error ?? '');
+        return rows[0].figures;
+      },
+      openModel: async ({ model }) => void this.asked.opened.push(model),
+      addModels: async () => void this.asked.other.push('addModels'),
+      remove: async ({ model }) => {
+        this.models = this.models.filter(({ name }) => name !== model);
+        await this.changed();
+      },
+      setBaseline: async ({ model }) => {
+        this.baseline = model;
+        await this.changed();
+      },
+      saveAs: async () => void this.asked.other.push('saveAs'),
+      openText: async () => void this.asked.other.push('openText'),
+      copy: async ({ text }) => void this.asked.copied.push(text),
+      save: async (file) => void this.asked.saved.push(file),
+      ...change,
+    };
+  }
+
+  set(): ComparisonSet {
+    return {
+      title: this.title,
+      untitled: !this.title.endsWith('.json'),
+      models: this.models.map(({ name, reference, error = '' }) => ({
+        id: name,
+        name,
+        detail: name,
+        kind: reference.kind === 'architecture' ? 'architecture' : 'file',
+        version: '1',
+        error,
+      })),
+      baseline: this.baseline || (this.models[0]?.name ?? ''),
+      error: '',
+    };
+  }
+
+  private reference(id: string): ModelReference {
+    const found = this.models.find(({ name }) => name === id);
+    if (!found) throw new UserError(`There is no ${id}.`);
+    return found.reference;
+  }
+}
+
+export const sample = (name: string) => ({ name, reference: { kind: 'file', path: `samples/${name}` } as const });
+export const variant = (name: string) => ({ name, reference: { kind: 'architecture', variant: name } as const });
