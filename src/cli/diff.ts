@@ -1,9 +1,9 @@
-import { BUDGETS, type FigureChange, type ModelDiff } from '../protocol';
+import { BUDGETS, type DiffRow, type FigureChange, type ModelDiff } from '../protocol';
 import { formatCount, formatMacs } from '../protocol/format';
 import { formatChange } from './figures';
 import { type Column, renderTable, type TableFormat } from './table';
 
-const SIGNS = { added: '+', removed: '-', changed: '~' } as const;
+const SIGNS = { added: '+', removed: '-', changed: '~', layers: '~' } as const;
 const COLUMNS: readonly Column[] = [
   { title: '' },
   { title: 'block' },
@@ -27,7 +27,7 @@ export function diffText(diff: ModelDiff, format: TableFormat): string {
   ];
   const rows = diff.rows.map((row) => [
     SIGNS[row.change],
-    csv ? row.label : `${'  '.repeat(row.depth)}${row.label}`,
+    csv ? labelOf(row) : `${'  '.repeat(row.depth)}${labelOf(row)}`,
     row.kind,
     row.details.join(', '),
     ...figures(row.figures),
@@ -35,6 +35,11 @@ export function diffText(diff: ModelDiff, format: TableFormat): string {
   const outside = isNothing(diff.outside) ? [] : [['~', 'outside blocks', '', '', ...figures(diff.outside)]];
   const total = ['', 'total', '', `${diff.same} blocks are the same`, ...figures(diff.total)];
   return renderTable(COLUMNS, [...rows, ...outside, total], format);
+}
+
+/** `MBConv x3`: a row stands for neighbours that changed alike, and holds their figures together. */
+function labelOf({ change, label, repeat }: DiffRow): string {
+  return `${change === 'layers' ? 'own layers' : label}${repeat > 1 ? ` x${repeat}` : ''}`;
 }
 
 function isNothing({ parameters, macs, flops, weightBytes }: FigureChange): boolean {

@@ -3,6 +3,8 @@ export interface Aligned {
   readonly key: string;
   readonly kind: string;
   readonly label: string;
+  /** What elements of one kind may have in common; the more, the sooner they are paired. */
+  readonly traits?: readonly string[];
 }
 
 /** Places in both sequences; `null` on the side where there is no counterpart. */
@@ -15,8 +17,10 @@ export interface Pair {
 const EQUAL = 8;
 const SAME_LABEL = 3;
 const SAME_KIND = 2;
+/** Steps of the part of 1 that common traits add: a power of two, so that sums of worths are exact. */
+const TRAIT_STEPS = 32;
 /** Cells of the table of a level; longer levels are compared in order, which takes no table. */
-const MAX_CELLS = 4_000_000;
+const MAX_CELLS = 1_000_000;
 
 /**
  * Global alignment of two sequences (Needleman and Wunsch, 1970, with free
@@ -39,6 +43,7 @@ export function align(left: readonly Aligned[], right: readonly Aligned[]): read
 
 function between(left: readonly Aligned[], right: readonly Aligned[]): readonly Pair[] {
   if (left.length * right.length > MAX_CELLS) return inOrder(left, right);
+  const worth = pairWorth();
   const width = right.length + 1;
   const best = new Float64Array((left.length + 1) * width);
   for (let at = left.length - 1; at >= 0; at--) {
@@ -48,10 +53,15 @@ function between(left: readonly Aligned[], right: readonly Aligned[]): readonly 
       best[at * width + to] = paired > 0 ? Math.max(skip, paired + (best[(at + 1) * width + to + 1] ?? 0)) : skip;
     }
   }
-  return walk(left, right, (at, to) => best[at * width + to] ?? 0);
+  return walk(left, right, worth, (at, to) => best[at * width + to] ?? 0);
 }
 
-function walk(left: readonly Aligned[], right: readonly Aligned[], best: (at: number, to: number) => number): readonly Pair[] {
+function walk(
+  left: readonly Aligned[],
+  right: readonly Aligned[],
+  worth: Worth,
+  best: (at: number, to: number) => number,
+): readonly Pair[] {
   const pairs: Pair[] = [];
   let [at, to] = [0, 0];
   while (at < left.length && to < right.length) {
@@ -65,11 +75,28 @@ function walk(left: readonly Aligned[], right: readonly Aligned[], best: (at: nu
   return pairs;
 }
 
-function worth(left: Aligned | undefined, right: Aligned | undefined): number {
-  if (!left || !right) return 0;
-  if (left.key === right.key) return EQUAL;
-  if (left.kind !== right.kind) return 0;
-  return left.label === right.label ? SAME_LABEL : SAME_KIND;
+type Worth = (left: Aligned | undefined, right: Aligned | undefined) => number;
+
+/** Worth of pairs; blocks repeat, so what two keys have in common is found once. */
+function pairWorth(): Worth {
+  const known = new Map<string, number>();
+  return (left, right) => {
+    if (!left || !right) return 0;
+    if (left.key === right.key) return EQUAL;
+    if (left.kind !== right.kind) return 0;
+    const keys = `${left.key} ${right.key}`;
+    const common = known.get(keys) ?? Math.round(likeness(left.traits ?? [], right.traits ?? []) * TRAIT_STEPS) / TRAIT_STEPS;
+    known.set(keys, common);
+    return (left.label === right.label ? SAME_LABEL : SAME_KIND) + common;
+  };
+}
+
+/** Common traits by all traits (Jaccard's index). */
+function likeness(left: readonly string[], right: readonly string[]): number {
+  const [one, other] = [new Set(left), new Set(right)];
+  const common = [...one].filter((trait) => other.has(trait)).length;
+  const all = one.size + other.size - common;
+  return all === 0 ? 0 : common / all;
 }
 
 function inOrder(left: readonly Aligned[], right: readonly Aligned[]): readonly Pair[] {

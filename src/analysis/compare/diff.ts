@@ -1,34 +1,33 @@
-import { count } from '../figures';
-import { type Block, BUDGETS, type Budget, budgetOf, type Count, type NodeProfile, type Profile } from '../profile';
+import type { Block, Profile } from '../profile';
 import { align } from './align';
+import { attributeChanges, isMinor, isSizeChange, layerChanges, sizeChange } from './diffDetails';
+import { foldRows } from './diffFold';
+import { Side } from './diffSide';
+import { changeOf, type FigureChange, isFree, lessChanges } from './sums';
 
-/** What changed by: after minus before, so that less is negative. */
-export interface FigureChange {
-  readonly parameters: Count;
-  readonly macs: Count;
-  readonly flops: Count;
-  readonly weightBytes: Count;
-  /** Change of the MACs by what they are for. */
-  readonly budget: Readonly<Record<Budget, Count>>;
-}
+export type { FigureChange } from './sums';
 
 export interface DiffRow {
-  readonly change: 'added' | 'removed' | 'changed';
+  /** `layers`: what changed about a changed block outside the blocks in it; stands after them. */
+  readonly change: 'added' | 'removed' | 'changed' | 'layers';
   /** 0 for a block of the outermost level. */
   readonly depth: number;
   readonly kind: string;
   readonly label: string;
-  /** Block ids; `''` on the side where it is not. */
+  /** How many neighbouring blocks changed alike; this row stands for all of them. */
+  readonly repeat: number;
+  /** Ids of the (first) block; `''` on the side where it is not. */
   readonly before: string;
   readonly after: string;
   /** What is different about a changed block itself: `heads 8 -> 16`. Without changes of its children. */
   readonly details: readonly string[];
+  /** Of all the blocks that the row stands for. */
   readonly figures: FigureChange;
 }
 
 export interface ModelDiff {
   readonly schema: 1;
-  /** Blocks that are the same on both sides, outermost level. */
+  /** Blocks that are the same on both sides: those of the outermost level, and of its stages. */
   readonly same: number;
   /** A changed block stands before its changed children. */
   readonly rows: readonly DiffRow[];
@@ -36,8 +35,6 @@ export interface ModelDiff {
   readonly outside: FigureChange;
   readonly total: FigureChange;
 }
-
-type Sums = { parameters: bigint; macs: bigint; flops: bigint; weightBytes: bigint } & Record<Budget, bigint>;
 
 /**
  * Aligns the blocks of two models level by level, by structure and not by
@@ -47,32 +44,38 @@ type Sums = { parameters: bigint; macs: bigint; flops: bigint; weightBytes: bigi
 export function diffModels(before: Profile, after: Profile): ModelDiff {
   const known = new Map<string, string>();
   const sides = [new Side(before, known), new Side(after, known)] as const;
-  const rows: DiffRow[] = [];
-  const same = compareLevel(before.blocks, after.blocks, { sides, depth: 0, rows });
+  const { rows, same } = compareLevel(before.blocks, after.blocks, { sides, depth: 0 });
   return {
     schema: 1,
     same,
-    rows,
-    outside: change(sides[0].outside(), sides[1].outside()),
-    total: change(sides[0].total(), sides[1].total()),
+    rows: foldRows(rows),
+    outside: changeOf(sides[0].outside(), sides[1].outside()),
+    total: changeOf(sides[0].total(), sides[1].total()),
   };
 }
 
 interface Level {
   readonly sides: readonly [Side, Side];
   readonly depth: number;
-  readonly rows: DiffRow[];
 }
 
-/** Number of blocks that are equal on both sides. */
-function compareLevel(before: readonly Block[], after: readonly Block[], level: Level): number {
+interface Compared {
+  readonly rows: readonly DiffRow[];
+  readonly same: number;
+}
+
+function compareLevel(before: readonly Block[], after: readonly Block[], level: Level): Compared {
   const [left, right] = level.sides;
-  let same = 0;
-  for (const [old, now] of pairsOf(before, after, level)) {
-    if (old && now && left.key(old) === right.key(now)) same++;
-    else comparePair(old, now, level);
-  }
-  return same;
+  const parts = pairsOf(before, after, level).map(([old, now]): Compared => {
+    if (old && now && left.key(old) === right.key(now)) return { rows: [], same: countBlocks(now) };
+    return comparePair(old, now, level);
+  });
+  return { rows: parts.flatMap(({ rows }) => rows), same: parts.reduce((sum, { same }) => sum + same, 0) };
+}
+
+/** A stage counts as the blocks in it. */
+function countBlocks(block: Block): number {
+  return block.kind === 'stage' ? block.children.reduce((sum, child) => sum + countBlocks(child), 0) : 1;
 }
 
 type BlockPair = readonly [Block | undefined, Block | undefined];
@@ -87,8 +90,8 @@ function pairsOf(before: readonly Block[], after: readonly Block[], level: Level
 }
 
 function alignBlocks(before: readonly Block[], after: readonly Block[], { sides: [left, right] }: Level): readonly BlockPair[] {
-  const describe = (side: Side) => (block: Block) => ({ key: side.key(block), kind: block.kind, label: block.label });
-  return align(before.map(describe(left)), after.map(describe(right))).map((pair) => [
+  const [from, to] = [before.map((block) => left.describe(block)), after.map((block) => right.describe(block))];
+  return align(from, to).map((pair) => [
     pair.left === null ? undefined : before[pair.left],
     pair.right === null ? undefined : after[pair.right],
   ]);
@@ -101,113 +104,57 @@ function openStages(blocks: readonly Block[], alone: ReadonlySet<Block>, others:
   );
 }
 
-function comparePair(old: Block | undefined, now: Block | undefined, level: Level): void {
-  const [left, right] = level.sides;
+function comparePair(old: Block | undefined, now: Block | undefined, { sides, depth }: Level): Compared {
   const shown = now ?? old;
-  if (!shown) return;
-  level.rows.push({
+  if (!shown) return { rows: [], same: 0 };
+  const row: DiffRow = {
     change: old && now ? 'changed' : now ? 'added' : 'removed',
-    depth: level.depth,
+    depth,
     kind: shown.kind,
     label: shown.label,
+    repeat: 1,
     before: old?.id ?? '',
     after: now?.id ?? '',
-    details: old && now ? attributeChanges(old, now) : [],
-    figures: change(left.sum(old?.nodes ?? []), right.sum(now?.nodes ?? [])),
-  });
-  if (old && now) compareLevel(old.children, now.children, { ...level, depth: level.depth + 1 });
-}
-
-function attributeChanges(old: Block, now: Block): readonly string[] {
-  const [from, to] = [new Map(ownAttributes(old)), new Map(ownAttributes(now))];
-  return [...new Set([...from.keys(), ...to.keys()])].sort().flatMap((name) => {
-    const [was, is] = [text(from.get(name)), text(to.get(name))];
-    return was === is ? [] : [`${name} ${was} -> ${is}`];
-  });
-}
-
-/** Attributes of the block itself: its receptive field depends on what stands before it. */
-function ownAttributes(block: Block): [string, Block['attributes'][string]][] {
-  return Object.entries(block.attributes)
-    .filter(([name]) => name !== 'receptiveField')
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function text(value: Block['attributes'][string] | undefined): string {
-  if (value === undefined) return 'none';
-  return typeof value === 'object' ? value.join(' x ') : String(value);
-}
-
-/** One of the two models, with figures by node and structural keys by block. */
-class Side {
-  private readonly nodes: ReadonlyMap<string, NodeProfile>;
-  private readonly keys = new Map<Block, string>();
-
-  /** `known` numbers the structures of both sides, so that keys stay short. */
-  constructor(
-    private readonly profile: Profile,
-    private readonly known: Map<string, string>,
-  ) {
-    this.nodes = new Map(profile.nodes.map((node) => [node.id, node]));
-  }
-
-  /** Equal for blocks of equal structure and cost, whatever their names. */
-  key(block: Block): string {
-    const known = this.keys.get(block);
-    if (known !== undefined) return known;
-    const { parameters, macs, flops } = block.totals;
-    const inner = new Set(block.children.flatMap((child) => child.nodes));
-    const operators = block.nodes.filter((id) => !inner.has(id)).map((id) => this.nodes.get(id)?.op ?? '');
-    const children = block.children.map((child) => this.key(child));
-    const structure = JSON.stringify([block.kind, ownAttributes(block), parameters, macs, flops, operators, children]);
-    const key = this.known.get(structure) ?? String(this.known.size);
-    this.known.set(structure, key);
-    this.keys.set(block, key);
-    return key;
-  }
-
-  sum(ids: readonly string[]): Sums {
-    const sums = empty();
-    for (const id of ids) {
-      const node = this.nodes.get(id);
-      if (!node || node.composite) continue;
-      const times = node.times === undefined ? 1n : BigInt(node.times ?? 0);
-      const macs = times * BigInt(node.macs ?? 0);
-      sums.parameters += BigInt(node.parameters);
-      sums.weightBytes += BigInt(node.weightBytes);
-      sums.flops += times * BigInt(node.flops ?? 0);
-      sums.macs += macs;
-      sums[budgetOf(node.category)] += macs;
-    }
-    return sums;
-  }
-
-  total(): Sums {
-    return this.sum([...this.nodes.keys()]);
-  }
-
-  outside(): Sums {
-    const inside = new Set(this.profile.blocks.flatMap((block) => block.nodes));
-    return this.sum([...this.nodes.keys()].filter((id) => !inside.has(id)));
-  }
-}
-
-function empty(): Sums {
-  return { parameters: 0n, macs: 0n, flops: 0n, weightBytes: 0n, convolution: 0n, attention: 0n, feedForward: 0n, other: 0n };
-}
-
-function change(from: Sums, to: Sums): FigureChange {
-  const of = (name: keyof Sums) => signedCount(to[name] - from[name]);
-  return {
-    parameters: of('parameters'),
-    macs: of('macs'),
-    flops: of('flops'),
-    weightBytes: of('weightBytes'),
-    budget: Object.fromEntries(BUDGETS.map((budget) => [budget, of(budget)])) as Record<Budget, Count>,
+    details: [],
+    figures: changeOf(sides[0].sum(old), sides[1].sum(now)),
   };
+  return old && now ? compareInside(old, now, row, sides) : { rows: [row], same: 0 };
 }
 
-function signedCount(value: bigint): Count {
-  const size = count(value < 0n ? -value : value);
-  return typeof size === 'number' ? Number(value) : value.toString();
+function compareInside(old: Block, now: Block, row: DiffRow, sides: Level['sides']): Compared {
+  const major = (block: Block) => block.children.filter((child) => !isMinor(child));
+  const depth = row.depth + 1;
+  const inside = compareLevel(major(old), major(now), { sides, depth });
+  const rows = withoutResized(inside.rows, depth);
+  const direct = rows.filter((child) => child.depth === depth);
+  const attributes = attributeChanges(old, now);
+  const layers = layerChanges(
+    old,
+    now,
+    sides,
+    attributes.some((detail) => detail.includes('->')),
+  );
+  const rest = lessChanges(
+    row.figures,
+    direct.map(({ figures }) => figures),
+  );
+  const same = now.kind === 'stage' && old.kind === 'stage' ? inside.same : 0;
+  if (direct.length > 0 && !isFree(rest)) {
+    return { rows: [{ ...row, details: attributes }, ...rows, { ...row, change: 'layers', depth, details: layers, figures: rest }], same };
+  }
+  const details = [...attributes, ...layers];
+  const told = details.length > 0 || direct.length > 0 ? details : sizeChange(old, now, sides);
+  return { rows: [{ ...row, details: told }, ...rows], same };
+}
+
+/** Leaves out what only works on a map of another size, at no other cost: the block around it says so. */
+function withoutResized(rows: readonly DiffRow[], depth: number): readonly DiffRow[] {
+  return rows.filter(
+    (row, at) =>
+      row.depth > depth ||
+      row.change !== 'changed' ||
+      !isFree(row.figures) ||
+      (rows[at + 1]?.depth ?? 0) > depth ||
+      row.details.some((detail) => !isSizeChange(detail)),
+  );
 }

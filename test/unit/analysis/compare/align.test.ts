@@ -32,6 +32,15 @@ describe('align', () => {
     expect(shown(left, right)).toBe(expected);
   });
 
+  it('pairs those of a kind that have most in common', () => {
+    const block = (key: string, ...traits: string[]) => ({ key, kind: 'b', label: 'block', traits });
+    const left = [block('1', 'self', 'ffn'), block('2', 'self', 'cross', 'ffn')];
+    const right = [block('3', 'conv', 'ffn'), block('4', 'conv', 'ffn'), block('5', 'conv', 'cross', 'ffn')];
+    // The last of both are decoder layers; which of the two encoder layers is new cannot be told.
+    expect(align(left, right).at(-1)).toEqual({ left: 1, right: 2 });
+    expect(align(left, right).filter(({ left: at }) => at === null)).toHaveLength(1);
+  });
+
   it('names every place of both sides once, in order', () => {
     const left = letters(Array.from({ length: 40 }, (_, at) => `${'abc'[(at * 7) % 3]}${at % 5}`).join(' '));
     const right = letters(Array.from({ length: 30 }, (_, at) => `${'abc'[(at * 5) % 3]}${at % 4}`).join(' '));
