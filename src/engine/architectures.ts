@@ -125,7 +125,7 @@ function profiled({ family, variant, knobs, published }: Chosen): BuiltArchitect
       family: family.name,
       variant,
       knobs,
-      inputShape: inputShape(profile),
+      inputShape: inputShape(profile, family.mainInput),
       parameters,
       macs,
       published,
@@ -142,9 +142,9 @@ function analyseBuilt(built: BuiltModel, name: string): Analysis {
   return analyse(built.model, { name, bytes: 0 });
 }
 
-/** Free dimensions as they were bound. */
-function inputShape({ model }: Analysis['profile']): ArchitectureRecord['inputShape'] {
+/** Free dimensions as they were bound; of one input, or by name of several. */
+function inputShape({ model }: Analysis['profile'], main: string | undefined): ArchitectureRecord['inputShape'] {
   const shapes = model.inputs.map(({ name, shape }) => [name, (shape ?? []).map(Number)] as const);
-  const [only] = shapes;
-  return only && shapes.length === 1 ? only[1] : Object.fromEntries(shapes);
+  const only = shapes.length === 1 ? shapes[0] : shapes.find(([name]) => name === main);
+  return only ? only[1] : Object.fromEntries(shapes);
 }

@@ -1,7 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
-  type ComparedFigures,
   type Comparison,
   type ComparisonRow,
   checkLimits,
@@ -15,7 +14,7 @@ import { inferShapes } from '../analysis/shapes';
 import { FormatError, LimitError, UserError } from '../bytes';
 import type { EngineApi, Handlers, ModelReference } from '../protocol';
 import type { AnalysisStore } from './analysisStore';
-import { atSize, type Measured, References } from './references';
+import { atSize, References } from './references';
 
 type Methods = Pick<Handlers<EngineApi>, 'compare' | 'diff' | 'check' | 'structure'>;
 
@@ -76,15 +75,16 @@ async function row(
 ): Promise<ComparisonRow> {
   try {
     const measured = place.size === null ? await references.measure(model) : await atSize(references, model, place.size);
-    return { ...place, inputs: measured.profile.model.inputs, figures: figures(measured), difference: null, error: '' };
+    const counted = comparedFigures(
+      measured.profile,
+      measured.record?.published?.top1 ?? null,
+      await references.inputSize(model, measured),
+    );
+    return { ...place, inputs: measured.profile.model.inputs, figures: counted, difference: null, error: '' };
   } catch (error) {
     if (!(error instanceof UserError || error instanceof FormatError || error instanceof LimitError)) throw error;
     return { ...place, inputs: [], figures: null, difference: null, error: error.message };
   }
-}
-
-function figures({ profile, record }: Measured): ComparedFigures {
-  return comparedFigures(profile, record?.published?.top1 ?? null);
 }
 
 /** Every row against the baseline's row of its size. */

@@ -17,8 +17,8 @@ export function createEngine(): Handlers<EngineApi> {
   const store = new AnalysisStore();
   const runtime = new OnnxRuntime();
   const runner = new Runner(store, runtime);
-  const measurer = new Measurer(store, runtime);
   const architectures = architectureMethods();
+  const measurer = new Measurer(store, runtime, architectures);
   return {
     ...architectures,
     ...compareMethods(store, architectures),

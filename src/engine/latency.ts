@@ -2,12 +2,13 @@ import type { Analysis } from '../analysis/assemble';
 import { type LatencyResult, mapLatency } from '../analysis/latency';
 import type { NodeProfile } from '../analysis/profile';
 import { UserError } from '../bytes';
-import type { CallContext, LatencyReport, LatencyRequest, NodeLatency } from '../protocol';
+import type { CallContext, EngineApi, Handlers, LatencyReport, LatencyRequest, ModelSource, NodeLatency } from '../protocol';
 import { type MachinePeak, measurePeak, roofline } from '../runtime/machinePeak';
 import type { Profiler } from '../runtime/profiler';
 import type { RuntimeTensor } from '../runtime/runtime';
 import { sampleInputs } from '../runtime/sampleInputs';
 import type { AnalysisStore } from './analysisStore';
+import { withBuilt } from './builtModel';
 import { runtimeModel } from './runtimeModel';
 
 /** Runs when nobody says how many, and milliseconds after which no further one begins. */
@@ -19,17 +20,38 @@ const MAX_EVENTS = 60_000;
 /** Share of the progress bar that measuring the machine takes. */
 const MACHINE_SHARE = 0.3;
 
+interface Order extends Omit<LatencyRequest, 'model'> {
+  readonly source: ModelSource;
+}
+
 /** Measures where a model's time goes on this machine. */
 export class Measurer {
   private readonly peaks = new Map<string, MachinePeak>();
 
   constructor(
-    private readonly store: Pick<AnalysisStore, 'open' | 'analysis'>,
+    private readonly store: Pick<AnalysisStore, 'open' | 'analysis' | 'forget'>,
     private readonly profiler: Profiler,
+    private readonly architectures: Pick<Handlers<EngineApi>, 'buildArchitecture'>,
   ) {}
 
   /** @throws UserError or LimitError in one sentence when the model cannot be run. */
-  async latency({ model: source, bindings, shapes, provider, runs }: LatencyRequest, context: CallContext): Promise<LatencyReport> {
+  async latency({ model, ...request }: LatencyRequest, context: CallContext): Promise<LatencyReport> {
+    if (model.kind !== 'architecture') {
+      const bindings = { ...model.bindings, ...request.bindings };
+      return this.measure({ ...request, bindings, source: model }, context);
+    }
+    context.progress({ stage: 'build', fraction: null });
+    return withBuilt(this.architectures, model, async (source) => {
+      context.signal.throwIfAborted();
+      try {
+        return await this.measure({ ...request, source }, context);
+      } finally {
+        this.store.forget(source);
+      }
+    });
+  }
+
+  private async measure({ source, bindings, shapes, provider, runs }: Order, context: CallContext): Promise<LatencyReport> {
     const { model, name } = await this.store.open(source);
     if (model.format !== 'onnx') throw new UserError(`${name} is a ${model.format} file, which cannot be run. Only ONNX models can be.`);
     if (runs !== undefined && !(Number.isSafeInteger(runs) && runs >= 1))

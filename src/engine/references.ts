@@ -1,5 +1,9 @@
+import { analyse } from '../analysis/assemble';
+import { inputSize, type SizedInput, sizeAxes } from '../analysis/compare';
+import { nameInputDims } from '../analysis/shapes/inputs';
 import { UserError } from '../bytes';
-import type { ArchitectureRecord, ArchitectureRequest, EngineApi, Handlers, Knobs, ModelReference, Profile } from '../protocol';
+import { type Dim, graphInputs, type Model, type Shape } from '../model';
+import type { ArchitectureRecord, ArchitectureRequest, EngineApi, Handlers, InputSize, Knobs, ModelReference, Profile } from '../protocol';
 import type { AnalysisStore, Bound } from './analysisStore';
 
 export interface Measured {
@@ -32,6 +36,12 @@ export class References {
     return { profile: (await this.store.analysis(model, { ...bound, bindings })).profile, record: null };
   }
 
+  /** What the model was counted at. A file's dimensions say more by their names than by their extents. */
+  async inputSize(model: ModelReference, { profile }: Measured): Promise<InputSize | null> {
+    if (model.kind === 'architecture') return inputSize(profile.model.inputs);
+    return inputSize(profile.model.inputs, sizeAxes(declaredInputs((await this.store.open(model)).model)));
+  }
+
   /** The knobs of a reference system that hold the size of its input, without building it. */
   async sizeKnobs({ family, variant }: ArchitectureRequest): Promise<readonly string[]> {
     const families = await this.architectures.architectures({}, NEVER);
@@ -60,34 +70,49 @@ export async function atSize(references: References, model: ModelReference, size
 }
 
 async function fileAtSize(references: References, model: FileReference, size: number): Promise<Measured> {
-  const { model: declared } = await references.store.open(model);
-  const given = new Set(declared.graph.initializers.map(({ name }) => name));
-  const bindings: Record<string, number> = {};
-  const shapes: Record<string, readonly number[]> = {};
-  for (const value of (await references.measure(model)).profile.model.inputs) {
-    const type = declared.graph.inputs.find(({ name }) => name === value.name)?.type;
-    const shape = type?.kind === 'tensor' ? type.shape : null;
-    if (!shape || !value.shape || given.has(value.name) || shape.length < 2) continue;
-    const axes = sizeAxes(shape, value.shape);
-    const fixed = axes.find((axis) => typeof shape[axis] === 'number' && shape[axis] !== size);
-    if (fixed !== undefined)
-      throw new UserError(`Input "${value.name}" has the fixed size ${shape[fixed]}; only free dimensions can be changed.`);
-    for (const axis of axes) {
-      const dim = shape[axis];
+  const opened = await references.store.open(model);
+  const own = await references.measure(model);
+  const declared = declaredInputs(opened.model);
+  const found = sizeAxes(declared);
+  if (!found) throw new UserError(`${opened.name} takes neither an image nor a sequence, so it has no size to change.`);
+  const bindings: Record<string, number> = { ...model.bindings };
+  for (const { name, shape } of declared) {
+    const extents = (found.axes.get(name) ?? []).map((axis) => shape?.[axis] ?? null);
+    if (extents.some((extent) => typeof extent === 'number' && extent !== size)) {
+      throw new UserError(`Input "${name}" has the fixed size ${sizeText(extents)}; only free dimensions can be changed.`);
+    }
+    for (const dim of [...extents, ...(found.kind === 'sequence' ? maskDims(shape) : [])]) {
       if (typeof dim === 'string') bindings[dim] = size;
     }
-    if (axes.some((axis) => shape[axis] === null)) {
-      shapes[value.name] = value.shape.map((extent, axis) => (axes.includes(axis) ? size : Number(extent)));
-    }
   }
-  const measured = await references.measure(model, { bindings, shapes });
-  const misfit = measured.profile.warnings.find(({ code }) => MISFIT.has(code));
+  // Not kept: many sizes would push out what the editors look at.
+  const { profile } = analyse(opened.model, { name: opened.name, bytes: opened.bytes }, { bindings });
+  const misfit = misfits(profile).find(({ code, node }) => !misfits(own.profile).some((old) => old.code === code && old.node === node));
   if (misfit) throw new UserError(`The model does not work at size ${size}: ${misfit.message}`);
-  return measured;
+  return { profile, record: null };
 }
 
-/** Axes of an input that hold its size: height and width of an image, else the steps of a sequence. */
-function sizeAxes(shape: readonly unknown[], bound: readonly unknown[]): readonly number[] {
-  if (shape.length === 4) return bound[1] === 1 || bound[1] === 3 || bound[3] !== 3 ? [2, 3] : [1, 2];
-  return [1];
+/** The inputs that a caller feeds, every free dimension by the name it is bound by. */
+function declaredInputs(model: Model): readonly SizedInput[] {
+  return graphInputs(model.graph)
+    .map(nameInputDims)
+    .map(({ name, type }) =>
+      type.kind === 'tensor' ? { name, dtype: type.dtype, shape: type.shape } : { name, dtype: 'undefined', shape: null },
+    );
+}
+
+/** Free last axes of a mask over pairs of steps: `[N, 1, S, S]`. */
+function maskDims(shape: Shape | null): readonly Dim[] {
+  if (shape?.length !== 4) return [];
+  const dims = shape.slice(2);
+  return dims.every((dim) => typeof dim === 'string' && !/past|cache|[+*]/i.test(dim)) ? dims : [];
+}
+
+function sizeText(extents: readonly Dim[]): string {
+  const [first] = extents;
+  return extents.every((extent) => extent === first) ? String(first) : extents.join(' x ');
+}
+
+function misfits({ warnings }: Profile): Profile['warnings'] {
+  return warnings.filter(({ code }) => MISFIT.has(code));
 }

@@ -1,7 +1,8 @@
-import type { ModelSource } from './engineApi';
+import type { ModelReference } from './engineApi';
 
 export interface LatencyRequest {
-  readonly model: ModelSource;
+  /** A reference system is built with seeded weights for it. */
+  readonly model: ModelReference;
   readonly bindings?: Readonly<Record<string, number>> | undefined;
   readonly shapes?: Readonly<Record<string, readonly number[]>> | undefined;
   /** `auto` or an ONNX Runtime provider name. */

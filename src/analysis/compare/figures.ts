@@ -1,8 +1,9 @@
 import type { Block, Count, Profile } from '../profile';
+import { inputSize } from './inputSize';
 import type { COMPARED, ComparedFigures, Differences } from './types';
 
 /** The figures of one profile that a comparison shows. */
-export function comparedFigures(profile: Profile, top1: number | null = null): ComparedFigures {
+export function comparedFigures(profile: Profile, top1: number | null = null, input = inputSize(profile.model.inputs)): ComparedFigures {
   const { parameters, trainableParameters, macs, flops, weightBytes, peakActivationBytes } = profile.totals;
   return {
     parameters,
@@ -15,6 +16,7 @@ export function comparedFigures(profile: Profile, top1: number | null = null): C
     receptiveField: lastReceptiveField(profile.blocks),
     top1,
     notCounted: profile.notCounted.length,
+    input,
   };
 }
 

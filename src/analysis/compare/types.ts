@@ -4,6 +4,13 @@ import type { Budget, Count, Figures } from '../profile';
 export const COMPARED = ['parameters', 'trainableParameters', 'macs', 'flops', 'weightBytes', 'peakActivationBytes'] as const;
 export type ComparedMeasure = (typeof COMPARED)[number];
 
+/** How large a model's input is: the side of its square images, or the steps of its sequences. */
+export interface InputSize {
+  readonly kind: 'image' | 'sequence';
+  /** `null` where sides or inputs differ. */
+  readonly size: number | null;
+}
+
 /** What one model of a comparison costs. */
 export interface ComparedFigures extends Readonly<Record<ComparedMeasure, Count>> {
   readonly budget: Readonly<Record<Budget, Figures>>;
@@ -13,6 +20,8 @@ export interface ComparedFigures extends Readonly<Record<ComparedMeasure, Count>
   readonly top1: number | null;
   /** Nodes that could not be counted: above 0 the figures are lower bounds. */
   readonly notCounted: number;
+  /** What it was counted at; `null` for a model that takes neither images nor sequences. */
+  readonly input: InputSize | null;
 }
 
 /** (figure - baseline) / baseline; `null` where the baseline is 0. */
