@@ -27,11 +27,35 @@ export interface ComparisonSet {
   readonly error: string;
 }
 
+/** A model with images of `size` x `size`, or sequences of `size` steps. */
+export interface SizedFigures {
+  readonly size: number;
+  /** `null` where it does not work at this size; `error` says why in one sentence. */
+  readonly figures: ComparedFigures | null;
+  readonly error: string;
+}
+
+/** Whole runs of a model on this machine. */
+export interface MeasuredLatency {
+  /** Median of the runs. */
+  readonly milliseconds: number;
+  readonly minimum: number;
+  readonly runs: number;
+  /** Execution provider that ran it. */
+  readonly provider: string;
+  /** Why another did not; `''` when there is nothing to say. */
+  readonly note: string;
+}
+
 /** What the comparison's webview may ask of the extension host. */
 export interface CompareViewApi {
   /** The models' names at once, without reading one. */
   load(params: Record<string, never>): Promise<ComparisonSet>;
   figures(params: { readonly model: string }): Promise<ComparedFigures>;
+  /** A row for each of `sizes`, in their order. */
+  figuresAt(params: { readonly model: string; readonly sizes: readonly number[] }): Promise<readonly SizedFigures[]>;
+  /** Runs the model. Refused in a workspace that is not trusted. */
+  measure(params: { readonly model: string }): Promise<MeasuredLatency>;
   openModel(params: { readonly model: string }): Promise<void>;
   /** Lets the person choose files and reference systems. */
   addModels(params: Record<string, never>): Promise<void>;

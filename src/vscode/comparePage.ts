@@ -14,8 +14,10 @@ import { type ComparisonStore, fileText, type Member, type Members } from './com
 import { COMPARE_VIEW_TYPE, EDITOR_VIEW_TYPE } from './constants';
 import type { EngineHost } from './engineHost';
 import type { LocalCopies } from './modelFiles';
+import { wishedProviders } from './providers';
 import { buildReference } from './references';
 import { saveBytes } from './save';
+import { refuseUntrusted } from './trust';
 import { tell, webviewChannel } from './webviewChannel';
 import { fillPage } from './webviewPage';
 
@@ -56,6 +58,18 @@ export class ComparePage {
         return set;
       },
       figures: async ({ model }, { signal }) => this.figures(this.member(model), signal),
+      figuresAt: async ({ model, sizes }, { signal, progress }) => {
+        const models = [await this.reference(this.member(model))];
+        const { rows } = await this.parts.host.engine.compare({ models, sizes }, { signal, onProgress: progress });
+        return rows.map(({ size, figures, error }) => ({ size: size ?? 0, figures, error }));
+      },
+      measure: async ({ model }, { signal, progress }) => {
+        refuseUntrusted();
+        const request = { model: await this.reference(this.member(model)), provider: wishedProviders() };
+        const report = await this.parts.host.engine.latency(request, { signal, onProgress: progress });
+        const { median: milliseconds, minimum } = report.wallMilliseconds;
+        return { milliseconds, minimum, runs: report.runs, provider: report.provider, note: report.providerNote };
+      },
       openModel: async ({ model }) => this.open(this.member(model)),
       addModels: async () => {
         const models = await pickMembers(this.parts);

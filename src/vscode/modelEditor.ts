@@ -6,6 +6,7 @@ import { baseName, type LocalCopies } from './modelFiles';
 import { wishedProviders } from './providers';
 import { rememberModel } from './recentModels';
 import { saveBytes } from './save';
+import { refuseUntrusted } from './trust';
 import { tell, webviewChannel } from './webviewChannel';
 import { fillPage } from './webviewPage';
 
@@ -99,17 +100,6 @@ export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<
       if (panels.size === 0) this.panels.delete(key);
     });
   }
-}
-
-/** Running a model executes native code on what the file says. */
-function refuseUntrusted(): void {
-  if (vscode.workspace.isTrusted) return;
-  const error = new Error(
-    vscode.l10n.t('Measuring runs the model in native code, so it is for trusted workspaces only. Trust this one first.'),
-  );
-  // The kind whose message is shown as it stands.
-  error.name = 'UserError';
-  throw error;
 }
 
 /** A file name in which no character means more than itself to a glob. */

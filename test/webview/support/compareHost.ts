@@ -5,6 +5,8 @@ import type { CompareViewApi, ComparisonSet, Handlers, ModelReference } from '..
 /** What the view asked of its host. */
 export interface CompareAsked {
   readonly counted: string[];
+  readonly sized: { readonly model: string; readonly sizes: readonly number[] }[];
+  readonly measured: string[];
   readonly opened: string[];
   readonly copied: string[];
   readonly saved: { readonly name: string; readonly bytes: Uint8Array }[];
@@ -13,7 +15,7 @@ export interface CompareAsked {
 
 /** A host that answers from the real engine; the set changes as the person asks. */
 export class CompareHost {
-  readonly asked: CompareAsked = { counted: [], opened: [], copied: [], saved: [], other: [] };
+  readonly asked: CompareAsked = { counted: [], sized: [], measured: [], opened: [], copied: [], saved: [], other: [] };
   readonly handlers: Handlers<CompareViewApi>;
   private readonly engine = createEngine();
   private baseline = '';
@@ -32,6 +34,17 @@ export class CompareHost {
         const { rows } = await this.engine.compare({ models: [this.reference(model)] }, context);
         if (!rows[0]?.figures) throw new UserError(rows[0]?.error ?? '');
         return rows[0].figures;
+      },
+      figuresAt: async ({ model, sizes }, context) => {
+        this.asked.sized.push({ model, sizes });
+        const { rows } = await this.engine.compare({ models: [this.reference(model)], sizes }, context);
+        return rows.map(({ size, figures, error }) => ({ size: size ?? 0, figures, error }));
+      },
+      measure: async ({ model }, context) => {
+        this.asked.measured.push(model);
+        const report = await this.engine.latency({ model: this.reference(model), provider: 'cpu', runs: 3 }, context);
+        const { median: milliseconds, minimum } = report.wallMilliseconds;
+        return { milliseconds, minimum, runs: report.runs, provider: report.provider, note: report.providerNote };
       },
       openModel: async ({ model }) => void this.asked.opened.push(model),
       addModels: async () => void this.asked.other.push('addModels'),
