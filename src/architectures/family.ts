@@ -32,10 +32,13 @@ export type Knob =
       readonly doc: string;
     };
 
+/** Shape of a model's one input, or of each by its name. */
+export type InputShape = readonly number[] | Readonly<Record<string, readonly number[]>>;
+
 /** What a paper or a repository prints of one variant, and what an exact count of its specification gives. */
 export interface PublishedRecord {
   readonly variant: string;
-  readonly inputShape: readonly number[];
+  readonly inputShape: InputShape;
   /** `null` where the source prints none. */
   readonly parameters: number | null;
   readonly macs: number | null;
@@ -76,6 +79,8 @@ export interface Family {
   readonly source: string;
   readonly knobs: readonly Knob[];
   readonly variants: readonly Variant[];
+  /** The input whose shape is told as the model's where a variant has others beside it. */
+  readonly mainInput?: string;
   /** What a reader should know of readings, conventions and differences. */
   readonly notes: readonly string[];
   /** @throws UserError in one sentence when knobs do not fit each other (heads that do not divide the width...). */

@@ -16,7 +16,7 @@ export function requestOf(
       .flatMap(({ variants }) => variants.map((variant) => variant.name))
       .filter((one) => one.toLowerCase().includes(lower));
     const hint = near.length > 0 ? ` Names with it: ${near.slice(0, 8).join('; ')}.` : '';
-    throw new UsageError(`There is no reference system "${name}".${hint} "arch list" shows all.`);
+    throw new UsageError(`There is no reference system "${name}".${hint} "model-loupe arch list" names them all.`);
   }
   return { request: { family: family.name, variant: name, knobs: readKnobs(family, knobs) }, family };
 }

@@ -88,7 +88,7 @@ function choose(families: readonly Family[], { family: familyName, variant: vari
   }
   const named = among.find(({ name }) => same(name, variantName));
   if (named) return { family: named, variant: '', knobs: { ...defaults(named), ...knobs }, published: null };
-  throw new UserError(`There is no reference system "${variantName}"${hint(among, variantName)}. "arch list" names them all.`);
+  throw new UserError(`There is no reference system "${variantName}"${hint(among, variantName)}. The Reference systems view and "model-loupe arch list" name them all.`);
 }
 
 function same(left: string, right: string): boolean {

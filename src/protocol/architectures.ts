@@ -1,5 +1,5 @@
 import type { Profile } from '../analysis/profile';
-import type { Knob, Knobs, PublishedRecord } from '../architectures/family';
+import type { InputShape, Knob, Knobs, PublishedRecord } from '../architectures/family';
 
 export type { Knob as KnobInfo, Knobs, KnobValue, PublishedRecord as PublishedFigures } from '../architectures/family';
 
@@ -28,7 +28,7 @@ export interface ArchitectureRecord {
   /** Every knob of the family. */
   readonly knobs: Knobs;
   /** Of the one input, or of each by name. */
-  readonly inputShape: readonly number[] | Readonly<Record<string, readonly number[]>>;
+  readonly inputShape: InputShape;
   readonly parameters: number | string;
   readonly macs: number | string;
   /** `null` where nothing was, or where knobs were changed. */

@@ -16,12 +16,20 @@ export function buildAAMnasNet(given: Knobs): BuiltModel {
   const augmented = augmentation(knobs);
   const stages = new Set(knobs.integers('stages'));
   const pooledAbove = knobs.number('pooledAbove');
+  const every = knobs.choice('blocks') === 'every';
+  const byBlock = knobs.choice('partsOf') === 'block';
   return imageClassifier('AA-MnasNet', knobs.number('imageSize'), (b, image) =>
     mobileNetwork(b, image, {
       ...mnasnetOptions(knobs, A1),
-      expand: (builder, name, x, out, stage) =>
-        stages.has(stage)
-          ? attentionAugmented(builder, name, x, { ...augmented, out, kernel: 1, pooled: extent(x, 2) > pooledAbove })
+      expand: (builder, name, x, out, { stage, stride, channels }) =>
+        stages.has(stage) && (every || stride === 1)
+          ? attentionAugmented(builder, name, x, {
+              ...augmented,
+              out,
+              kernel: 1,
+              pooled: extent(x, 2) > pooledAbove,
+              ...(byBlock ? { whole: channels } : {}),
+            })
           : convolution(builder, name, x, { out, kernel: 1 }),
     }),
   );

@@ -2,8 +2,8 @@ import { AUGMENTATION_KNOBS } from '../aaResnet/knobs';
 import type { Knob, Knobs } from '../family';
 import { MOBILE_KNOBS } from '../mobilenetV2/knobs';
 
-/** What reaches the printed parameters; see the notes. */
-const DEFAULTS: Readonly<Record<string, number>> = { kappa: 0.1, upsilon: 0.05, heads: 4, minimumKeys: 10 };
+/** What reaches the printed figures; see the notes. */
+const DEFAULTS: Readonly<Record<string, number>> = { kappa: 0.5, upsilon: 0.25, heads: 2, minimumKeys: 20 };
 
 export const KNOBS: readonly Knob[] = [
   ...MOBILE_KNOBS,
@@ -11,10 +11,24 @@ export const KNOBS: readonly Knob[] = [
   {
     name: 'stages',
     kind: 'integers',
-    default: [4, 5, 6, 7],
+    default: [3, 4, 5, 6, 7],
     minimum: 2,
     maximum: 7,
     doc: 'Stages whose expanding 1x1 convolutions are augmented; the first stage has none.',
+  },
+  {
+    name: 'blocks',
+    kind: 'choice',
+    default: 'stride 1',
+    choices: ['every', 'stride 1'],
+    doc: 'Blocks of these stages that are augmented: all, or those that keep the size of the map.',
+  },
+  {
+    name: 'partsOf',
+    kind: 'choice',
+    default: 'block',
+    choices: ['layer', 'block'],
+    doc: "What kappa and upsilon are parts of: the augmented layer's outputs, or the block's.",
   },
   {
     name: 'pooledAbove',

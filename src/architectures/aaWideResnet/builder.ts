@@ -16,10 +16,11 @@ export function buildAAWideResNet(given: Knobs): BuiltModel {
   const augmented = augmentation(knobs);
   const groups = new Set(knobs.integers('groups'));
   const pooled = new Set(knobs.integers('pooledGroups'));
+  const every = knobs.choice('blocks') === 'every';
   const options: WideResNetOptions = {
     ...wideResnetOptions(knobs),
-    spatial: (b, name, x, at, group) =>
-      groups.has(group)
+    spatial: (b, name, x, at, { group, block }) =>
+      groups.has(group) && (every || block === 0)
         ? attentionAugmented(b, name, x, { ...at, ...augmented, kernel: 3, pooled: pooled.has(group) })
         : convolution(b, name, x, { ...at, kernel: 3 }),
     recalibrate: (b, x) => gated(b, x, knobs),

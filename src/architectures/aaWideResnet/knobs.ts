@@ -14,6 +14,7 @@ export const KNOBS: readonly Knob[] = [
     maximum: 3,
     doc: 'Groups whose first 3x3 convolutions are augmented.',
   },
+  { name: 'blocks', kind: 'choice', default: 'every', choices: ['every', 'first'], doc: 'Blocks of these groups that are augmented.' },
   {
     name: 'pooledGroups',
     kind: 'integers',
@@ -38,7 +39,7 @@ export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'baseline WRN-28-10, parameter-free shortcuts': NONE,
   'GE-WRN-28-10 (parameter-free gather-excite)': { ...NONE, recalibrate: 'gather-excite' },
   'SE-WRN-28-10': { ...NONE, recalibrate: 'squeeze-excite' },
-  'AA-WRN-28-10 (as printed)': { groups: [2, 3] },
+  'AA-WRN-28-10 (as printed)': { shortcut: 'pad', blocks: 'first', pooledGroups: [] },
   'AA-WRN-28-10 candidate: all 12 blocks, projection shortcuts': {},
   'AA-WRN-28-10 candidate: groups 2-3, projection shortcuts': { groups: [2, 3] },
   'AA-WRN-28-10 candidate: all 12 blocks, parameter-free shortcuts': { shortcut: 'pad' },

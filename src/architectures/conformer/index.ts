@@ -10,6 +10,7 @@ export const CONFORMER: Family = {
   summary: 'Blocks of attention and depthwise convolution between two half feed-forward networks, over sound.',
   source: 'Conformer: Convolution-augmented Transformer for Speech Recognition, arXiv 2005.08100',
   knobs: KNOBS,
+  mainInput: 'features',
   variants: variantsOf(PUBLISHED, SETTINGS),
   notes: NOTES,
   build: buildConformer,

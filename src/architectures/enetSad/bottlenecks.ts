@@ -1,7 +1,7 @@
 import { extent, fanIn, type GraphBuilder, type Handle } from '../graph';
 import { batchNorm, type ConvolutionOptions, convolution } from '../layers';
 
-/** Inner width of a bottleneck as a part of its input: a quarter. */
+/** Inner width of a bottleneck: a quarter of its input, which is its output too where the sides stay. */
 const NARROWING = 4;
 
 /** PReLU with one slope in the encoder, ReLU in the decoder. */
@@ -46,9 +46,12 @@ export interface Downsampled {
   readonly indices: Handle;
 }
 
+/** What a bottleneck that halves the sides narrows to a quarter of. */
+export type Narrowed = 'input' | 'output';
+
 /** 2x2 with stride 2, 3x3 and 1x1 beside max-pooling, whose missing channels are zeros. */
-export function downsamplingBottleneck(b: GraphBuilder, x: Handle, out: number): Downsampled {
-  const inner = extent(x, 1) / NARROWING;
+export function downsamplingBottleneck(b: GraphBuilder, x: Handle, out: number, narrowed: Narrowed): Downsampled {
+  const inner = (narrowed === 'input' ? extent(x, 1) : out) / NARROWING;
   const [pooled, indices] = b.nodeOutputs('MaxPool', [x], { kernel_shape: [2, 2], strides: [2, 2] }, 2);
   if (!pooled || !indices) throw new Error('MaxPool has two outputs');
   let y = unit(b, 'reduce', x, { out: inner, kernel: 2, stride: 2, padding: 0 }, 'prelu');

@@ -19,6 +19,7 @@ export function buildEnetSad(given: Knobs): BuiltModel {
   const { segmentation, existence, attention } = enetSad(b, b.input('input', ['batch', 3, height ?? STEP, width ?? STEP]), {
     encoders: knobs.number('encoders'),
     shared: knobs.boolean('shared'),
+    narrowed: knobs.choice('narrowed'),
     classes: knobs.number('classes'),
     lanes: knobs.number('lanes'),
     power: knobs.number('power'),

@@ -1,13 +1,23 @@
 import { extent, type GraphBuilder, type Handle } from '../graph';
 import { batchNorm, convolution, linear, maxPool } from '../layers';
 import { attentionMap } from './attentionMap';
-import { activate, downsamplingBottleneck, type RegularOptions, regularBottleneck, transposed, upsamplingBottleneck } from './bottlenecks';
+import {
+  activate,
+  downsamplingBottleneck,
+  type Narrowed,
+  type RegularOptions,
+  regularBottleneck,
+  transposed,
+  upsamplingBottleneck,
+} from './bottlenecks';
 
 export interface EnetOptions {
   /** Runs of eight bottlenecks at an eighth of the sides: E2, E3 and E4. */
   readonly encoders: number;
   /** One set of weights for all of them. */
   readonly shared: boolean;
+  /** Whose channels the bottlenecks that halve the sides narrow to a quarter. */
+  readonly narrowed: Narrowed;
   readonly classes: number;
   readonly lanes: number;
   /** Exponent of the attention maps; 0 leaves them out. */
@@ -38,9 +48,9 @@ const SEQUENCE: readonly Omit<RegularOptions, 'activation'>[] = [
 /** ENet with self-attention distillation (arXiv 1908.00821) over images `[N, 3, H, W]`, sides multiples of 16. */
 export function enetSad(b: GraphBuilder, image: Handle, options: EnetOptions): EnetOutputs {
   const start = b.scope('initial', () => initial(b, image));
-  const half = b.scope('downsample1', () => downsamplingBottleneck(b, start, 64));
+  const half = b.scope('downsample1', () => downsamplingBottleneck(b, start, 64, options.narrowed));
   const encoded = [regulars(b, 'encoder1', half.map, new Array(4).fill({ activation: 'prelu' }))];
-  const quarter = b.scope('downsample2', () => downsamplingBottleneck(b, encoded[0] ?? half.map, 128));
+  const quarter = b.scope('downsample2', () => downsamplingBottleneck(b, encoded[0] ?? half.map, 128, options.narrowed));
   let x = quarter.map;
   for (let encoder = 2; encoder < 2 + options.encoders; encoder++) {
     const name = `encoder${options.shared ? 2 : encoder}`;

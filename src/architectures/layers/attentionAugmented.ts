@@ -20,6 +20,8 @@ export interface Augmentation {
 
 export interface AttentionAugmentedOptions extends Augmentation {
   readonly out: number;
+  /** Channels that kappa and upsilon are parts of; `out` unless given. */
+  readonly whole?: number;
   readonly kernel: number;
   readonly stride?: number;
   /** Attend on a map of half the side: 3x3 average pooling before, bilinear upsampling after. */
@@ -29,10 +31,10 @@ export interface AttentionAugmentedOptions extends Augmentation {
 /** Depth of keys and values over all heads; without values nothing attends. */
 export function augmentedDepths(
   out: number,
-  { kappa, upsilon, heads, minimumKeys }: Augmentation,
+  { kappa, upsilon, heads, minimumKeys, whole = out }: Augmentation & { readonly whole?: number },
 ): { readonly dk: number; readonly dv: number } {
-  const whole = (part: number) => Math.floor((part * out) / heads + 1e-9) * heads;
-  return { dk: Math.max(minimumKeys * heads, whole(kappa)), dv: Math.min(whole(upsilon), out) };
+  const part = (ratio: number) => Math.floor((ratio * whole) / heads + 1e-9) * heads;
+  return { dk: Math.max(minimumKeys * heads, part(kappa)), dv: Math.min(part(upsilon), Math.floor(out / heads) * heads) };
 }
 
 /**

@@ -23,8 +23,17 @@ export interface MobileStage {
   readonly squeeze: number;
 }
 
-/** Pointwise convolution that widens a block's input, or what stands in its place. `stage` counts from 1. */
-export type Expansion = (b: GraphBuilder, name: string, x: Handle, out: number, stage: number) => Handle;
+/** The block that a widening convolution belongs to. */
+export interface BlockPlace {
+  /** Counts from 1. */
+  readonly stage: number;
+  readonly stride: number;
+  /** Channels that the block puts out. */
+  readonly channels: number;
+}
+
+/** Pointwise convolution that widens a block's input, or what stands in its place. */
+export type Expansion = (b: GraphBuilder, name: string, x: Handle, out: number, place: BlockPlace) => Handle;
 
 export interface MobileOptions {
   readonly stem: number;
@@ -63,7 +72,7 @@ export function mobileNetwork(b: GraphBuilder, image: Handle, options: MobileOpt
 /** Expansion 1x1, depthwise k x k, squeeze-and-excitation, linear projection 1x1; summed with the input where shapes allow. */
 function invertedResidual(b: GraphBuilder, x: Handle, stage: MobileStage, number: number, options: MobileOptions): Handle {
   const input = extent(x, 1);
-  const wide = stage.expansion === 1 ? x : expanded(b, x, stage.expansion * input, number, options);
+  const wide = stage.expansion === 1 ? x : expanded(b, x, stage.expansion * input, { ...stage, stage: number }, options);
   const spatial = depthwise(b, 'conv_dw', wide, { kernel: stage.kernel, stride: stage.stride, ...padding(options) });
   const filtered = activation(b, options.activation, batchNorm(b, 'bn2', spatial));
   const hidden = Math.max(1, Math.round(stage.squeeze * input));
@@ -72,8 +81,8 @@ function invertedResidual(b: GraphBuilder, x: Handle, stage: MobileStage, number
   return stage.stride === 1 && input === stage.channels ? b.node('Add', [x, out]) : out;
 }
 
-function expanded(b: GraphBuilder, x: Handle, out: number, stage: number, options: MobileOptions): Handle {
-  const wide = options.expand?.(b, 'conv_pw', x, out, stage) ?? convolution(b, 'conv_pw', x, { out, kernel: 1 });
+function expanded(b: GraphBuilder, x: Handle, out: number, place: BlockPlace, options: MobileOptions): Handle {
+  const wide = options.expand?.(b, 'conv_pw', x, out, place) ?? convolution(b, 'conv_pw', x, { out, kernel: 1 });
   return activation(b, options.activation, batchNorm(b, 'bn1', wide));
 }
 

@@ -2,6 +2,14 @@ import { extent, type GraphBuilder, type Handle } from '../graph';
 import { averagePool, batchNorm, convolution, globalAveragePool, linear } from '../layers';
 import type { SpatialOptions } from '../resnet/network';
 
+/** Where a block stands. */
+export interface BlockPlace {
+  /** Counts from 1. */
+  readonly group: number;
+  /** Counts from 0 within the group. */
+  readonly block: number;
+}
+
 export interface WideResNetOptions {
   /** Convolutions along the longest path: 6 n + 4 for n blocks in each of the three groups. */
   readonly depth: number;
@@ -10,8 +18,8 @@ export interface WideResNetOptions {
   /** Where the width changes: a 1x1 convolution, or average pooling and channels of zeros (`pad`). */
   readonly shortcut: 'projection' | 'pad';
   readonly classes: number;
-  /** Layer in place of the first 3x3 of a block. `group` counts from 1. */
-  readonly spatial?: (b: GraphBuilder, name: string, x: Handle, options: SpatialOptions, group: number) => Handle;
+  /** Layer in place of the first 3x3 of a block. */
+  readonly spatial?: (b: GraphBuilder, name: string, x: Handle, options: SpatialOptions, place: BlockPlace) => Handle;
   /** Layer between a block's last convolution and the sum. */
   readonly recalibrate?: (b: GraphBuilder, x: Handle) => Handle;
 }
@@ -27,7 +35,9 @@ export function wideResnet(b: GraphBuilder, image: Handle, options: WideResNetOp
       b.scope('layer', () => {
         for (let block = 0; block < blocks; block++) {
           const stride = block === 0 && group > 1 ? 2 : 1;
-          x = b.scope(String(block), () => preActivated(b, x, { out: STEM * 2 ** (group - 1) * options.widen, stride }, group, options));
+          x = b.scope(String(block), () =>
+            preActivated(b, x, { out: STEM * 2 ** (group - 1) * options.widen, stride }, { group, block }, options),
+          );
         }
       }),
     );
@@ -37,9 +47,9 @@ export function wideResnet(b: GraphBuilder, image: Handle, options: WideResNetOp
 }
 
 /** BN, ReLU, 3x3, BN, ReLU, 3x3; a shortcut that changes the width starts behind the first activation. */
-function preActivated(b: GraphBuilder, x: Handle, at: SpatialOptions, group: number, options: WideResNetOptions): Handle {
+function preActivated(b: GraphBuilder, x: Handle, at: SpatialOptions, place: BlockPlace, options: WideResNetOptions): Handle {
   const active = b.node('Relu', [batchNorm(b, 'bn1', x)]);
-  const first = options.spatial?.(b, 'conv1', active, at, group) ?? convolution(b, 'conv1', active, { ...at, kernel: 3 });
+  const first = options.spatial?.(b, 'conv1', active, at, place) ?? convolution(b, 'conv1', active, { ...at, kernel: 3 });
   const again = b.node('Relu', [batchNorm(b, 'bn2', first)]);
   const branch = convolution(b, 'conv2', again, { out: at.out, kernel: 3 });
   const scaled = options.recalibrate?.(b, branch) ?? branch;

@@ -8,19 +8,19 @@ const SMALL = { width: 0.25, imageSize: 64, classes: 5, upsilon: 0.5, heads: 2, 
 const IMAGE = noise(3 * 64 * 64);
 
 describe('AA-MnasNet', () => {
-  itReproducesTheRecords(AA_MNASNET, new Set(['AA-MnasNet-A1 x1.0', 'AA-MnasNet-A1 x1.25', 'AA-MnasNet-A1 x1.4']));
+  itReproducesTheRecords(AA_MNASNET);
 
   it.each(AA_MNASNET.variants.map((variant) => [variant.name, variant] as const))(
-    '%s has the printed parameters, and at most 0.02 more than the printed cost',
+    '%s has the printed parameters and the printed cost',
     (_name, { knobs, published }) => {
       const { parameters, macs } = analysed(AA_MNASNET.build(knobs)).profile.totals;
       expect(`${(Number(parameters) / 1e6).toFixed(2)}M`).toBe(published?.printedParameters);
-      const excess = Number(macs) / (published?.macs ?? 0) - 1;
-      expect(excess).toBeGreaterThan(-0.001);
-      expect(excess).toBeLessThan(0.02);
+      // The paper counts two for each multiply-add.
+      expect(`${((2 * Number(macs)) / 1e9).toFixed(2)}G`).toBe(published?.printedCost);
     },
   );
 
+  // Stages 3 to 7 have 2, 3, 2, 2 and 1 blocks of stride 1.
   it('is found to have ten augmented convolutions in its 16 blocks', () => {
     const found = countKinds(analysed(AA_MNASNET.build({})), 'attention-augmented-convolution', 'mbconv', 'attention');
     expect(found).toEqual({ 'attention-augmented-convolution': 10, mbconv: 16, attention: 10 });

@@ -9,12 +9,19 @@ const SMALL = { height: 32, width: 48 };
 const IMAGE = noise(3 * 32 * 48);
 
 describe('ENet-SAD', () => {
-  itReproducesTheRecords(ENET_SAD, new Set(['ENet-SAD (as published)']));
+  itReproducesTheRecords(ENET_SAD);
 
-  it('as published has two percent fewer parameters than printed', () => {
-    const parameters = Number(analysed(ENET_SAD.build(ENET_SAD.variants[0]?.knobs ?? {})).profile.totals.parameters);
-    expect(parameters / 980_000).toBeGreaterThan(0.98);
-    expect(parameters / 980_000).toBeLessThan(1);
+  it('as published has the printed parameters', () => {
+    const { parameters } = analysed(ENET_SAD.build(ENET_SAD.variants[0]?.knobs ?? {})).profile.totals;
+    expect((Number(parameters) / 1e6).toFixed(2)).toBe('0.98');
+  });
+
+  it('gains what wider bottlenecks have, worked out by hand, where these narrow to a quarter of the output', () => {
+    const parameters = (narrowed: string) => Number(analysed(ENET_SAD.build({ narrowed })).profile.totals.parameters);
+    // 2x2 of ci to i, 3x3 of i to i, 1x1 of i to co, and two BatchNorms of i.
+    const branch = (ci: number, i: number, co: number) => 4 * ci * i + 9 * i * i + i * co + 2 * 2 * i;
+    const gained = branch(16, 16, 64) - branch(16, 4, 64) + branch(64, 32, 128) - branch(64, 16, 128);
+    expect(parameters('output') - parameters('input')).toBe(gained);
   });
 
   it('is found to have its bottlenecks, and no attention', () => {
@@ -46,14 +53,14 @@ describe('ENet-SAD', () => {
 });
 
 describe('attentionMap', () => {
-  it('is the softmax over the positions of the summed squares, as written out', async () => {
+  it.each([1, 2])('is the softmax over the positions of the sums of |A|^%d, as written out', async (power) => {
     const [channels, height, width] = [3, 2, 4];
     const b = new GraphBuilder({ name: 'map' });
     const x = b.input('x', ['batch', channels, height, width]);
-    b.output(attentionMap(b, 'map', x, x, 2), 'y');
+    b.output(attentionMap(b, 'map', x, x, power), 'y');
     const values = noise(channels * height * width);
     const sums = Array.from({ length: height * width }, (_, at) =>
-      [0, 1, 2].reduce((sum, channel) => sum + (values[channel * height * width + at] ?? 0) ** 2, 0),
+      [0, 1, 2].reduce((sum, channel) => sum + Math.abs(values[channel * height * width + at] ?? 0) ** power, 0),
     );
     const total = sums.reduce((sum, value) => sum + Math.exp(value), 0);
     const expected = sums.map((value) => Math.exp(value) / total);
