@@ -1,5 +1,5 @@
 import type { NodeCost } from './cost/types';
-import type { Count, Figures } from './profile';
+import type { Count, Figures, NodeProfile } from './profile';
 
 const MAX_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
 
@@ -22,12 +22,14 @@ function repeated(work: bigint, times: bigint | null): bigint {
   return times === 1n ? work : work * (times ?? 0n);
 }
 
+type Countable = Pick<NodeCost, 'parameters' | 'buffers' | 'weightBytes' | 'times' | 'macs' | 'flops' | 'writtenBytes'>;
+
 /** Adds up nodes' figures exactly; what is not counted adds nothing (and is listed elsewhere). */
 export class FigureSum {
   private readonly sums: Sums = { parameters: 0n, buffers: 0n, macs: 0n, flops: 0n, weightBytes: 0n, activationBytes: 0n };
 
   /** One node as often as the model runs it; where that is unknown, only its weights count. */
-  add(cost: NodeCost): void {
+  add(cost: Countable): void {
     const { sums } = this;
     // Most nodes hold no weights and multiply nothing: adding 0n would make a new bigint each time.
     if (cost.parameters !== 0n) sums.parameters += cost.parameters;
@@ -37,6 +39,22 @@ export class FigureSum {
     if (cost.macs) sums.macs += repeated(cost.macs, times);
     if (cost.flops) sums.flops += repeated(cost.flops, times);
     if (cost.writtenBytes) sums.activationBytes += repeated(cost.writtenBytes, times);
+  }
+
+  /** A node as a profile has it; nodes with bodies count through the nodes inside. */
+  addNode(node: NodeProfile): void {
+    if (node.composite) return;
+    const { parameters, buffers, weightBytes, times, macs, flops, writtenBytes } = node;
+    const big = (value: Count | null) => (value === null ? null : BigInt(value));
+    this.add({
+      parameters: BigInt(parameters),
+      buffers: BigInt(buffers),
+      weightBytes: BigInt(weightBytes),
+      times: times === undefined ? 1n : big(times),
+      macs: big(macs),
+      flops: big(flops),
+      writtenBytes: big(writtenBytes),
+    });
   }
 
   /** Adds what another sum has gathered. */

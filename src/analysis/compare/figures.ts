@@ -1,5 +1,7 @@
 import type { Block, Count, Profile } from '../profile';
 import { inputSize } from './inputSize';
+import { spendersOf } from './spenders';
+import { stagesOf } from './stages';
 import type { COMPARED, ComparedFigures, Differences } from './types';
 
 /** The figures of one profile that a comparison shows. */
@@ -17,6 +19,8 @@ export function comparedFigures(profile: Profile, top1: number | null = null, in
     top1,
     notCounted: profile.notCounted.length,
     input,
+    stages: stagesOf(profile),
+    spenders: spendersOf(profile),
   };
 }
 

@@ -1,4 +1,9 @@
 import type { Budget, Count, Figures } from '../profile';
+import type { Spenders } from './spenders';
+import type { StageFigures } from './stages';
+
+export type { Spenders } from './spenders';
+export type { StageFigures, StageKey, StageKind } from './stages';
 
 /** Columns of a comparison in which smaller is cheaper. */
 export const COMPARED = ['parameters', 'trainableParameters', 'macs', 'flops', 'weightBytes', 'peakActivationBytes'] as const;
@@ -22,6 +27,9 @@ export interface ComparedFigures extends Readonly<Record<ComparedMeasure, Count>
   readonly notCounted: number;
   /** What it was counted at; `null` for a model that takes neither images nor sequences. */
   readonly input: InputSize | null;
+  /** The model cut where its resolution changes; the stages' figures add up to the model's. */
+  readonly stages: readonly StageFigures[];
+  readonly spenders: Spenders;
 }
 
 /** (figure - baseline) / baseline; `null` where the baseline is 0. */
