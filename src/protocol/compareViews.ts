@@ -1,3 +1,4 @@
+import type { ModelDiff } from '../analysis/compare/diff';
 import type { ComparedFigures } from '../analysis/compare/types';
 
 export { comparedFigures, relativeDifference } from '../analysis/compare/figures';
@@ -56,7 +57,10 @@ export interface CompareViewApi {
   figuresAt(params: { readonly model: string; readonly sizes: readonly number[] }): Promise<readonly SizedFigures[]>;
   /** Runs the model. Refused in a workspace that is not trusted. */
   measure(params: { readonly model: string }): Promise<MeasuredLatency>;
-  openModel(params: { readonly model: string }): Promise<void>;
+  /** What changed from one model to another, block by block. */
+  diff(params: { readonly before: string; readonly after: string }): Promise<ModelDiff>;
+  /** With `node`, the id of a node or block, selects that and brings it into sight. */
+  openModel(params: { readonly model: string; readonly node?: string }): Promise<void>;
   /** Lets the person choose files and reference systems. */
   addModels(params: Record<string, never>): Promise<void>;
   remove(params: { readonly model: string }): Promise<void>;

@@ -22,6 +22,6 @@ export function activateExtension(context: vscode.ExtensionContext): void {
     editors.register(),
     openModel,
     registerInference({ context, host, copies, editors }),
-    registerCompare({ context, host, copies }),
+    registerCompare({ context, host, copies, editors }),
   );
 }

@@ -11,8 +11,9 @@ import {
 } from '../protocol';
 import { pickMembers } from './comparePick';
 import { type ComparisonStore, fileText, type Member, type Members } from './compareStore';
-import { COMPARE_VIEW_TYPE, EDITOR_VIEW_TYPE } from './constants';
+import { COMPARE_VIEW_TYPE } from './constants';
 import type { EngineHost } from './engineHost';
+import type { ModelEditorProvider } from './modelEditor';
 import type { LocalCopies } from './modelFiles';
 import { wishedProviders } from './providers';
 import { buildReference } from './references';
@@ -25,6 +26,7 @@ export interface CompareParts {
   readonly context: vscode.ExtensionContext;
   readonly host: EngineHost;
   readonly copies: LocalCopies;
+  readonly editors: Pick<ModelEditorProvider, 'reveal'>;
 }
 
 /** Serves one comparison to its webview until the panel is closed. */
@@ -70,7 +72,11 @@ export class ComparePage {
         const { median: milliseconds, minimum } = report.wallMilliseconds;
         return { milliseconds, minimum, runs: report.runs, provider: report.provider, note: report.providerNote };
       },
-      openModel: async ({ model }) => this.open(this.member(model)),
+      diff: async ({ before, after }, { signal, progress }) => {
+        const [from, to] = await Promise.all([this.reference(this.member(before)), this.reference(this.member(after))]);
+        return this.parts.host.engine.diff({ before: from, after: to }, { signal, onProgress: progress });
+      },
+      openModel: async ({ model, node }) => this.open(this.member(model), node),
       addModels: async () => {
         const models = await pickMembers(this.parts);
         if (models.length > 0) await this.store.add(models);
@@ -100,10 +106,10 @@ export class ComparePage {
     throw new UserError(entry.kind === 'wrong' ? entry.error : vscode.l10n.t('{0} cannot be found.', entry.label));
   }
 
-  private async open({ entry, uri }: Member): Promise<void> {
+  private async open({ entry, uri }: Member, node: string | undefined): Promise<void> {
     if (entry.kind === 'wrong') throw new UserError(entry.error);
     const target = uri ?? (entry.kind === 'architecture' ? await buildReference(this.parts, entry.variant, entry.knobs) : null);
-    if (target) await vscode.commands.executeCommand('vscode.openWith', target, EDITOR_VIEW_TYPE);
+    if (target) await this.parts.editors.reveal(target, node);
   }
 
   private async saveAs(): Promise<void> {

@@ -18,6 +18,10 @@ class ModelDocument implements vscode.CustomDocument {
 /** The read-only editor that opens when a model file is clicked. */
 export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<ModelDocument> {
   private readonly panels = new Map<string, Set<vscode.WebviewPanel>>();
+  /** Pages that have begun to load, and so hear what they are told. */
+  private readonly listening = new WeakSet<vscode.Webview>();
+  /** By uri, what to show once its page listens. */
+  private readonly wishes = new Map<string, string>();
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -39,7 +43,7 @@ export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<
   resolveCustomEditor(document: ModelDocument, panel: vscode.WebviewPanel): void {
     const uri = document.uri;
     const subscriptions = [this.watch(uri, panel.webview), this.track(uri, panel)];
-    const stop = serve<ModelViewApi>(webviewChannel(panel.webview), this.handlers(uri));
+    const stop = serve<ModelViewApi>(webviewChannel(panel.webview), this.handlers(uri, panel.webview));
     panel.onDidDispose(() => {
       stop();
       vscode.Disposable.from(...subscriptions).dispose();
@@ -48,19 +52,34 @@ export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<
     void rememberModel(this.context, uri);
   }
 
-  /** Opens the editor and shows one node in it. */
+  /** Opens the editor and shows one node or block in it, at once or as soon as its page listens. */
   async reveal(uri: vscode.Uri, node: string | undefined): Promise<void> {
+    const key = uri.toString();
+    if (node !== undefined) this.wishes.set(key, node);
     await vscode.commands.executeCommand('vscode.openWith', uri, EDITOR_VIEW_TYPE);
-    if (node === undefined) return;
-    for (const panel of this.panels.get(uri.toString()) ?? []) tell(panel.webview, { type: 'reveal', node });
+    const webviews = [...(this.panels.get(key) ?? [])].map(({ webview }) => webview).filter((webview) => this.listening.has(webview));
+    const wish = this.wishes.get(key);
+    if (wish === undefined || webviews.length === 0) return;
+    this.wishes.delete(key);
+    for (const webview of webviews) tell(webview, { type: 'reveal', node: wish });
   }
 
-  private handlers(uri: vscode.Uri): Parameters<typeof serve<ModelViewApi>>[1] {
+  /** A page's first request says that it listens. */
+  private listens(uri: vscode.Uri, webview: vscode.Webview): void {
+    this.listening.add(webview);
+    const wish = this.wishes.get(uri.toString());
+    if (wish === undefined) return;
+    this.wishes.delete(uri.toString());
+    tell(webview, { type: 'reveal', node: wish });
+  }
+
+  private handlers(uri: vscode.Uri, webview: vscode.Webview): Parameters<typeof serve<ModelViewApi>>[1] {
     const { engine } = this.host;
     let bindings: Readonly<Record<string, number>> = {};
     const source = (): Promise<ModelSource> => this.copies.source(uri);
     return {
       load: async (params, context) => {
+        this.listens(uri, webview);
         bindings = params.bindings ?? {};
         return engine.profile({ model: await source(), bindings }, { signal: context.signal, onProgress: context.progress });
       },

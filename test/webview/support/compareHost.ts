@@ -8,6 +8,10 @@ export interface CompareAsked {
   readonly sized: { readonly model: string; readonly sizes: readonly number[] }[];
   readonly measured: string[];
   readonly opened: string[];
+  /** Nodes and blocks that models were opened at; `''` for none. */
+  readonly shown: string[];
+  /** Pairs that were diffed. */
+  readonly diffed: string[];
   readonly copied: string[];
   readonly saved: { readonly name: string; readonly bytes: Uint8Array }[];
   readonly other: string[];
@@ -15,7 +19,17 @@ export interface CompareAsked {
 
 /** A host that answers from the real engine; the set changes as the person asks. */
 export class CompareHost {
-  readonly asked: CompareAsked = { counted: [], sized: [], measured: [], opened: [], copied: [], saved: [], other: [] };
+  readonly asked: CompareAsked = {
+    counted: [],
+    sized: [],
+    measured: [],
+    opened: [],
+    shown: [],
+    diffed: [],
+    copied: [],
+    saved: [],
+    other: [],
+  };
   readonly handlers: Handlers<CompareViewApi>;
   private readonly engine = createEngine();
   private baseline = '';
@@ -46,7 +60,14 @@ export class CompareHost {
         const { median: milliseconds, minimum } = report.wallMilliseconds;
         return { milliseconds, minimum, runs: report.runs, provider: report.provider, note: report.providerNote };
       },
-      openModel: async ({ model }) => void this.asked.opened.push(model),
+      diff: async ({ before, after }, context) => {
+        this.asked.diffed.push(`${before} -> ${after}`);
+        return this.engine.diff({ before: this.reference(before), after: this.reference(after) }, context);
+      },
+      openModel: async ({ model, node = '' }) => {
+        this.asked.opened.push(model);
+        this.asked.shown.push(node);
+      },
       addModels: async () => void this.asked.other.push('addModels'),
       remove: async ({ model }) => {
         this.models = this.models.filter(({ name }) => name !== model);
