@@ -91,6 +91,7 @@ export class Workbench {
       await page.goto(workbenchUrl(server, workspace));
       await workbench.row('hybrid.onnx').waitFor();
       await workbench.extensionIsKnown();
+      await workbench.editorsAreKnown();
     } catch (error) {
       await workbench.shot('failed-to-start');
       await workbench.stop();
@@ -127,8 +128,23 @@ export class Workbench {
       );
     });
     await this.closePalette();
-    // Editors are registered after commands, in a batch of their own that shows nowhere.
-    await this.page.waitForTimeout(2000);
+  }
+
+  /**
+   * The workbench makes its list of contributed editors when it is first idle, which may be long after it knows our commands; until
+   * then every file opens as text. VS Code's own image preview is on the same list: it is there when a picture opens in it.
+   */
+  private async editorsAreKnown(): Promise<void> {
+    const preview = this.page.locator('iframe.webview');
+    await this.expand('images');
+    await until('pictures open in the image preview', async () => {
+      await this.openFile('circle_01.png');
+      await preview.or(this.page.locator('.monaco-editor-pane-placeholder')).first().waitFor();
+      const known = (await preview.count()) > 0;
+      await this.closeEditors();
+      return known;
+    });
+    await this.collapse('images');
   }
 
   private async openPalette(text: string): Promise<void> {
@@ -176,10 +192,18 @@ export class Workbench {
   }
 
   /** Opens a folder of the Explorer if it is closed. */
-  async expand(name: string): Promise<void> {
-    const isOpen = async () => (await this.row(name).getAttribute('aria-expanded')) === 'true';
-    if (!(await isOpen())) await this.row(name).click();
-    await until(`${name} is open in the Explorer`, isOpen);
+  expand(name: string): Promise<void> {
+    return this.fold(name, 'true');
+  }
+
+  collapse(name: string): Promise<void> {
+    return this.fold(name, 'false');
+  }
+
+  private async fold(name: string, expanded: 'true' | 'false'): Promise<void> {
+    const isSo = async () => (await this.row(name).getAttribute('aria-expanded')) === expanded;
+    if (!(await isSo())) await this.row(name).click();
+    await until(`${name} has aria-expanded ${expanded} in the Explorer`, isSo);
   }
 
   /** The page of the only visible webview with this element (`model-view`, `inference-view` or `compare-view`). */
