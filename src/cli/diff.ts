@@ -1,6 +1,5 @@
 import { BUDGETS, type DiffRow, type FigureChange, type ModelDiff } from '../protocol';
-import { formatCount, formatMacs } from '../protocol/format';
-import { formatChange } from './figures';
+import { formatChange, formatCount, formatMacs } from '../protocol/format';
 import { type Column, renderTable, type TableFormat } from './table';
 
 const SIGNS = { added: '+', removed: '-', changed: '~', layers: '~' } as const;

@@ -11,15 +11,6 @@ export function formatDifference(difference: number | null): string {
   return `${difference > 0 ? '+' : '-'}${percent.toFixed(digits)}%`;
 }
 
-/** A change of a count with its sign: `+1.20 M`. */
-export function formatChange(change: Count, format: (count: Count) => string): string {
-  const value = BigInt(change);
-  if (value === 0n) return '0';
-  const size = value < 0n ? -value : value;
-  const count = size <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(size) : size.toString();
-  return `${value < 0n ? '-' : '+'}${format(count)}`;
-}
-
 /** A figure of a budgets file in its unit. */
 export function formatFigure(figure: string, value: Count): string {
   if (figure.endsWith('share')) return `${Number(value).toFixed(1)}%`;

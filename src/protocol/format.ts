@@ -55,6 +55,15 @@ export function formatBytes(count: Count): string {
   return withUnit(siStep(Number(count)), 'B');
 }
 
+/** A change of a count with its sign: `+1.20 M`. */
+export function formatChange(change: Count, format: (count: Count) => string): string {
+  const value = BigInt(change);
+  if (value === 0n) return '0';
+  const size = value < 0n ? -value : value;
+  const count = size <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(size) : size.toString();
+  return `${value < 0n ? '-' : '+'}${format(count)}`;
+}
+
 /** Milliseconds, in seconds from one second up and in microseconds below a tenth of a millisecond. */
 export function formatMilliseconds(milliseconds: number): string {
   if (milliseconds >= 1000) return `${threeDigits(milliseconds / 1000)}${THIN_SPACE}s`;

@@ -14,4 +14,5 @@ export type * from './graphView';
 export type * from './inference';
 export type * from './latency';
 export * from './rpc';
+export * from './stageColumns';
 export type * from './views';

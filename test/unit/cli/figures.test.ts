@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatChange, formatDifference, formatFigure } from '../../../src/cli/figures';
-import { formatCount } from '../../../src/protocol/format';
+import { formatDifference, formatFigure } from '../../../src/cli/figures';
+import { formatChange, formatCount } from '../../../src/protocol/format';
 
 describe('formatDifference', () => {
   it.each([
