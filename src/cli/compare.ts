@@ -1,5 +1,5 @@
 import type { Comparison } from '../protocol';
-import { comparisonHtml } from './compareHtml';
+import { comparisonHtml, diffHtml } from './compareHtml';
 import { cells, columns, comparisonCsv } from './compareTable';
 import { diffText } from './diff';
 import { type Call, EXIT, oneOf, parse, UsageError, writeJson } from './options';
@@ -37,13 +37,18 @@ export async function compare(args: readonly string[], call: Call): Promise<numb
 
 async function diff(names: readonly string[], format: (typeof FORMATS)[number], call: Call): Promise<number> {
   if (names.length !== 2) throw new UsageError('--diff takes two models.');
-  if (format === 'html') throw new UsageError('--diff has no HTML; use table, md, csv or json.');
   const [before, after] = await readReferences(names, call);
   if (!before || !after) throw new UsageError('--diff takes two models.');
   const result = await call.engine.diff({ before, after }, call.context);
   if (format === 'json') writeJson(result);
+  else if (format === 'html') process.stdout.write(diffHtml(result, shortName(names[0]), shortName(names[1])));
   else process.stdout.write(diffText(result, format === 'table' ? 'text' : format === 'md' ? 'markdown' : 'csv'));
   return EXIT.done;
+}
+
+/** A file without its folder, a reference system without `arch:`. */
+function shortName(name = ''): string {
+  return name.startsWith('arch:') ? name.slice('arch:'.length) : (name.split(/[\\/]/).at(-1) ?? name);
 }
 
 function parseSizes(text: string | undefined): readonly number[] {

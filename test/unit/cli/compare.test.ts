@@ -112,6 +112,17 @@ describe('compare', () => {
     expect(diff.rows.some((row: { change: string }) => row.change === 'removed')).toBe(false);
   });
 
+  it('writes what changed as one HTML file', async () => {
+    const odd = file('<i>&.onnx', readFileSync('samples/vit.onnx'));
+    const { status, stdout } = await cli('compare', 'arch:ResNet-50', odd, '--diff', '--format', 'html');
+    expect(status).toBe(0);
+    expect(stdout).not.toMatch(/https?:|src=|href=|@import|url\(|<script|<i>&/);
+    expect(stdout).toContain('<h1>What changed from ResNet-50 to &lt;i&gt;&amp;.onnx</h1>');
+    expect(stdout).toMatch(/<tr><th scope="row">Bottleneck stage 3<\/th><td>\u2212 removed<\/td>/);
+    const same = await cli('compare', odd, odd, '--diff', '--format', 'html');
+    expect(same.stdout).toContain('The two models are the same');
+  });
+
   it('finds nothing different between a model and itself', async () => {
     const { stdout } = await cli('compare', 'samples/hybrid.onnx', 'samples/hybrid.onnx', '--diff', '--format', 'json');
     expect(JSON.parse(stdout)).toMatchObject({ rows: [], total: { parameters: 0, macs: 0, flops: 0, weightBytes: 0 } });

@@ -1,0 +1,3 @@
+export * from './diffReport';
+export * from './document';
+export * from './stagesReport';
