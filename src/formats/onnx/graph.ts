@@ -6,6 +6,8 @@ import type { AttributeProto, FunctionProto, GraphProto, NodeProto, OperatorSetI
 import { toSparseTensor, toTensor } from './tensor';
 import { toValue } from './valueType';
 
+const NO_ATTRIBUTES: Readonly<Record<string, Attribute>> = Object.freeze({});
+
 /** A graph and everything in it; `path` is `''` for the main graph, else the prefix of its nodes' ids. */
 export function toGraph(proto: GraphProto, path: string, context: Context): Graph {
   return {
@@ -64,26 +66,34 @@ function toNodes(protos: readonly NodeProto[], path: string, context: Context): 
 }
 
 function toNode(proto: NodeProto, id: string, context: Context): Node {
+  const { name, opType: op, overload, input: inputs, output: outputs, docString, metadataProps } = proto;
+  const domain = toDomain(proto.domain);
+  const attributes = toAttributes(proto.attribute, id, context);
+  // Most nodes have nothing more, and there are many of them.
+  if (overload === '' && docString === '' && metadataProps.length === 0) return { id, name, op, domain, inputs, outputs, attributes };
   return {
     id,
-    name: proto.name,
-    op: proto.opType,
-    domain: toDomain(proto.domain),
-    ...(proto.overload === '' ? {} : { overload: proto.overload }),
-    inputs: proto.input,
-    outputs: proto.output,
-    attributes: toAttributes(proto.attribute, id, context),
-    ...(proto.docString === '' ? {} : { doc: proto.docString }),
-    ...propertiesOf(proto.metadataProps),
+    name,
+    op,
+    domain,
+    ...(overload === '' ? {} : { overload }),
+    inputs,
+    outputs,
+    attributes,
+    ...(docString === '' ? {} : { doc: docString }),
+    ...propertiesOf(metadataProps),
   };
 }
 
 function toAttributes(protos: readonly AttributeProto[], path: string, context: Context): Readonly<Record<string, Attribute>> {
-  const entries: [string, Attribute][] = [];
+  if (protos.length === 0) return NO_ATTRIBUTES;
+  const attributes: Record<string, Attribute> = {};
   for (const proto of protos) {
     const attribute = toAttribute(proto, context, path, (graph, inner) => toGraph(graph, inner, context));
-    if (attribute) entries.push([proto.name, attribute]);
-    else context.findings.warn('attribute', `Attribute "${proto.name}" has no value of a kind that ONNX defines.`, path);
+    if (!attribute) context.findings.warn('attribute', `Attribute "${proto.name}" has no value of a kind that ONNX defines.`, path);
+    else if (proto.name === '__proto__')
+      Object.defineProperty(attributes, proto.name, { value: attribute, enumerable: true, configurable: true });
+    else attributes[proto.name] = attribute;
   }
-  return Object.fromEntries(entries);
+  return attributes;
 }

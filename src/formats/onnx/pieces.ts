@@ -1,6 +1,6 @@
-import { mergeFromBinary } from '@bufbuild/protobuf';
 import { WireType } from '@bufbuild/protobuf/wire';
 import { type ByteSource, LIMITS } from '../../bytes';
+import { decodeInto } from '../protobuf/decode';
 import { orDamaged } from '../protobuf/faults';
 import { dropLocated, type Located, locatedIn } from '../protobuf/located';
 import { writeVarint } from '../protobuf/wire';
@@ -18,7 +18,7 @@ export async function gatherPieces(tensors: readonly TensorProto[], located: rea
     if (pieces.reduce((sum, piece) => sum + piece.length, 0) > LIMITS.gatheredBytes) continue;
     for (const { field, offset, length } of pieces) {
       const piece = fieldOf(field, await source.read(offset, length));
-      orDamaged(() => mergeFromBinary(TensorProtoSchema, tensor, piece));
+      orDamaged(() => decodeInto(TensorProtoSchema, tensor, piece));
     }
     dropLocated(tensor);
   }

@@ -1,8 +1,9 @@
-import { type DescField, fromBinary, type Message } from '@bufbuild/protobuf';
+import type { DescField, Message } from '@bufbuild/protobuf';
 import { type ByteSource, FormatError, LIMITS } from '../../bytes';
 import type { Model } from '../../model';
 import { FindingList } from '../findings';
 import type { OpenOptions } from '../format';
+import { decode } from '../protobuf/decode';
 import { orDamaged } from '../protobuf/faults';
 import { locatedIn } from '../protobuf/located';
 import { type LeavePolicy, type MessagePlan, planOf } from '../protobuf/plan';
@@ -36,7 +37,7 @@ let plan: MessagePlan | undefined;
 export async function readOnnx(source: ByteSource, options: OpenOptions): Promise<Model> {
   plan ??= planOf(ModelProtoSchema, POLICY);
   const skeleton = await scanSkeleton(source, plan, options.signal);
-  const proto = orDamaged(() => fromBinary(ModelProtoSchema, skeleton.bytes, { recursionLimit: LIMITS.messageDepth + 1 }));
+  const proto = orDamaged(() => decode(ModelProtoSchema, skeleton.bytes));
   if (proto.graph === undefined) throw new FormatError('The file is no ONNX model: it holds no graph.', { format: 'onnx', field: 'graph' });
   const tensors = tensorsOf(proto);
   await gatherPieces(tensors, skeleton.located, source);

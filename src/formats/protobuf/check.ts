@@ -5,6 +5,9 @@ import { LEFT_FIELD } from './located';
 import type { FieldPlan, MessagePlan } from './plan';
 import { readVarint, type VarintCursor } from './wire';
 
+/** The tag of field 536,870,911, the last there can be, in wire type 7. */
+const LARGEST_TAG = 536_870_911 * 8 + 7;
+
 /** A piece of the file in memory: `bytes[0]` is the byte at `base`. */
 export interface Piece {
   readonly bytes: Uint8Array;
@@ -23,7 +26,12 @@ export function checkMessage(piece: Piece, from: number, to: number, plan: Messa
   let forged = false;
   while (cursor.next < to) {
     const at = cursor.next;
-    const { field, number, wire } = readTag(piece, at, to, plan, path, cursor);
+    readTag(piece, at, to, path, cursor);
+    // In the numbers themselves: a tag object for every field of a large model would be most of the work.
+    const wire = cursor.value & 7;
+    const number = Math.floor(cursor.value / 8);
+    const field = plan.fields.get(number);
+    refuseWrongTag(cursor.value, field, piece.base + at, path);
     if (number === LEFT_FIELD) forged = true;
     if (wire === WireType.StartGroup) {
       cursor.next = checkGroup(piece, cursor.next, to, number, path, depth + 1);
@@ -47,10 +55,9 @@ export function checkPacked(field: FieldPlan, offset: number, length: number, la
   if (!whole) throw damaged(offset, path, field.name, 'the list ends within a number');
 }
 
-/** Reads the tag at `at` and checks it against the plan; the cursor stands behind it. */
-function readTag(piece: Piece, at: number, to: number, plan: MessagePlan, path: Path | null, cursor: VarintCursor): Tag {
+/** Reads the tag at `at` into the cursor, which stands behind it. */
+function readTag(piece: Piece, at: number, to: number, path: Path | null, cursor: VarintCursor): void {
   if (!readVarint(piece.bytes, at, to, cursor)) throw damaged(piece.base + at, path, undefined, 'a tag has no end');
-  return tagOf(cursor.value, piece.base + at, plan, path);
 }
 
 export interface Tag {
@@ -61,12 +68,16 @@ export interface Tag {
 
 /** Splits a tag and refuses one that no writer makes, or that brings a known field in a form it cannot have. */
 export function tagOf(value: number, offset: number, plan: MessagePlan, path: Path | null): Tag {
-  const wire = value & 7;
   const number = Math.floor(value / 8);
   const field = plan.fields.get(number);
-  if (number < 1 || number > 536_870_911 || wire > 5) throw damaged(offset, path, undefined, `there is no field with tag ${value}`);
+  refuseWrongTag(value, field, offset, path);
+  return { field, number, wire: value & 7 };
+}
+
+function refuseWrongTag(value: number, field: FieldPlan | undefined, offset: number, path: Path | null): void {
+  const wire = value & 7;
+  if (value < 8 || value > LARGEST_TAG || wire > 5) throw damaged(offset, path, undefined, `there is no field with tag ${value}`);
   if (field && ((field.wires >> wire) & 1) === 0) throw damaged(offset, path, field.name, `the field cannot have wire type ${wire}`);
-  return { field, number, wire };
 }
 
 /** Reads a length and moves the cursor past what it measures; returns where that begins. */
@@ -99,7 +110,8 @@ function checkGroup(piece: Piece, from: number, to: number, number: number, path
   const cursor: VarintCursor = { value: 0, next: from };
   while (cursor.next < to) {
     const at = cursor.next;
-    const tag = readTag(piece, at, to, none, path, cursor);
+    readTag(piece, at, to, path, cursor);
+    const tag = tagOf(cursor.value, piece.base + at, none, path);
     if (tag.wire === WireType.EndGroup && tag.number === number) return cursor.next;
     if (tag.wire === WireType.StartGroup) cursor.next = checkGroup(piece, cursor.next, to, tag.number, path, depth + 1);
     else if (tag.wire === WireType.LengthDelimited) readLength(piece, to, path, undefined, cursor);

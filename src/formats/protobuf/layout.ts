@@ -1,0 +1,103 @@
+import { type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf';
+
+/** A message while it is decoded: what a file sets is its own, everything else is its layout's default. */
+export type Fields = Record<string, unknown>;
+
+/** What a field holds; an enum is an `int32` with `values`. */
+export type FieldKind = 'string' | 'bytes' | 'int32' | 'int64' | 'uint64' | 'float' | 'double' | 'message';
+
+export interface FieldLayout {
+  /** Its property in the message; the group's where it is one of a `oneof`. */
+  readonly property: string;
+  readonly kind: FieldKind;
+  readonly list: boolean;
+  /** The message inside, for fields that hold one. */
+  readonly message: MessageLayout | null;
+  /** Its name among the fields of a `oneof`; `null` outside of one. */
+  readonly choice: string | null;
+  /** Numbers that an enum defines; others are passed over, as protobuf 2 wants. */
+  readonly values: ReadonlySet<number> | null;
+}
+
+export interface MessageLayout {
+  /** By field number. */
+  readonly fields: readonly (FieldLayout | undefined)[];
+  /** A message with nothing set: all its defaults are its prototype's, so it takes no more room than what is set. */
+  readonly make: () => Fields;
+}
+
+/** A list that nothing was added to. */
+export const NOTHING: readonly unknown[] = Object.freeze([]);
+/** A `oneof` of which nothing is set. */
+const UNCHOSEN: { readonly case: undefined } = Object.freeze({ case: undefined });
+
+const SCALARS: Readonly<Partial<Record<ScalarType, FieldKind>>> = {
+  [ScalarType.STRING]: 'string',
+  [ScalarType.BYTES]: 'bytes',
+  [ScalarType.INT32]: 'int32',
+  [ScalarType.INT64]: 'int64',
+  [ScalarType.UINT64]: 'uint64',
+  [ScalarType.FLOAT]: 'float',
+  [ScalarType.DOUBLE]: 'double',
+};
+
+const ZERO: Readonly<Record<FieldKind, unknown>> = {
+  string: '',
+  bytes: new Uint8Array(0),
+  int32: 0,
+  int64: 0n,
+  uint64: 0n,
+  float: 0,
+  double: 0,
+  message: undefined,
+};
+
+const LAYOUTS = new WeakMap<DescMessage, MessageLayout>();
+
+/**
+ * How a message and those below it are decoded; recursive types share one layout.
+ * @throws Error for a schema with maps or with scalars that ONNX has none of.
+ */
+export function layoutOf(message: DescMessage): MessageLayout {
+  const known = LAYOUTS.get(message);
+  if (known) return known;
+  class Made {}
+  const fields: (FieldLayout | undefined)[] = [];
+  const layout: MessageLayout = { fields, make: () => new Made() as Fields };
+  LAYOUTS.set(message, layout);
+  const defaults: Fields = { $typeName: message.typeName };
+  for (const field of message.fields) {
+    const made = layoutOfField(field);
+    fields[field.number] = made;
+    defaults[made.property] = defaultOf(field, made);
+  }
+  Object.assign(Made.prototype, defaults);
+  return layout;
+}
+
+function layoutOfField(field: DescField): FieldLayout {
+  const { fieldKind, enum: numbers, message, oneof } = field;
+  const kind = kindOf(field);
+  if (fieldKind === 'map' || kind === undefined) throw new Error(`there is no reader for ${field}`);
+  return {
+    property: oneof?.localName ?? field.localName,
+    kind,
+    list: fieldKind === 'list',
+    message: message ? layoutOf(message) : null,
+    choice: oneof ? field.localName : null,
+    values: numbers ? new Set(numbers.values.map((value) => value.number)) : null,
+  };
+}
+
+function kindOf({ message, enum: numbers, scalar }: DescField): FieldKind | undefined {
+  if (message) return 'message';
+  if (numbers) return 'int32';
+  return scalar === undefined ? undefined : SCALARS[scalar];
+}
+
+function defaultOf(field: DescField, { list, choice, kind }: FieldLayout): unknown {
+  if (choice !== null) return UNCHOSEN;
+  if (list) return NOTHING;
+  const given = field.fieldKind === 'scalar' || field.fieldKind === 'enum' ? field.getDefaultValue() : undefined;
+  return given ?? field.enum?.values[0]?.number ?? ZERO[kind];
+}
