@@ -37,7 +37,12 @@ const configs = [
     platform: 'browser',
     target: 'es2022',
     format: 'esm',
-    entryPoints: { model: 'webview/model/main.ts', inference: 'webview/inference/main.ts', compare: 'webview/compare/main.ts' },
+    entryPoints: {
+      model: 'webview/model/main.ts',
+      inference: 'webview/inference/main.ts',
+      compare: 'webview/compare/main.ts',
+      family: 'webview/family/main.ts',
+    },
     outdir: 'dist/webview',
     loader: { '.css': 'text' },
     // Lit's decorators on plain fields need this configuration's experimentalDecorators and field semantics.

@@ -10,6 +10,7 @@ export { placeOf, windowAt } from '../attention/places';
 export type * from './architectures';
 export * from './compareViews';
 export type * from './engineApi';
+export type * from './familyViews';
 export type * from './graphView';
 export type * from './inference';
 export type * from './latency';

@@ -4,6 +4,8 @@ export const INFERENCE_VIEW_TYPE = 'modelLoupe.inference';
 /** The editor of comparison files, and the panel of a comparison without one. */
 export const COMPARE_VIEW_TYPE = 'modelLoupe.compare';
 export const COMPARISON_VIEW_TYPE = 'modelLoupe.comparison';
+/** The page of one family of reference systems. */
+export const FAMILY_VIEW_TYPE = 'modelLoupe.family';
 /** The tree of reference systems. */
 export const GALLERY_VIEW = 'modelLoupe.gallery';
 
@@ -12,6 +14,8 @@ export const COMMANDS = {
   runInference: 'modelLoupe.runInference',
   compareBudgets: 'modelLoupe.compareBudgets',
   addToComparison: 'modelLoupe.addToComparison',
+  openReferences: 'modelLoupe.openReferences',
+  openFamily: 'modelLoupe.openFamily',
   openReference: 'modelLoupe.openReference',
   compareReference: 'modelLoupe.compareReference',
   exportReference: 'modelLoupe.exportReference',

@@ -1,23 +1,65 @@
 import * as vscode from 'vscode';
-import type { Knobs } from '../protocol';
+import type { ArchitectureRequest, Knobs } from '../protocol';
 import type { CompareParts } from './comparePage';
 import type { Member } from './compareStore';
+import { EDITOR_VIEW_TYPE } from './constants';
+import { referenceFileName, referenceLabel } from './referenceNames';
 
 /** A reference system as a file that an editor can open: structure only, in the extension's own storage. */
 export async function buildReference({ host, context }: CompareParts, variant: string, knobs: Knobs): Promise<vscode.Uri> {
   const bytes = await host.engine.buildArchitecture({ variant, knobs, weights: 'none' });
-  const settings = Object.entries(knobs).map(([name, value]) => `${name}-${String(value)}`);
-  const target = vscode.Uri.joinPath(context.globalStorageUri, 'reference', `${fileName([variant, ...settings].join(' '))}.onnx`);
+  const target = vscode.Uri.joinPath(context.globalStorageUri, 'reference', `${referenceFileName(variant, knobs)}.onnx`);
   await vscode.workspace.fs.writeFile(target, bytes);
   return target;
 }
 
-/** A variant as a row of a comparison. */
-export function referenceMember(variant: string): Member {
-  return { entry: { kind: 'architecture', variant, label: variant, knobs: {} }, uri: null };
+/** Opens a reference system as a model; `variant` may be a family's name, which means its default knobs. */
+export async function openReference(parts: CompareParts, variant: string, knobs: Knobs = {}): Promise<void> {
+  await vscode.commands.executeCommand('vscode.openWith', await buildReference(parts, variant, knobs), EDITOR_VIEW_TYPE);
 }
 
-/** A variant's name without what file systems refuse. */
-export function fileName(variant: string): string {
-  return variant.replace(/[^\p{L}\p{N} @.+-]+/gu, '-');
+/** A variant as a row of a comparison. */
+export function referenceMember(variant: string, knobs: Knobs = {}): Member {
+  return { entry: { kind: 'architecture', variant, label: referenceLabel(variant, knobs), knobs }, uri: null };
+}
+
+/** Asks for the weights and the place, and writes an ONNX file there. */
+export async function exportReference({ host, context }: CompareParts, variant: string, knobs: Knobs = {}): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? context.globalStorageUri;
+  const kinds = [
+    { label: vscode.l10n.t('Structure only'), weights: 'none' as const },
+    { label: vscode.l10n.t('With seeded weights'), weights: 'seeded' as const },
+  ];
+  const kind = await vscode.window.showQuickPick(kinds, { placeHolder: vscode.l10n.t('Weights of the exported model') });
+  if (!kind) return;
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.joinPath(folder, `${referenceFileName(variant, knobs)}.onnx`),
+    filters: { ONNX: ['onnx'] },
+  });
+  if (!target) return;
+  const bytes = await withProgress(host, { variant, knobs, weights: kind.weights });
+  if (bytes) await vscode.workspace.fs.writeFile(target, bytes);
+}
+
+/** Large weights take their time; `null` when the person does not wait for them. */
+async function withProgress(
+  { engine }: CompareParts['host'],
+  request: ArchitectureRequest & { readonly variant: string; readonly weights: 'none' | 'seeded' },
+): Promise<Uint8Array | null> {
+  const title = vscode.l10n.t('Building {0}', request.variant);
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (_progress, token) => {
+      const work = new AbortController();
+      const cancelled = token.onCancellationRequested(() => work.abort());
+      try {
+        return await engine.buildArchitecture(request, { signal: work.signal });
+      } catch (error) {
+        if (work.signal.aborted) return null;
+        throw error;
+      } finally {
+        cancelled.dispose();
+      }
+    },
+  );
 }

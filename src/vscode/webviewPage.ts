@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 export interface PageOptions {
   readonly extension: vscode.Uri;
   /** Bundle in dist/webview without its extension. */
-  readonly entry: 'model' | 'inference' | 'compare';
+  readonly entry: 'model' | 'inference' | 'compare' | 'family';
   /** The custom element that fills the page. */
   readonly element: string;
   readonly title: string;

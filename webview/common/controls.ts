@@ -83,6 +83,8 @@ export interface DropdownOptions {
   readonly onChange: (value: string) => void;
   /** Text before the chosen value, inside the field: `Colour by: `. */
   readonly prefix?: string;
+  /** Id of the element that explains the choice. */
+  readonly describedBy?: string;
 }
 
 /** A list to choose one value from. */
@@ -90,6 +92,7 @@ export function dropdown(options: DropdownOptions): TemplateResult {
   const chosen = options.choices.find((choice) => choice.value === options.value);
   return html`<vscode-dropdown
     aria-label=${options.label}
+    aria-describedby=${options.describedBy ?? nothing}
     .value=${live(options.value)}
     @change=${(event: Event) => {
       const value = (event.target as HTMLInputElement).value;
@@ -166,9 +169,10 @@ export function tabs(options: TabsOptions): TemplateResult {
   >`;
 }
 
-/** A check box with its label. */
-export function checkbox(label: string, checked: boolean, onChange: (checked: boolean) => void): TemplateResult {
+/** A check box with its label; `describedBy` is the id of the element that explains it. */
+export function checkbox(label: string, checked: boolean, onChange: (checked: boolean) => void, describedBy?: string): TemplateResult {
   return html`<vscode-checkbox
+    aria-describedby=${describedBy ?? nothing}
     .checked=${live(checked)}
     @change=${(event: Event) => {
       const now = (event.target as HTMLInputElement).checked;

@@ -5,6 +5,7 @@ import {
   COMPARE_VIEW_TYPE,
   COMPARISON_EXTENSION,
   EDITOR_VIEW_TYPE,
+  FAMILY_VIEW_TYPE,
   IMAGE_EXTENSIONS,
   MODEL_EXTENSIONS,
   SECTION,
@@ -12,6 +13,7 @@ import {
 } from '../../../src/vscode/constants';
 
 interface Manifest {
+  readonly activationEvents: readonly string[];
   readonly contributes: {
     readonly customEditors: readonly { viewType: string; selector: readonly { filenamePattern: string }[] }[];
     readonly commands: readonly { command: string; title: string }[];
@@ -29,6 +31,8 @@ describe('package.json', () => {
   it('names the same commands, editors and settings as the code', () => {
     expect(manifest.contributes.commands.map(({ command }) => command).sort()).toEqual(Object.values(COMMANDS).sort());
     expect(manifest.contributes.customEditors.map(({ viewType }) => viewType)).toEqual([EDITOR_VIEW_TYPE, COMPARE_VIEW_TYPE]);
+    // Panels have no contribution from which VS Code could tell that restoring one takes us.
+    expect(manifest.activationEvents).toEqual([`onWebviewPanel:${FAMILY_VIEW_TYPE}`]);
     expect(Object.keys(manifest.contributes.configuration.properties).sort()).toEqual(
       Object.values(SETTINGS)
         .map((key) => `${SECTION}.${key}`)

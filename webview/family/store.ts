@@ -1,0 +1,203 @@
+import type { Client, FamilySummary, FamilyViewApi, Knobs, ReferenceChoice, ReferenceFigures } from '../../src/protocol';
+import { failureText } from '../common/failure';
+import { baseKnobs, type Draft, draftOf } from './knobs';
+import { keepState, restoreState, type ViewState } from './viewState';
+
+/** How far the counting of one variant is. */
+export type Counted =
+  | { readonly status: 'waiting' }
+  | { readonly status: 'ready'; readonly counted: ReferenceFigures }
+  | { readonly status: 'failed'; readonly error: unknown };
+
+/** The person's hand rests this long (ms) before the engine builds what the knobs say. */
+const SETTLED_MS = 200;
+const WAITING: Counted = { status: 'waiting' };
+
+/** A family as its page shows it: what is published, each variant's figures as they come, and the budget of the knobs. */
+export class FamilyStore {
+  family: FamilySummary | null = null;
+  /** Why the family could not be had, or what an action failed with. */
+  error: unknown = null;
+  note = '';
+  state: ViewState = restoreState();
+  /** Budget of the last knobs that fitted; `null` while nothing of this variant is counted. */
+  shown: ReferenceFigures | null = null;
+  /** Why the knobs as they are have no budget, in one sentence; `''` where they have. */
+  misfit = '';
+  /** The budget of the knobs as they are is being counted. */
+  pending = false;
+  readonly #counted = new Map<string, Counted>();
+  readonly #listeners = new Set<() => void>();
+  #work = false;
+  #timer = 0;
+  #request: AbortController | null = null;
+
+  constructor(readonly api: Client<FamilyViewApi>) {}
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Name of the chosen variant; `''` for the default knobs. */
+  get chosen(): string {
+    return this.state.variant ?? '';
+  }
+
+  /** Values of the knobs before the person changed one. */
+  get base(): Knobs {
+    return baseKnobs(this.family?.knobs ?? [], this.#knobsOf(this.chosen));
+  }
+
+  get draft(): Draft {
+    return draftOf(this.family?.knobs ?? [], this.base, this.state.edits);
+  }
+
+  /** What the buttons of the form act on. */
+  get present(): ReferenceChoice {
+    return { variant: this.chosen, knobs: this.draft.changed };
+  }
+
+  /** What the chosen variant itself costs; `null` until it is counted. */
+  get baseline(): ReferenceFigures | null {
+    const counted = this.counted(this.chosen);
+    return counted.status === 'ready' ? counted.counted : null;
+  }
+
+  counted(variant: string): Counted {
+    return this.#counted.get(variant) ?? WAITING;
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.family = await this.api.load({});
+      this.error = null;
+      const { name, variants } = this.family;
+      const known = this.state.variant === '' || variants.some((variant) => variant.name === this.state.variant);
+      this.#keep({ name, ...(known ? {} : { variant: variants[0]?.name ?? '', edits: {} }) });
+      this.#follow(0);
+    } catch (error) {
+      this.error = error;
+      this.#changed();
+    }
+    await this.#countAll();
+  }
+
+  sort(sorting: ViewState['sorting']): void {
+    this.#keep({ sorting });
+    this.#changed();
+  }
+
+  /** Fills the form with a variant's knobs. */
+  choose(variant: string): void {
+    if (variant === this.chosen && this.draft.marked.size === 0) return;
+    this.#keep({ variant, edits: {} });
+    this.shown = null;
+    this.misfit = '';
+    this.#follow(0);
+    void this.#countAll();
+  }
+
+  edit(knob: string, content: string | boolean): void {
+    this.#keep({ edits: { ...this.state.edits, [knob]: content } });
+    this.#follow(SETTLED_MS);
+  }
+
+  /** Takes back one knob's change, or all of them. */
+  reset(knob?: string): void {
+    const { [knob ?? '']: _, ...rest } = this.state.edits;
+    this.#keep({ edits: knob === undefined ? {} : rest });
+    this.#follow(0);
+  }
+
+  retry(variant: string): void {
+    this.#counted.delete(variant);
+    if (variant === this.chosen) this.#follow(0);
+    void this.#countAll();
+  }
+
+  /** Asks the host for something; a failure is shown above the table. */
+  async act(action: (api: Client<FamilyViewApi>) => Promise<void>, done = ''): Promise<void> {
+    try {
+      await action(this.api);
+      this.error = null;
+      this.note = done;
+    } catch (error) {
+      this.error = error;
+    }
+    this.#changed();
+  }
+
+  #knobsOf(variant: string): Knobs {
+    return this.family?.variants.find(({ name }) => name === variant)?.knobs ?? {};
+  }
+
+  /** Brings the budget after the knobs. */
+  #follow(delay: number): void {
+    window.clearTimeout(this.#timer);
+    this.#request?.abort();
+    this.#request = null;
+    const { marked, problem } = this.draft;
+    this.pending = problem === '';
+    if (problem !== '') this.misfit = problem;
+    else if (marked.size === 0) this.#showBase();
+    else this.#timer = window.setTimeout(() => void this.#build(), delay);
+    this.#changed();
+  }
+
+  /** Without changes the table's own count is the budget. */
+  #showBase(): void {
+    const counted = this.counted(this.chosen);
+    this.pending = counted.status === 'waiting';
+    this.misfit = counted.status === 'failed' ? failureText(counted.error) : '';
+    if (counted.status === 'ready') this.shown = counted.counted;
+  }
+
+  async #build(): Promise<void> {
+    const request = new AbortController();
+    this.#request = request;
+    try {
+      const shown = await this.api.figures(this.present, { signal: request.signal });
+      if (this.#request !== request) return;
+      this.shown = shown;
+      this.misfit = '';
+    } catch (error) {
+      if (this.#request !== request) return;
+      this.misfit = failureText(error);
+    }
+    this.#request = null;
+    this.pending = false;
+    this.#changed();
+  }
+
+  /** The chosen one first: its budget waits for it. */
+  #next(): string | undefined {
+    if (!this.family) return undefined;
+    return [this.chosen, ...this.family.variants.map(({ name }) => name)].find((variant) => !this.#counted.has(variant));
+  }
+
+  /** One variant after the other: the engine is one process, and the first rows are there soonest. */
+  async #countAll(): Promise<void> {
+    if (this.#work) return;
+    this.#work = true;
+    for (let variant = this.#next(); variant !== undefined; variant = this.#next()) {
+      try {
+        this.#counted.set(variant, { status: 'ready', counted: await this.api.figures({ variant, knobs: {} }) });
+      } catch (error) {
+        this.#counted.set(variant, { status: 'failed', error });
+      }
+      if (variant === this.chosen && this.draft.marked.size === 0) this.#showBase();
+      this.#changed();
+    }
+    this.#work = false;
+  }
+
+  #keep(change: Partial<ViewState>): void {
+    this.state = { ...this.state, ...change };
+    keepState(this.state);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
