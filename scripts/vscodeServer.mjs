@@ -116,13 +116,13 @@ async function answers(url) {
 
 /**
  * Starts the server on a free port of 127.0.0.1 and waits until it answers. `stop` ends it and everything it started.
- * `env` is added to the environment; `output` receives what the server prints.
+ * `env` is added to the environment; `output` receives what the server prints; with `trust`, folders are trusted only when told so.
  */
-export async function startServer({ extensionsDir, userDataDir, env = {}, output = () => {} }) {
+export async function startServer({ extensionsDir, userDataDir, env = {}, output = () => {}, trust = false }) {
   const { node, entry } = installServer();
   const port = await freePort();
   const flags = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check'];
-  const folders = ['--disable-workspace-trust', '--extensions-dir', extensionsDir, '--user-data-dir', userDataDir];
+  const folders = ['--extensions-dir', extensionsDir, '--user-data-dir', userDataDir, ...(trust ? [] : ['--disable-workspace-trust'])];
   // A process group of its own, so that the extension host and what it started end with it.
   const child = spawn(node, [entry, ...flags, ...folders], {
     env: { ...process.env, ...env, PATH: `${dirname(node)}:${process.env.PATH}` },

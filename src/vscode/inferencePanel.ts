@@ -9,6 +9,7 @@ import { wishedProviders } from './providers';
 import { rememberModel } from './recentModels';
 import { saveBytes } from './save';
 import { tabIcon } from './tabIcon';
+import { refuseUntrusted } from './trust';
 import { tell, webviewChannel } from './webviewChannel';
 import { fillPage } from './webviewPage';
 
@@ -79,6 +80,7 @@ export class InferencePanel {
     const { engine } = this.parts.host;
     return {
       run: async ({ recipe }, context) => {
+        refuseUntrusted();
         const { copies } = this.parts;
         const result = await engine.run(
           {

@@ -95,6 +95,8 @@ export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<
       },
       copy: async ({ text }) => vscode.env.clipboard.writeText(text),
       runOnImage: async () => {
+        // The command is disabled for people then, but not for us.
+        refuseUntrusted();
         await vscode.commands.executeCommand(COMMANDS.runInference, undefined, undefined, uri);
       },
       save: ({ name, bytes }) => saveBytes(uri, name, bytes),

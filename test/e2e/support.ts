@@ -49,12 +49,21 @@ const SETTINGS = {
   'workbench.enableExperiments': false,
   'chat.disableAIFeatures': true,
   'telemetry.telemetryLevel': 'off',
-  'security.workspace.trust.enabled': false,
+  // Where trust is asked for at all, the folder stays untrusted and nobody is asked.
+  'security.workspace.trust.startupPrompt': 'never',
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
   'window.confirmBeforeClose': 'never',
   'git.enabled': false,
 };
+
+export interface WorkbenchOptions {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  /** True opens the folder in Restricted Mode. */
+  readonly restricted?: boolean;
+}
 
 /** VS Code on a copy of the samples, with the built extension in it, and a browser to drive it. */
 export class Workbench {
@@ -68,7 +77,7 @@ export class Workbench {
     private readonly printed: string[],
   ) {}
 
-  static async start(options: { readonly theme?: ThemeName; readonly width?: number; readonly height?: number } = {}): Promise<Workbench> {
+  static async start(options: WorkbenchOptions = {}): Promise<Workbench> {
     const folder = mkdtempSync(join(tmpdir(), 'model-loupe-e2e-'));
     const workspace = join(folder, 'samples');
     const userDataDir = join(folder, 'user-data');
@@ -76,15 +85,21 @@ export class Workbench {
     cpSync(SAMPLES, workspace, { recursive: true, filter: (path) => !path.includes('__pycache__') });
     mkdirSync(join(userDataDir, 'User'), { recursive: true });
     installExtension(extensionsDir);
-    const settings = { ...SETTINGS, 'workbench.colorTheme': THEMES[options.theme ?? 'dark'] };
+    const { theme = 'dark', width = 1400, height = 900, restricted = false } = options;
+    const settings = { ...SETTINGS, 'workbench.colorTheme': THEMES[theme], 'security.workspace.trust.enabled': restricted };
     writeFileSync(join(userDataDir, 'User', 'settings.json'), JSON.stringify(settings));
     const printed: string[] = [];
-    const server: Server = await startServer({ extensionsDir, userDataDir, output: (text: string) => printed.push(text) });
+    const server: Server = await startServer({
+      extensionsDir,
+      userDataDir,
+      output: (text: string) => printed.push(text),
+      trust: restricted,
+    });
     const browser = await chromium.launch({
       ...(browserPath ? { executablePath: browserPath } : {}),
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
     });
-    const page = await browser.newPage({ viewport: { width: options.width ?? 1400, height: options.height ?? 900 } });
+    const page = await browser.newPage({ viewport: { width, height } });
     page.setDefaultTimeout(PATIENCE);
     const workbench = new Workbench(page, workspace, server, browser, folder, printed);
     try {
@@ -178,6 +193,11 @@ export class Workbench {
   /** Right-clicks a row of the Explorer and chooses an entry of the menu. */
   async contextMenu(row: string, entry: string): Promise<void> {
     await this.row(row).click({ button: 'right' });
+    await this.menuEntry(entry);
+  }
+
+  /** Chooses an entry of the open menu. */
+  async menuEntry(entry: string): Promise<void> {
     const item = this.page.getByRole('menuitem', { name: entry });
     await item.waitFor();
     // For a moment after it opened, a menu takes no release of a button, lest the right click itself chose something.
@@ -185,6 +205,20 @@ export class Workbench {
       await item.click({ timeout: 1000 }).catch(() => {}); // closed already, which is what is waited for
       return !(await item.isVisible());
     });
+  }
+
+  /** Chooses an entry behind the three dots of the editor in front. */
+  async titleMenu(entry: string): Promise<void> {
+    await this.page.locator('.editor-group-container.active .editor-actions').getByRole('button', { name: 'More Actions...' }).click();
+    await this.menuEntry(entry);
+  }
+
+  /** Answers an open file dialog with a path; true for all dialogs of a workbench in the browser, which are quick picks. */
+  async answerDialog(path: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
+    await input.fill(path);
+    await until(`the dialog took ${path}`, async () => (await input.inputValue()) === path);
+    await this.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
   }
 
   async openFile(name: string): Promise<void> {

@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pictureOfFailures, ROOT, UNAVAILABLE, until, Workbench } from './support';
+
+/** torchvision prints 11,689,512 parameters and 1.814 G multiply-adds of its resnet18. */
+const RESNET_18 = { parameters: 11_689_512, macs: 1.814e9 };
+
+describe.skipIf(UNAVAILABLE !== '')('a reference system as a file', () => {
+  let workbench: Workbench;
+  beforeAll(async () => {
+    workbench = await Workbench.start();
+  });
+  afterAll(async () => {
+    await workbench?.stop();
+  });
+  pictureOfFailures(() => workbench);
+
+  test('is written by "Export ONNX..." where the person says, and read by the command line', async () => {
+    const { page, workspace } = workbench;
+    await page.locator('.activitybar').getByRole('tab', { name: 'Model Loupe' }).click();
+    const rows = page.locator('.pane-body .monaco-list-row');
+    await rows
+      .filter({ hasText: /^resnet$/i })
+      .locator('.monaco-tl-twistie')
+      .click();
+    const variant = rows.filter({ hasText: /^ResNet-18/ }).first();
+    await variant.waitFor();
+    await variant.click({ button: 'right' });
+    await workbench.menuEntry('Export ONNX...');
+    await workbench.pick('With seeded weights');
+    const path = join(workspace, 'exported.onnx');
+    await workbench.answerDialog(path);
+    await until('the file is written', async () => existsSync(path) && !(await page.getByText('Building ResNet-18').isVisible()));
+    const profile = readByCommandLine(path);
+    expect(profile.totals.parameters).toBe(RESNET_18.parameters);
+    expect(profile.totals.macs / RESNET_18.macs).toBeCloseTo(1, 3);
+    await workbench.shot('gallery-exported');
+  });
+});
+
+interface Report {
+  readonly totals: { readonly parameters: number; readonly macs: number };
+}
+
+function readByCommandLine(path: string): Report {
+  const text = execFileSync(process.execPath, [join(ROOT, 'dist', 'cli.cjs'), 'profile', path, '--json'], { encoding: 'utf8' });
+  return JSON.parse(text) as Report;
+}

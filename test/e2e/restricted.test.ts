@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ModelPage } from './modelPage';
+import { pictureOfFailures, UNAVAILABLE, Workbench } from './support';
+
+describe.skipIf(UNAVAILABLE !== '')('a folder in Restricted Mode', () => {
+  let workbench: Workbench;
+  beforeAll(async () => {
+    workbench = await Workbench.start({ restricted: true });
+    await workbench.page.locator('.statusbar').getByText('Restricted Mode').waitFor();
+  });
+  afterAll(async () => {
+    await workbench?.stop();
+  });
+  pictureOfFailures(() => workbench);
+  beforeEach(() => workbench.closeEditors());
+
+  test('a model can be looked at, but measuring its latency is refused', async () => {
+    const page = await ModelPage.open(workbench, 'hybrid.onnx');
+    expect(await page.headerFigures()).not.toEqual([]);
+    await page.tab('Profile');
+    await page.frame.getByRole('button', { name: 'Measure', exact: true }).click();
+    const message = page.frame.locator('profile-tab .error-state p');
+    await message.waitFor();
+    expect(await message.textContent()).toMatch(/native code.*trusted workspaces only/);
+    await workbench.shot('restricted-measure');
+  });
+
+  test("the editor's button does not run it", async () => {
+    const page = await ModelPage.open(workbench, 'hybrid.onnx');
+    await page.frame.getByRole('button', { name: 'Run on image' }).first().click();
+    const message = page.frame.locator('.error-state p');
+    await message.waitFor();
+    expect(await message.textContent()).toMatch(/native code.*trusted workspaces only/);
+    await workbench.shot('restricted-run');
+  });
+
+  test("the Explorer's menu does not offer to run an image", async () => {
+    await workbench.expand('images');
+    await workbench.row('star_01.png').click({ button: 'right' });
+    const item = workbench.page.getByRole('menuitem', { name: 'Run Inference on Image' });
+    await item.waitFor();
+    expect(await item.getAttribute('aria-disabled')).toBe('true');
+  });
+});
