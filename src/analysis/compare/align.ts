@@ -5,6 +5,8 @@ export interface Aligned {
   readonly label: string;
   /** What elements of one kind may have in common; the more, the sooner they are paired. */
   readonly traits?: readonly string[];
+  /** Where both of two have any, they are paired only with one of these in common. */
+  readonly needs?: readonly string[];
 }
 
 /** Places in both sequences; `null` on the side where there is no counterpart. */
@@ -83,12 +85,16 @@ function pairWorth(): Worth {
   return (left, right) => {
     if (!left || !right) return 0;
     if (left.key === right.key) return EQUAL;
-    if (left.kind !== right.kind) return 0;
+    if (left.kind !== right.kind || !fits(left.needs ?? [], right.needs ?? [])) return 0;
     const keys = `${left.key} ${right.key}`;
     const common = known.get(keys) ?? Math.round(likeness(left.traits ?? [], right.traits ?? []) * TRAIT_STEPS) / TRAIT_STEPS;
     known.set(keys, common);
     return (left.label === right.label ? SAME_LABEL : SAME_KIND) + common;
   };
+}
+
+function fits(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === 0 || right.length === 0 || left.some((need) => right.includes(need));
 }
 
 /** Common traits by all traits (Jaccard's index). */

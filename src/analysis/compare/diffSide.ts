@@ -1,5 +1,6 @@
 import type { Block, NodeProfile, Profile } from '../profile';
 import type { Aligned } from './align';
+import { imagePositions } from './stageUnits';
 import { type Sums, sumOf } from './sums';
 
 /** Attributes of the block itself: its receptive field depends on what stands before it. */
@@ -13,12 +14,14 @@ export function ownAttributes(block: Block): [string, Block['attributes'][string
 export class Side {
   private readonly nodes: ReadonlyMap<string, NodeProfile>;
   private readonly keys = new Map<Block, string>();
+  private readonly image: ReturnType<typeof imagePositions>;
 
   /** `known` numbers the structures of both sides, so that keys stay short. */
   constructor(
     private readonly profile: Profile,
     private readonly known: Map<string, string>,
   ) {
+    this.image = imagePositions(profile);
     this.nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   }
 
@@ -40,7 +43,22 @@ export class Side {
   describe(block: Block): Aligned {
     const attributes = ownAttributes(block).map(([name, value]) => `${name}=${String(value)}`);
     const children = block.children.flatMap((child) => [`kind ${child.kind}`, `key ${this.key(child)}`]);
-    return { key: this.key(block), kind: block.kind, label: block.label, traits: [...attributes, ...children] };
+    const traits = [...attributes, ...children];
+    return {
+      key: this.key(block),
+      kind: block.kind,
+      label: block.label,
+      traits,
+      needs: block.kind === 'stage' ? this.stageNeeds(block) : [],
+    };
+  }
+
+  /** A stage of other blocks takes another's place only at the same stride. */
+  private stageNeeds(block: Block): readonly string[] {
+    const { image } = this;
+    const positions = image?.of({ block, nodes: this.all(block) }) ?? null;
+    const stride = image && positions ? [`stride=${Math.round(Math.sqrt(image.pixels / positions))}`] : [];
+    return [`of=${String(block.attributes['of'])}`, ...stride];
   }
 
   all(block: Block): readonly NodeProfile[] {

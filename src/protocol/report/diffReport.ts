@@ -7,7 +7,7 @@ const GLYPHS = { added: '+', removed: '\u2212', changed: '~', layers: '~' } as c
 const COLUMNS = [
   { title: 'Block' },
   { title: 'Change' },
-  { title: 'What changed' },
+  { title: 'What changed', wrap: true },
   ...['Parameters', 'MACs', ...BUDGETS.map((budget) => BUDGET_NAMES[budget]), 'FLOPs', 'Weight bytes'].map((title) => ({
     title,
     right: true,

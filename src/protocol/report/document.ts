@@ -68,7 +68,7 @@ export interface ReportCell {
 }
 
 export interface ReportTable {
-  readonly columns: readonly { readonly title: string; readonly right?: boolean }[];
+  readonly columns: readonly { readonly title: string; readonly right?: boolean; readonly wrap?: boolean }[];
   readonly rows: readonly { readonly cells: readonly ReportCell[]; readonly className?: string }[];
 }
 
@@ -78,7 +78,8 @@ export function reportTable({ columns, rows }: ReportTable): string {
   const body = rows.map(({ cells, className }) => {
     const drawn = cells.map((cell, at) => {
       const last = at === cells.length - 1 && cells.length < columns.length;
-      return cellHtml(cell, at === 0, !last && columns[at]?.right === true, last ? columns.length - at : 1);
+      const look = last ? '' : columns[at]?.right ? 'n' : columns[at]?.wrap ? 'wrap' : '';
+      return cellHtml(cell, at === 0, look, last ? columns.length - at : 1);
     });
     return `<tr${className ? ` class="${className}"` : ''}>${drawn.join('')}</tr>`;
   });
@@ -90,10 +91,10 @@ ${body.join('\n')}
 </table></div>`;
 }
 
-function cellHtml({ text, title, change, indent, html }: ReportCell, head: boolean, right: boolean, span: number): string {
+function cellHtml({ text, title, change, indent, html }: ReportCell, head: boolean, look: string, span: number): string {
   const attributes = [
     head ? ' scope="row"' : '',
-    right ? ' class="n"' : '',
+    look ? ` class="${look}"` : '',
     span > 1 ? ` colspan="${span}"` : '',
     title ? ` title="${escapeHtml(title)}"` : '',
     indent ? ` style="padding-left: ${8 + 16 * indent}px"` : '',
@@ -113,8 +114,8 @@ h1 { font-size: 20px; font-weight: 600; } h2 { margin: 32px 0 8px; font-size: 16
 th, td { padding: 4px 8px; border-bottom: 1px solid var(--track); font-weight: 400; text-align: left; white-space: nowrap; }
 thead th, small, footer, .quiet { color: var(--description); } small { padding-left: 4px; font-size: 12px; } footer { margin-top: 32px; }
 .n { text-align: right; } .baseline th { font-weight: 600; } .error td { font-style: italic; white-space: normal; } .sum th, .sum td { border-top: 1px solid var(--description); }
-.wrap { white-space: normal; } .legend span { margin-right: 16px; } .legend i { display: inline-block; width: 10px; height: 10px; margin-right: 6px; }
+.wrap { min-width: 200px; white-space: normal; } .legend span { margin-right: 16px; } .legend i { display: inline-block; width: 10px; height: 10px; margin-right: 6px; }
 .bar { display: flex; gap: 1px; height: 12px; margin: 2px 0; } .bar i { min-width: 1px; }
-svg { display: block; max-width: none; } svg text { fill: var(--foreground); font: 12px system-ui, sans-serif; }
+svg { display: block; max-width: 100%; height: auto; } svg text { fill: var(--foreground); font: 12px system-ui, sans-serif; }
 ${BUDGETS.map((budget) => `.${budget} { fill: var(--${budget}); } i.${budget} { background: var(--${budget}); }`).join('\n')}
 `;

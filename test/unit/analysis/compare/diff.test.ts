@@ -146,6 +146,21 @@ describe('pairs that the papers compare', () => {
     expect(attentions).toEqual([...Array(6).fill('attentions 1 -> 0'), ...Array(6).fill('attentions 2 -> 1')]);
   });
 
+  it('a ViT has its blocks where a ResNet has its third stage: at 14 x 14, and nothing at the others', () => {
+    const { rows } = diffModels(profiles(RESNET, 'ResNet-50'), profiles(VIT, 'ViT-S/16 @224'));
+    const stages = rows.filter(({ kind }) => kind === 'stage');
+    expect(stages.map(({ change }) => change)).toEqual(['removed', 'removed', 'changed', 'removed']);
+    expect(stages[2]?.details).toEqual(['blocks 6 -> 12', 'of residual-bottleneck -> transformer']);
+  });
+
+  it('ConvNeXt-T has blocks of its own at each of Swin-T\u2019s resolutions', () => {
+    const { rows } = diffModels(profiles(SWIN, 'Swin-T'), profiles(CONVNEXT, 'ConvNeXt-T'));
+    const stages = rows.filter(({ kind }) => kind === 'stage');
+    expect(stages.map(({ change }) => change)).toEqual(Array(4).fill('changed'));
+    // Depths of both papers: 2, 2, 6, 2 and 3, 3, 9, 3.
+    expect(stages.map(({ details }) => details[0])).toEqual(['blocks 2 -> 3', 'blocks 2 -> 3', 'blocks 6 -> 9', 'blocks 2 -> 3']);
+  });
+
   it('another head is the one change of a fine-tuned classifier', () => {
     const { rows, total } = diffModels(profiles(RESNET, 'ResNet-50'), resnet({ block: 'bottleneck', layers: [3, 4, 6, 3], classes: 10 }));
     expect(rows.map(({ change, kind, details }) => ({ change, kind, details }))).toEqual([
