@@ -1,6 +1,8 @@
 import { BUDGETS, type Budget, type ComparedFigures, type ComparedMeasure, type Count, relativeDifference } from '../../src/protocol';
-import { formatBytes, formatCount, formatExact, formatShare } from '../common/format';
+import { formatBytes, formatCount, formatExact, formatMilliseconds, formatShare } from '../common/format';
 import { budgetName } from '../common/glyphs';
+import type { RowFigures } from './latency';
+import { latencyText } from './latencyCell';
 import { t } from './strings';
 import type { ColumnId, Split } from './viewState';
 
@@ -16,7 +18,7 @@ export interface Column {
   readonly id: ColumnId;
   readonly label: string;
   readonly tooltip: string;
-  readonly cell: (figures: ComparedFigures, baseline: ComparedFigures | null) => Cell;
+  readonly cell: (figures: RowFigures, baseline: RowFigures | null) => Cell;
 }
 
 const UNKNOWN: Cell = { text: t.notKnown, exact: '', difference: null, value: null };
@@ -53,6 +55,7 @@ export function splitFigure(count: Count, split: Split): string {
 export function columnOf(id: ColumnId, split: Split): Column {
   switch (id) {
     case 'parameters':
+    case 'trainableParameters':
     case 'macs':
     case 'flops':
       return measureColumn(id, formatCount, '');
@@ -69,6 +72,8 @@ export function columnOf(id: ColumnId, split: Split): Column {
       return { ...shareColumn('attention', split), id, label: t.split(splitName(split)), tooltip: t.split(splitName(split)) };
     case 'receptiveField':
       return { id, label: t.receptiveField, tooltip: t.receptiveFieldTooltip, cell: ({ receptiveField }) => fieldCell(receptiveField) };
+    case 'latency':
+      return { id, label: t.latency, tooltip: t.latencyColumnTooltip, cell: latencyOf };
     case 'top1':
       return {
         id,
@@ -79,6 +84,19 @@ export function columnOf(id: ColumnId, split: Split): Column {
     default:
       return id satisfies never;
   }
+}
+
+/** Empty until it was measured. */
+function latencyOf(figures: RowFigures, baseline: RowFigures | null): Cell {
+  const { latency } = figures;
+  if (!latency) return { ...UNKNOWN, text: '' };
+  const base = baseline && baseline !== figures ? baseline.latency : null;
+  return {
+    text: formatMilliseconds(latency.milliseconds),
+    exact: latencyText(figures),
+    difference: base ? latency.milliseconds / base.milliseconds - 1 : null,
+    value: latency.milliseconds,
+  };
 }
 
 function measureColumn(id: ComparedMeasure & ColumnId, format: (count: Count) => string, unit: string): Column {

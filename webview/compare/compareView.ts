@@ -18,15 +18,25 @@ import {
 import { failureText } from '../common/failure';
 import { barsChart } from './bars';
 import { columnOf, splitName } from './columns';
+import './curves/curvesSection';
+import './diff/diffSection';
 import './dropMenu';
-import { csvText, exportName, jsonText, markdownText, svgText } from './exporting';
-import { plotted, scatterChart } from './scatter';
+import { exportMenu } from './exportMenu';
+import { headerText } from './headerText';
+import { measuringState } from './latencyCell';
+import { scatterSection } from './scatterSection';
+import { stagesSection } from './stagesSection';
 import { CompareStore } from './store';
 import { t } from './strings';
 import { compareTable, sortedRows } from './table';
 import { COLUMN_IDS, SPLITS, type Split } from './viewState';
 
 const MARGIN = 16;
+/** Width from which scatter and curves stand side by side, and the space between them, as in compare.css. */
+const PAIR = 1000;
+const GUTTER = 32;
+/** Bars that are drawn: beyond, nobody compares lengths. */
+const MAX_BARS = 40;
 
 /** The whole comparison: header, table, bars. */
 @customElement('compare-view')
@@ -66,26 +76,25 @@ export class CompareView extends LightElement {
       const asText = { label: t.openAsText, onClick: () => void store.act((api) => api.openText({})) };
       return errorState(t.cannotCompare, set.error, [asText]);
     }
-    return html`${this.#header(set.title)} ${this.#progress()} ${this.#failure()}
-      ${set.models.length === 0 ? this.#empty() : html`${compareTable(store)}${this.#bars()}${this.#scatter()}`}
+    return html`${this.#header(set.title)} ${this.#progress()} ${measuringState(store)} ${this.#failure()}
+      ${set.models.length === 0 ? this.#empty() : html`${compareTable(store)}${this.#bars()}${this.#pair()}${stagesSection(store, this.width - 2 * MARGIN)}<diff-section .store=${store}></diff-section>`}
       <div class="offscreen" role="status">${store.note}</div>`;
   }
 
   #header(title: string): TemplateResult {
     const { store } = this;
     const { split } = store.state;
-    const count = store.rows.length;
     return html`<header class="compare-header">
       <h1 title=${title}>${title}</h1>
-      <span class="description">${count === 1 ? t.oneModel : t.models(String(count))}</span>
+      <span class="description">${headerText(store.rows)}</span>
       <span class="compare-actions">
-        ${dropdown({
+        <span title=${t.splitByTooltip}>${dropdown({
           label: t.splitBy,
           prefix: t.splitByPrefix,
           value: split,
           choices: SPLITS.map((value) => ({ value, label: splitName(value) })),
           onChange: (value) => store.update({ split: value as Split }),
-        })}
+        })}</span>
         <drop-menu .label=${t.columns} .content=${() => this.#columnChoice()}></drop-menu>
         ${button({ label: t.addModel, icon: 'add', onClick: () => void store.act((api) => api.addModels({})) })}
         ${
@@ -93,7 +102,7 @@ export class CompareView extends LightElement {
             ? button({ label: t.saveAs, tooltip: t.saveAsTooltip, onClick: () => void store.act((api) => api.saveAs({})) })
             : nothing
         }
-        <drop-menu .label=${t.export} .content=${(close: () => void) => this.#exports(close)}></drop-menu>
+        <drop-menu .label=${t.export} .content=${(close: () => void) => exportMenu(store, this, close)}></drop-menu>
       </span>
     </header>`;
   }
@@ -107,35 +116,6 @@ export class CompareView extends LightElement {
         store.update({ columns: COLUMN_IDS.filter((other) => (other === id ? checked : columns.includes(other))) }),
       );
     })}`;
-  }
-
-  #exports(close: () => void): TemplateResult {
-    const { store } = this;
-    const bytes = (text: string) => new TextEncoder().encode(text);
-    const save = (extension: string, text: () => string) => () =>
-      store.act((api) => api.save({ name: exportName(store.set?.title ?? '', extension), bytes: bytes(text()) }));
-    const copy = (format: string, text: () => string) => () => store.act((api) => api.copy({ text: text() }), t.copied(format));
-    const chart = this.querySelector<SVGElement>('.bars-chart');
-    const scatter = this.querySelector<SVGElement>('.scatter-chart');
-    const entries = [
-      { label: t.copyMarkdown, icon: 'copy', run: copy('Markdown', () => markdownText(store)) },
-      { label: t.copyCsv, icon: 'copy', run: copy('CSV', () => csvText(store)) },
-      { label: t.saveMarkdown, icon: 'markdown', run: save('md', () => markdownText(store)) },
-      { label: t.saveCsv, icon: 'table', run: save('csv', () => csvText(store)) },
-      { label: t.saveJson, icon: 'json', run: save('json', () => jsonText(store)) },
-      ...(chart ? [{ label: t.saveSvg, icon: 'file-media', run: save('svg', () => svgText(chart)) }] : []),
-      ...(scatter ? [{ label: t.saveScatterSvg, icon: 'file-media', run: save('scatter.svg', () => svgText(scatter)) }] : []),
-    ];
-    return html`${entries.map(
-      (entry) =>
-        html`<button
-          class="menu-entry"
-          @click=${() => {
-            close();
-            void entry.run();
-          }}
-        >${icon(entry.icon)}${entry.label}</button>`,
-    )}`;
   }
 
   #progress(): TemplateResult | typeof nothing {
@@ -159,7 +139,8 @@ export class CompareView extends LightElement {
   #bars(): TemplateResult | typeof nothing {
     const { store } = this;
     const { split, absolute } = store.state;
-    const rows = sortedRows(store);
+    const all = sortedRows(store);
+    const rows = all.slice(0, MAX_BARS);
     if (!rows.some(({ counted }) => counted.status === 'ready')) return nothing;
     const scale = (label: string, value: boolean) =>
       button({ label, pressed: absolute === value, onClick: () => store.update({ absolute: value }) });
@@ -174,27 +155,20 @@ export class CompareView extends LightElement {
         split,
         absolute,
         width: Math.max(240, this.width - 2 * MARGIN),
-        onOpen: ({ model }) => void store.act((api) => api.openModel({ model: model.id })),
+        onOpen: ({ model }, node) => void store.act((api) => api.openModel({ model: model.id, ...(node ? { node } : {}) })),
       })}
+      ${all.length > rows.length ? html`<p class="description chart-note">${t.barsLimited(String(MAX_BARS), String(all.length))}</p>` : nothing}
     </section>`;
   }
 
-  #scatter(): TemplateResult | typeof nothing {
+  /** Side by side where there is room for both. */
+  #pair(): TemplateResult {
     const { store } = this;
-    const { scatterBy } = store.state;
-    const points = plotted(store.rows, scatterBy);
-    if (points.length < 2) return nothing;
-    const against = (label: string, value: 'macs' | 'parameters') =>
-      button({ label, pressed: scatterBy === value, onClick: () => store.update({ scatterBy: value }) });
-    return html`<section class="chart-section" aria-labelledby="scatter-title">
-      <div class="chart-head">
-        <h2 id="scatter-title" class="section-title">${t.scatter(scatterBy === 'macs' ? t.macs : t.parameters)}</h2>
-        <span class="description">${t.frontNote}</span>
-        <span class="chart-tools" role="group" aria-label=${t.against}>${against(t.macs, 'macs')}${against(t.parameters, 'parameters')}</span>
-      </div>
-      ${scatterChart(points, scatterBy, Math.max(240, Math.min(720, this.width - 2 * MARGIN)), ({ model }) => {
-        void store.act((api) => api.openModel({ model: model.id }));
-      })}
-    </section>`;
+    const room = this.width - 2 * MARGIN;
+    const width = this.width >= PAIR ? (room - GUTTER) / 2 : room;
+    return html`<div class="chart-pair">
+      ${scatterSection(store, Math.max(240, Math.min(720, width)))}
+      <div class="chart-section"><compare-curves .store=${store}></compare-curves></div>
+    </div>`;
   }
 }

@@ -24,13 +24,14 @@ export interface Point {
 }
 
 /** The points that no other is at once cheaper (x) and better (y) than, cheapest first. */
-export function paretoFront<P extends Point>(points: readonly P[]): readonly P[] {
+export function paretoFront<P extends Point>(points: readonly P[], higherIsBetter = true): readonly P[] {
+  const sign = higherIsBetter ? 1 : -1;
   let best = Number.NEGATIVE_INFINITY;
   return [...points]
-    .sort((a, b) => a.x - b.x || b.y - a.y)
+    .sort((a, b) => a.x - b.x || sign * (b.y - a.y))
     .filter(({ y }) => {
-      if (y <= best) return false;
-      best = y;
+      if (sign * y <= best) return false;
+      best = sign * y;
       return true;
     });
 }

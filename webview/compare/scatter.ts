@@ -1,10 +1,10 @@
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 import { BUDGETS } from '../../src/protocol';
-import { formatCount } from '../common/format';
 import { GLYPH_PATHS } from '../common/glyphs';
 import { shareOf } from './columns';
 import { type Box, LABEL_HEIGHT, placeLabels } from './placeLabels';
 import { linearScale, paretoFront } from './scale';
+import { type ScatterState, scatterAxis } from './scatterAxes';
 import type { Row } from './store';
 import { t } from './strings';
 import { textWidth } from './text';
@@ -12,8 +12,6 @@ import { textWidth } from './text';
 const HEIGHT = 320;
 const MARGIN = { left: 44, right: 28, top: 12, bottom: 48 };
 const MARKER = 10;
-
-export type ScatterBy = 'macs' | 'parameters';
 
 interface Plotted {
   readonly row: Row;
@@ -24,20 +22,29 @@ interface Plotted {
   readonly budget: (typeof BUDGETS)[number];
 }
 
-/** The models whose accuracy was published. */
-export function plotted(rows: readonly Row[], by: ScatterBy): readonly Plotted[] {
+/** The models of which both figures are known. */
+export function plotted(rows: readonly Row[], { of, by }: ScatterState): readonly Plotted[] {
+  const [up, right] = [scatterAxis(of), scatterAxis(by)];
   return rows.flatMap((row) => {
-    if (row.counted.status !== 'ready' || row.counted.figures.top1 === null) return [];
+    if (row.counted.status !== 'ready') return [];
     const { figures } = row.counted;
+    const [x, y] = [right.value(figures), up.value(figures)];
+    if (x === null || y === null) return [];
     const [largest = 'other'] = [...BUDGETS].sort((a, b) => shareOf(figures, b, 'macs') - shareOf(figures, a, 'macs'));
-    const cost =
-      by === 'macs' ? `${formatCount(figures.macs)}${t.macs}` : `${formatCount(figures.parameters)} ${t.parameters.toLowerCase()}`;
-    return [{ row, x: Number(figures[by]), y: figures.top1 ?? 0, text: `${row.model.name}: ${figures.top1}%, ${cost}`, budget: largest }];
+    return [{ row, x, y, text: `${row.model.name}: ${up.format(y)}, ${right.format(x)}`, budget: largest }];
   });
 }
 
-/** Published accuracy against cost; a dashed line joins the Pareto front. */
-export function scatterChart(points: readonly Plotted[], by: ScatterBy, width: number, onOpen: (row: Row) => void): TemplateResult {
+export interface ScatterOptions {
+  readonly points: readonly Plotted[];
+  readonly axes: ScatterState;
+  readonly width: number;
+  readonly onOpen: (row: Row) => void;
+}
+
+/** One figure against another; a dashed line joins the Pareto front. */
+export function scatterChart({ points, axes, width, onOpen }: ScatterOptions): TemplateResult {
+  const [upwards, rightwards] = [scatterAxis(axes.of), scatterAxis(axes.by)];
   const right = width - MARGIN.right;
   const bottom = HEIGHT - MARGIN.bottom;
   const x = linearScale(
@@ -55,19 +62,16 @@ export function scatterChart(points: readonly Plotted[], by: ScatterBy, width: n
   const placed = points.map((point) => ({ point, x: x.at(point.x), y: y.at(point.y), width: textWidth(point.row.model.name) }));
   const bounds = { left: MARGIN.left, top: 0, width: width - MARGIN.left, height: bottom };
   const labels = placeLabels(placed, bounds);
-  const front = paretoFront(points).map((point) => `${x.at(point.x)},${y.at(point.y)}`);
-  const unit = by === 'macs' ? t.macs : t.parameters;
-  return html`<svg class="chart scatter-chart" role="img" aria-label=${t.scatter(unit)} width=${width} height=${HEIGHT}
+  const front = paretoFront(points, upwards.higherIsBetter).map((point) => `${x.at(point.x)},${y.at(point.y)}`);
+  const title = t.scatter(upwards.label, rightwards.label);
+  return html`<svg class="chart scatter-chart" role="img" aria-label=${title} width=${width} height=${HEIGHT}
     viewBox="0 0 ${width} ${HEIGHT}">
     ${y.ticks.map(
       (tick) => svg`<line class="grid" x1=${MARGIN.left} x2=${right} y1=${y.at(tick)} y2=${y.at(tick)}></line>
-        <text class="tick" x=${MARGIN.left - 8} y=${y.at(tick)} text-anchor="end" dominant-baseline="central">${tick}</text>`,
+        <text class="tick" x=${MARGIN.left - 8} y=${y.at(tick)} text-anchor="end" dominant-baseline="central">${upwards.tick(tick)}</text>`,
     )}
-    ${x.ticks.map(
-      (tick) =>
-        svg`<text class="tick" x=${x.at(tick)} y=${bottom + 22} text-anchor="middle">${tick === 0 ? '0' : formatCount(tick)}</text>`,
-    )}
-    <text class="tick" x=${(MARGIN.left + right) / 2} y=${HEIGHT - 6} text-anchor="middle">${unit}</text>
+    ${x.ticks.map((tick) => svg`<text class="tick" x=${x.at(tick)} y=${bottom + 22} text-anchor="middle">${rightwards.tick(tick)}</text>`)}
+    <text class="tick" x=${(MARGIN.left + right) / 2} y=${HEIGHT - 6} text-anchor="middle">${rightwards.label}</text>
     <polyline class="front" points=${front.join(' ')}></polyline>
     ${placed.map((at, index) => marker(at, labels[index] ?? null, onOpen))}
   </svg>`;

@@ -1,10 +1,11 @@
-import type { Client, ComparedFigures, ComparedModel, CompareViewApi, ComparisonSet } from '../../src/protocol';
+import type { Client, ComparedModel, CompareViewApi, ComparisonSet, MeasuredLatency } from '../../src/protocol';
+import { LatencyQueue, type RowFigures } from './latency';
 import { keepState, restoreState, type ViewState } from './viewState';
 
 /** How far the counting of one model is. */
 export type Counted =
   | { readonly status: 'waiting' }
-  | { readonly status: 'ready'; readonly figures: ComparedFigures }
+  | { readonly status: 'ready'; readonly figures: RowFigures }
   | { readonly status: 'failed'; readonly error: unknown };
 
 export interface Row {
@@ -24,10 +25,19 @@ export class CompareStore {
   /** The model that is being counted. */
   counting: ComparedModel | null = null;
   readonly #counted = new Map<string, { readonly version: string; readonly counted: Counted }>();
+  /** Measures models on request. */
+  readonly queue: LatencyQueue;
+  #rows: readonly Row[] | null = null;
   readonly #listeners = new Set<() => void>();
   #work: AbortController | null = null;
 
-  constructor(readonly api: Client<CompareViewApi>) {}
+  constructor(readonly api: Client<CompareViewApi>) {
+    this.queue = new LatencyQueue(
+      api,
+      (model, latency) => this.#measured(model, latency),
+      () => this.#changed(),
+    );
+  }
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -35,10 +45,11 @@ export class CompareStore {
   }
 
   get rows(): readonly Row[] {
-    return (this.set?.models ?? []).map((model) => ({ model, counted: this.#of(model) }));
+    this.#rows ??= (this.set?.models ?? []).map((model) => ({ model, counted: this.#of(model) }));
+    return this.#rows;
   }
 
-  get baseline(): ComparedFigures | null {
+  get baseline(): RowFigures | null {
     const row = this.rows.find(({ model }) => model.id === this.set?.baseline);
     return row?.counted.status === 'ready' ? row.counted.figures : null;
   }
@@ -105,7 +116,7 @@ export class CompareStore {
       this.#changed();
       try {
         const figures = await this.api.figures({ model: id }, { signal: work.signal });
-        this.#counted.set(id, { version, counted: { status: 'ready', figures } });
+        this.#counted.set(id, { version, counted: { status: 'ready', figures: { ...figures, latency: null } } });
       } catch (error) {
         this.#counted.set(id, { version, counted: { status: 'failed', error } });
       }
@@ -115,7 +126,15 @@ export class CompareStore {
     this.#changed();
   }
 
+  /** A model that was changed while it ran keeps no figure of what it was. */
+  #measured({ id, version }: ComparedModel, latency: MeasuredLatency): void {
+    const known = this.#counted.get(id);
+    if (known?.version !== version || known.counted.status !== 'ready') return;
+    this.#counted.set(id, { version, counted: { status: 'ready', figures: { ...known.counted.figures, latency } } });
+  }
+
   #changed(): void {
+    this.#rows = null;
     for (const listener of this.#listeners) listener();
   }
 }

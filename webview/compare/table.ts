@@ -7,9 +7,13 @@ import { failureText } from '../common/failure';
 import { budgetName } from '../common/glyphs';
 import { sortBy } from '../model/table/sortRows';
 import { type Column, columnOf, shareOf, splitFigure } from './columns';
+import type { DiffSection } from './diff/diffSection';
+import { t as diffText } from './diff/strings';
+import type { RowFigures } from './latency';
+import { latencyCell, measureAll } from './latencyCell';
 import type { CompareStore, Row } from './store';
 import { t } from './strings';
-import type { Sorting, Split } from './viewState';
+import type { ColumnId, Sorting, Split } from './viewState';
 
 export function columnsOf({ state }: CompareStore): readonly Column[] {
   return state.columns.map((id) => columnOf(id, state.split));
@@ -58,7 +62,7 @@ function headCell(id: Sorting['column'], label: string, tooltip: string, store: 
   return html`<th scope="col" data-column=${id} aria-sort=${sort}>
     <button class="head-button" title=${tooltip} @click=${() => store.update({ sorting: next })}
       >${label}${active ? icon(active.descending ? 'arrow-down' : 'arrow-up') : nothing}</button
-    >
+    >${id === 'latency' ? measureAll(store) : nothing}
   </th>`;
 }
 
@@ -72,9 +76,9 @@ function bodyRow(row: Row, columns: readonly Column[], store: CompareStore): Tem
       >
       ${isBaseline ? html`<span class="tag">${t.baseline}</span>` : nothing}
     </th>
-    ${counted.status === 'ready' ? figureCells(counted.figures, columns, store) : messageCell(row, columns.length, store)}
+    ${counted.status === 'ready' ? figureCells(row, counted.figures, columns, store) : messageCell(row, columns.length, store)}
     <td class="row-actions">
-      ${button({
+      ${isBaseline ? nothing : diffButton(model.id, model.name, store)}${button({
         label: isBaseline ? t.isBaseline(model.name) : t.makeBaseline(model.name),
         icon: isBaseline ? 'pinned' : 'pin',
         appearance: 'icon',
@@ -90,6 +94,17 @@ function bodyRow(row: Row, columns: readonly Column[], store: CompareStore): Tem
   </tr>`;
 }
 
+/** Brings into sight what changed from the baseline to a model. */
+function diffButton(id: string, name: string, { set }: CompareStore): TemplateResult {
+  const baseline = set?.models.find((model) => model.id === set.baseline)?.name ?? '';
+  return button({
+    label: diffText.showFrom(name, baseline),
+    icon: 'diff',
+    appearance: 'icon',
+    onClick: () => document.querySelector<DiffSection>('diff-section')?.show(id),
+  });
+}
+
 function messageCell({ model, counted }: Row, span: number, store: CompareStore): TemplateResult {
   if (counted.status !== 'failed') {
     const now = store.counting?.id === model.id;
@@ -101,9 +116,10 @@ function messageCell({ model, counted }: Row, span: number, store: CompareStore)
   </td>`;
 }
 
-function figureCells(figures: ComparedFigures, columns: readonly Column[], store: CompareStore): TemplateResult[] {
+function figureCells(row: Row, figures: RowFigures, columns: readonly Column[], store: CompareStore): TemplateResult[] {
   return columns.map((column) => {
     if (column.id === 'split') return html`<td data-column="split">${splitBar(figures, store.state.split)}</td>`;
+    if (column.id === 'latency' && !figures.latency) return latencyCell(row, column, store);
     const { text, exact, difference, value } = column.cell(figures, store.baseline);
     const change = formatDifference(difference);
     const bounded = figures.notCounted > 0 && (column.id === 'macs' || column.id === 'flops');
@@ -115,9 +131,19 @@ function figureCells(figures: ComparedFigures, columns: readonly Column[], store
   });
 }
 
+const MEASURED: ReadonlySet<ColumnId> = new Set([
+  'parameters',
+  'trainableParameters',
+  'macs',
+  'flops',
+  'weightBytes',
+  'peakActivationBytes',
+  'latency',
+]);
+
 /** True for the columns that show a difference. */
 function isMeasure({ id }: Column): boolean {
-  return id === 'parameters' || id === 'macs' || id === 'flops' || id === 'weightBytes' || id === 'peakActivationBytes';
+  return MEASURED.has(id);
 }
 
 function splitBar(figures: ComparedFigures, split: Split): TemplateResult {

@@ -1,4 +1,6 @@
 import { savedState, saveState } from '../common/channel';
+import { type CurvesState, FIRST_CURVES, restoreCurves } from './curves/state';
+import { FIRST_SCATTER, restoreScatter, type ScatterState } from './scatterAxes';
 
 /** What a model's cost can be split by: the measures that every budget has. */
 export const SPLITS = ['macs', 'flops', 'parameters', 'weightBytes', 'activationBytes'] as const;
@@ -6,6 +8,7 @@ export type Split = (typeof SPLITS)[number];
 
 export const COLUMN_IDS = [
   'parameters',
+  'trainableParameters',
   'macs',
   'flops',
   'weightBytes',
@@ -16,6 +19,7 @@ export const COLUMN_IDS = [
   'feedForward',
   'other',
   'receptiveField',
+  'latency',
   'top1',
 ] as const;
 export type ColumnId = (typeof COLUMN_IDS)[number];
@@ -32,8 +36,8 @@ export interface ViewState {
   readonly sorting: Sorting | null;
   /** Every bar as long as its model's cost, or all of one length. */
   readonly absolute: boolean;
-  /** What published accuracy is drawn against. */
-  readonly scatterBy: 'macs' | 'parameters';
+  readonly scatter: ScatterState;
+  readonly curves: CurvesState;
 }
 
 const KEY = 'compare';
@@ -42,20 +46,22 @@ const FIRST: ViewState = {
   columns: ['parameters', 'macs', 'weightBytes', 'peakActivationBytes', 'split', 'attention', 'top1'],
   sorting: null,
   absolute: true,
-  scatterBy: 'macs',
+  scatter: FIRST_SCATTER,
+  curves: FIRST_CURVES,
 };
 
 /** The state of an earlier life; whatever does not fit is replaced. */
 export function restoreState(): ViewState {
   const kept = savedState(KEY);
   if (typeof kept !== 'object' || kept === null) return FIRST;
-  const { split, columns, sorting, absolute, scatterBy } = kept as Partial<Record<keyof ViewState, unknown>>;
+  const { split, columns, sorting, absolute, scatter, curves } = kept as Partial<Record<keyof ViewState, unknown>>;
   return {
     split: SPLITS.find((one) => one === split) ?? FIRST.split,
     columns: Array.isArray(columns) ? COLUMN_IDS.filter((id) => columns.includes(id)) : FIRST.columns,
     sorting: restoreSorting(sorting),
     absolute: typeof absolute === 'boolean' ? absolute : FIRST.absolute,
-    scatterBy: scatterBy === 'parameters' ? 'parameters' : 'macs',
+    scatter: restoreScatter(scatter),
+    curves: restoreCurves(curves),
   };
 }
 
