@@ -109,11 +109,10 @@ class Walker {
   }
 
   run(): void {
-    this.flow.nodes.forEach((node, index) => {
-      if (!this.flow.visible[index]) return;
+    for (const index of this.flow.shown) {
       const field = this.step(index);
-      if (field) for (const name of node.outputs) if (name !== '') this.fields.set(name, field);
-    });
+      if (field) for (const name of this.flow.nodes[index]?.outputs ?? []) if (name !== '') this.fields.set(name, field);
+    }
   }
 
   /** What a node's inputs see together; most have one input, or several that see the same. */

@@ -3,10 +3,9 @@ import { type KnownData, MAX_KNOWN_ELEMENTS } from './rule';
 
 type Reader = (view: DataView, index: number) => number;
 
-function clampBig(value: bigint): number {
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) return Number.MAX_SAFE_INTEGER;
-  if (value < BigInt(Number.MIN_SAFE_INTEGER)) return Number.MIN_SAFE_INTEGER;
-  return Number(value);
+/** A 64-bit integer of these halves, clamped to what a number holds exactly; without a bigint, since shapes are full of them. */
+function clampWide(high: number, low: number): number {
+  return Math.min(Math.max(high * 2 ** 32 + low, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }
 
 /** IEEE 754 binary16. */
@@ -37,8 +36,8 @@ const READERS: Readonly<Partial<Record<DType, Reader>>> = {
   int16: (view, i) => view.getInt16(2 * i, true),
   uint32: (view, i) => view.getUint32(4 * i, true),
   int32: (view, i) => view.getInt32(4 * i, true),
-  uint64: (view, i) => clampBig(view.getBigUint64(8 * i, true)),
-  int64: (view, i) => clampBig(view.getBigInt64(8 * i, true)),
+  uint64: (view, i) => clampWide(view.getUint32(8 * i + 4, true), view.getUint32(8 * i, true)),
+  int64: (view, i) => clampWide(view.getInt32(8 * i + 4, true), view.getUint32(8 * i, true)),
 };
 
 const WIDTH: Readonly<Partial<Record<DType, number>>> = {

@@ -45,6 +45,10 @@ function take(rest: Factor[], size: number): readonly Factor[] | null {
   return taken;
 }
 
+function sameExtents(left: readonly number[], right: readonly number[]): boolean {
+  return left.length === right.length && left.every((size, axis) => size === right[axis]);
+}
+
 /** Puts an axis that was cut together again where its parts stand side by side in the old order. */
 function joinContiguous(factors: readonly Factor[]): Factor[] {
   const joined: Factor[] = [];
@@ -70,24 +74,25 @@ export function regroup(axes: Axes, shape: readonly number[]): Axes | null {
 }
 
 /** Fits an axis to a new extent after Slice, Split, Gather, Pad or Concat: the first factor takes the change. */
-function resize(factors: readonly Factor[], size: number, label: string): readonly Factor[] {
+function resize(factors: readonly Factor[], size: number, prefix: string, axis: number): readonly Factor[] {
   if (sizeOf(factors) === size) return factors;
   const [first, ...rest] = factors;
   const inner = sizeOf(rest);
   if (first && size % inner === 0) return [{ ...first, size: size / inner }, ...rest].filter((factor) => factor.size > 1);
-  return size > 1 ? [{ size, stride: 1, label }] : [];
+  return size > 1 ? [{ size, stride: 1, label: `${prefix}${axis}` }] : [];
 }
 
 function resizeAll(axes: Axes, shape: readonly number[], fresh: string): Axes | null {
   if (axes.length !== shape.length) return null;
-  return shape.map((size, axis) => resize(axes[axis] ?? [], size, `${fresh}.${axis}`));
+  const prefix = `${fresh}.`;
+  return shape.map((size, axis) => resize(axes[axis] ?? [], size, prefix, axis));
 }
 
 function fromLayer(layer: Layer, input: Axes, shape: readonly number[], nhwc: boolean): Axes {
   const feature = layer.kind === 'convolution' && !nhwc ? 1 : shape.length - 1;
   return shape.map((size, axis) => {
     if (axis === feature) return size > 1 ? [{ size, stride: 1, label: 'c' }] : [];
-    return resize(input[axis] ?? [], size, `a${axis}`);
+    return resize(input[axis] ?? [], size, 'a', axis);
   });
 }
 
@@ -164,7 +169,7 @@ export class AxisTracker {
     for (const name of this.flow.nodes[index]?.inputs ?? []) {
       if (name === '' || this.flow.origin(name) !== 'data') continue;
       const extent = this.flow.shape(name);
-      if (extent?.join() === shape.join()) return this.get(name);
+      if (extent && sameExtents(extent, shape)) return this.get(name);
     }
     return null;
   }

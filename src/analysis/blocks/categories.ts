@@ -6,9 +6,24 @@ import type { Draft, DraftTree } from './draft';
 import type { Flow } from './flow';
 import { type LayerKind, layerKind } from './layerKinds';
 import { layerOf, productOf } from './layers';
-import { FUSED_ATTENTION, MOVEMENT, NORMALIZATION, POOLING, PRODUCT, RECURRENT } from './operatorSets';
+import { ACTIVATION, FUSED_ATTENTION, MOVEMENT, NORMALIZATION, POOLING, PRODUCT, RECURRENT } from './operatorSets';
 
 const EMBEDDING = new Set(['EmbedLayerNormalization', 'RotaryEmbedding', 'RelativePositionBias', 'GatedRelativePositionBias']);
+/** What operators are whose name alone tells it. */
+const BY_OPERATOR: ReadonlyMap<string, Category> = new Map(
+  // Of an operator in several sets the last one counts.
+  (
+    [
+      ['dataMovement', MOVEMENT],
+      ['activation', ACTIVATION],
+      ['normalization', NORMALIZATION],
+      ['pooling', POOLING],
+      ['embedding', EMBEDDING],
+      ['recurrent', RECURRENT],
+      ['attention.scores', FUSED_ATTENTION],
+    ] as const
+  ).flatMap(([category, operators]) => [...operators].map((op) => [op, category] as const)),
+);
 const POOLING_REDUCTIONS = new Set(['ReduceMean', 'ReduceMax']);
 const BY_KIND: Readonly<Record<LayerKind, Category>> = {
   pointwise: 'convolution.pointwise',
@@ -78,15 +93,10 @@ function baseCategory(context: Context, index: number): Category {
   const layer = layerCategory(context, index);
   if (layer) return layer;
   if (productOf(flow, index) && kindsAround(context.tree, index).some((kind) => KERNEL_PRODUCTS.has(kind))) return 'convolution.depthwise';
-  if (FUSED_ATTENTION.has(node.op)) return 'attention.scores';
-  if (RECURRENT.has(node.op)) return 'recurrent';
-  if (EMBEDDING.has(node.op)) return 'embedding';
-  if (POOLING.has(node.op)) return 'pooling';
-  if (NORMALIZATION.has(node.op)) return 'normalization';
-  if (composites.isActivation(index)) return 'activation';
-  if (POOLING_REDUCTIONS.has(node.op) && flow.visible[index]) return 'pooling';
   if (node.op === 'Gather' && looksUp(flow, index)) return 'embedding';
-  if (MOVEMENT.has(node.op)) return 'dataMovement';
+  const category = BY_OPERATOR.get(node.op);
+  if (category) return category;
+  if (POOLING_REDUCTIONS.has(node.op) && flow.visible[index]) return 'pooling';
   return isPositionSum(flow, index) ? 'embedding' : 'other';
 }
 

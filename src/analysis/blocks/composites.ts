@@ -205,11 +205,12 @@ export function findComposites(flow: Flow): Composites {
     for (const index of composite.nodes) of[index] = list.length;
     list.push(composite);
   };
-  flow.nodes.forEach((node, index) => {
-    if (!flow.visible[index] || (of[index] ?? 0) >= 0) return;
-    if (node.op === 'ReduceMean') claim(layerNorm(flow, index));
-    else if (node.op === 'Pow' || node.op === 'Mul' || node.op === 'Div') {
-      claim(node.op === 'Div' ? null : rmsNorm(flow, index));
+  flow.shown.forEach((index) => {
+    if ((of[index] ?? 0) >= 0) return;
+    const op = opAt(flow, index);
+    if (op === 'ReduceMean') claim(layerNorm(flow, index));
+    else if (op === 'Pow' || op === 'Mul' || op === 'Div') {
+      claim(op === 'Div' ? null : rmsNorm(flow, index));
       if ((of[index] ?? 0) < 0) claim(gatedSelf(flow, index));
     }
   });

@@ -8,7 +8,8 @@ import { commonScope, modulePath, scopeOf } from './scopes';
 
 const MAX_REGION = 400;
 
-function isConcat(flow: Flow, index: number): boolean {
+/** True for the operators that join values along an axis. */
+export function isConcat(flow: Flow, index: number): boolean {
   return flow.nodes[index]?.op === 'Concat' || flow.nodes[index]?.op === 'QLinearConcat';
 }
 
@@ -61,7 +62,7 @@ function isAugmented(flow: Flow, join: number, nodes: readonly number[], attenti
 
 /** Branches that part at one value and are concatenated: Inception's modules, ShuffleNet's units, attention-augmented convolution. */
 export function branchBlocks(flow: Flow, attention: ReadonlySet<number>): readonly Draft[] {
-  const concats = flow.nodes.map((_, index) => index).filter((index) => isConcat(flow, index) && (flow.before[index]?.length ?? 0) >= 2);
+  const concats = flow.shown.filter((index) => isConcat(flow, index) && (flow.before[index]?.length ?? 0) >= 2);
   if (concats.length === 0) return [];
   const dominators = immediateDominators(flow);
   return concats.flatMap((join) => {

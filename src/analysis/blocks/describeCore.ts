@@ -339,7 +339,7 @@ export function trackAxes(flow: Flow, found: readonly FoundAttention[], prelude:
     }
   }
   const axes = new AxisTracker(flow);
-  axes.run(flow.nodes.map((_, index) => index).filter((index) => marked[index] === 1 && flow.visible[index]));
+  axes.run(flow.shown.filter((index) => marked[index] === 1));
   return axes;
 }
 

@@ -19,6 +19,8 @@ export interface Flow {
   readonly ids: readonly string[];
   /** True where a node passes data on; the others are constants and shape arithmetic. */
   readonly visible: readonly boolean[];
+  /** Numbers of the visible nodes: often half of all, or less. */
+  readonly shown: readonly number[];
   /** Names a node reads: its inputs, and outer values that its bodies use. */
   readonly reads: readonly (readonly string[])[];
   /** Producers of a node's data inputs, once each, those outside left out. */
@@ -213,6 +215,12 @@ function link({ nodes, reads, values, visible }: Draft): Links {
   return { before, after: after.map((readers) => readers ?? NONE) };
 }
 
+function numbersOf(marks: readonly boolean[]): readonly number[] {
+  const found: number[] = [];
+  for (let index = 0; index < marks.length; index++) if (marks[index]) found.push(index);
+  return found;
+}
+
 function readFlow(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | null): Flow {
   const draft = trace(scope, outer);
   const { nodes, reads, values, visible } = draft;
@@ -232,6 +240,7 @@ function readFlow(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | null): 
     nodes,
     ids: nodes.map((node) => instanceId(scope, node)),
     visible,
+    shown: numbersOf(visible),
     reads,
     before,
     after,

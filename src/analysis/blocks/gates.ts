@@ -107,8 +107,9 @@ function gateAt(flow: Flow, composites: Composites, index: number): Gate | null 
 
 export function findGates(flow: Flow, composites: Composites): readonly Gate[] {
   const found: Gate[] = [];
-  flow.nodes.forEach((node, index) => {
-    if ((node.op !== 'Mul' && node.op !== 'QLinearMul') || !flow.visible[index] || (composites.of[index] ?? -1) >= 0) return;
+  flow.shown.forEach((index) => {
+    const op = flow.nodes[index]?.op;
+    if ((op !== 'Mul' && op !== 'QLinearMul') || (composites.of[index] ?? -1) >= 0) return;
     const gate = gateAt(flow, composites, index);
     if (gate) found.push(gate);
   });

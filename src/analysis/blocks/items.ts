@@ -14,8 +14,7 @@ export function orderedItems(flow: Flow, tree: DraftTree): readonly Item[] {
     const items: Item[] = [];
     const at = new Map<number, number>();
     const roots = new Map<Draft, number>();
-    flow.nodes.forEach((_, index) => {
-      if (!flow.visible[index]) return;
+    flow.shown.forEach((index) => {
       const block = tree.rootOf(index) ?? null;
       const known = block ? roots.get(block) : undefined;
       if (known !== undefined) {

@@ -19,56 +19,93 @@ function attributeText(flow: Flow, index: number): string {
     .join();
 }
 
+/** A shape, `null` where it is not known. */
+type Extents = readonly number[] | null;
+
 /**
  * Everything that makes two blocks the same but names and weights: operators,
- * attributes, wiring, shapes of weights and results. Equal text means equal
- * structure, so there is no hash that could collide.
+ * attributes, wiring, shapes of weights and results. What is equal is equal
+ * part by part, so there is no hash that could collide.
  */
-export function structureOf(flow: Flow, block: Draft): string {
-  const nodes = [...block.nodes].filter((index) => flow.visible[index]).sort((a, b) => a - b);
-  const place = new Map(nodes.map((index, at) => [index, at]));
-  const outside = new Map<string, number>();
-  const wire = (name: string): string => {
-    if (name === '') return '-';
-    const producer = flow.producer(name);
-    const at = place.get(producer);
-    if (at !== undefined) return `${at}.${flow.nodes[producer]?.outputs.indexOf(name)}`;
-    if (flow.origin(name) !== 'data') return `c${flow.shape(name)?.join('x') ?? '?'}`;
-    const known = outside.get(name) ?? outside.size;
-    outside.set(name, known);
-    return `o${known}`;
-  };
-  return nodes
-    .map((index) => {
-      const node = flow.nodes[index];
-      const shapes = node?.outputs.map((name) => flow.shape(name)?.join('x') ?? '?').join();
-      return `${node?.domain}:${node?.op}(${node?.inputs.map(wire).join()})[${attributeText(flow, index)}]${shapes}`;
-    })
-    .join('\n');
+interface Structure {
+  readonly nodes: readonly number[];
+  /** Of each input in turn: which output of which node here, which outer value (below 0, as they come up), or a constant's shape. */
+  readonly wires: readonly (number | Extents)[];
+  /** By node. */
+  readonly attributes: readonly string[];
+  /** Of each output in turn. */
+  readonly results: readonly Extents[];
 }
 
-function visibleCount(flow: Flow, block: Draft | undefined): number {
-  let count = 0;
-  for (const index of block?.nodes ?? []) if (flow.visible[index]) count++;
-  return count;
+const OMITTED = -1;
+/** More outputs than any operator has that stands in a block. */
+const MAX_OUTPUTS = 4096;
+
+function visibleNodes(flow: Flow, block: Draft): readonly number[] {
+  const nodes: number[] = [];
+  for (const index of block.nodes) if (flow.visible[index]) nodes.push(index);
+  return nodes.sort((a, b) => a - b);
+}
+
+function structureOf(flow: Flow, nodes: readonly number[]): Structure {
+  const place = new Map(nodes.map((index, at) => [index, at]));
+  const outside = new Map<string, number>();
+  const wire = (name: string): number | Extents => {
+    if (name === '') return OMITTED;
+    const producer = flow.producer(name);
+    const at = place.get(producer);
+    if (at !== undefined) return at * MAX_OUTPUTS + (flow.nodes[producer]?.outputs.indexOf(name) ?? 0);
+    if (flow.origin(name) !== 'data') return flow.shape(name);
+    const known = outside.get(name) ?? OMITTED - 1 - outside.size;
+    outside.set(name, known);
+    return known;
+  };
+  const wires: (number | Extents)[] = [];
+  const results: Extents[] = [];
+  for (const index of nodes) {
+    const node = flow.nodes[index];
+    for (const name of node?.inputs ?? []) wires.push(wire(name));
+    for (const name of node?.outputs ?? []) results.push(flow.shape(name));
+  }
+  return { nodes, wires, attributes: nodes.map((index) => attributeText(flow, index)), results };
+}
+
+function sameExtents(left: number | Extents | undefined, right: number | Extents | undefined): boolean {
+  if (left === right) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  return left.length === right.length && left.every((size, axis) => size === right[axis]);
+}
+
+/** True where nodes are of the same operators with as many inputs and outputs, one by one. */
+function sameOperators(flow: Flow, left: readonly number[], right: readonly number[]): boolean {
+  if (left.length !== right.length) return false;
+  return left.every((index, at) => {
+    const [a, b] = [flow.nodes[index], flow.nodes[right[at] ?? -1]];
+    if (!a || !b || a.op !== b.op || a.domain !== b.domain) return false;
+    return a.inputs.length === b.inputs.length && a.outputs.length === b.outputs.length;
+  });
+}
+
+function sameStructure(left: Structure, right: Structure): boolean {
+  return (
+    left.wires.every((wire, at) => sameExtents(wire, right.wires[at])) &&
+    left.results.every((extents, at) => sameExtents(extents, right.results[at])) &&
+    left.attributes.every((text, at) => text === right.attributes[at])
+  );
 }
 
 /** For each of a list of neighbours, how many equal ones it begins; 1 for those that follow an equal one, too. */
 export function countRepeats(flow: Flow, neighbours: readonly Draft[]): readonly number[] {
-  const texts = new Map<number, string>();
-  const text = (at: number): string => {
-    const block = neighbours[at];
-    const known = texts.get(at) ?? (block ? structureOf(flow, block) : '');
-    texts.set(at, known);
+  const nodes = neighbours.map((block) => visibleNodes(flow, block));
+  const structures = new Map<number, Structure>();
+  const structure = (at: number): Structure => {
+    const known = structures.get(at) ?? structureOf(flow, nodes[at] ?? []);
+    structures.set(at, known);
     return known;
   };
   const equal = (left: number, right: number): boolean => {
-    if (
-      neighbours[left]?.kind !== neighbours[right]?.kind ||
-      visibleCount(flow, neighbours[left]) !== visibleCount(flow, neighbours[right])
-    )
-      return false;
-    return text(left) === text(right);
+    if (neighbours[left]?.kind !== neighbours[right]?.kind) return false;
+    return sameOperators(flow, nodes[left] ?? [], nodes[right] ?? []) && sameStructure(structure(left), structure(right));
   };
   const repeats = neighbours.map(() => 1);
   for (let start = 0; start < neighbours.length; ) {

@@ -125,8 +125,8 @@ function residualAt(flow: Flow, composites: Composites, add: number, sums: Reado
 export function findResiduals(flow: Flow, composites: Composites, skip: ReadonlySet<number>): readonly Residual[] {
   const found: Residual[] = [];
   const sums = new Map<number, string>();
-  flow.nodes.forEach((node, index) => {
-    if (!SUMS.has(node.op) || !flow.visible[index] || skip.has(index) || (composites.of[index] ?? -1) >= 0) return;
+  flow.shown.forEach((index) => {
+    if (!SUMS.has(flow.nodes[index]?.op ?? '') || skip.has(index) || (composites.of[index] ?? -1) >= 0) return;
     const residual = residualAt(flow, composites, index, sums);
     if (!residual) return;
     found.push(residual);

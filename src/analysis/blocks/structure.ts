@@ -2,7 +2,7 @@ import { type FoundAttention, findAttention } from './attention';
 import type { AttentionCore } from './attentionCore';
 import { ChainWalker, convolutionUnit, depthwiseChain, fusedChain } from './chains';
 import { type Composites, findComposites } from './composites';
-import { branchBlocks, denseLayer } from './concatenations';
+import { branchBlocks, denseLayer, isConcat } from './concatenations';
 import { describeCore, isLocal, PRELUDE, trackAxes } from './describeCore';
 import { type BlockAttributes, type Draft, DraftTree, draft } from './draft';
 import type { Flow } from './flow';
@@ -105,10 +105,10 @@ function addChains(flow: Flow, tree: DraftTree, walker: ChainWalker): void {
     return kind === undefined || OPEN.has(kind);
   };
   const each = (make: (index: number) => Draft | null): void => {
-    flow.nodes.forEach((_, index) => {
+    for (const index of flow.shown) {
       const block = layerOf(flow, index) && free(index) ? make(index) : null;
       if (block) tree.insert(block);
-    });
+    }
   };
   each((index) => {
     const layer = layerOf(flow, index);
@@ -119,10 +119,10 @@ function addChains(flow: Flow, tree: DraftTree, walker: ChainWalker): void {
 }
 
 function addConcatenations(flow: Flow, tree: DraftTree, walker: ChainWalker, attention: ReadonlySet<number>): void {
-  flow.nodes.forEach((_, index) => {
-    const block = tree.rootOf(index) ? null : denseLayer(walker, index);
+  for (const index of flow.shown) {
+    const block = isConcat(flow, index) && !tree.rootOf(index) ? denseLayer(walker, index) : null;
     if (block) tree.insert(block);
-  });
+  }
   for (const block of branchBlocks(flow, attention)) tree.insert(block);
 }
 
