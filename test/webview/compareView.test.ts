@@ -23,9 +23,9 @@ const WIDTHS = { wide: [1280, 860], narrow: [480, 860] } as const;
 
 const textOf = async (locator: Locator) => ((await locator.textContent()) ?? '').trim();
 const row = (page: Page, name: string) => page.locator(`tr[data-model="${name}"]`);
-const names = (page: Page) => page.locator('tbody .model-name').allInnerTexts();
+const names = (page: Page) => page.locator('.compare-table .model-name').allInnerTexts();
 const counted = (page: Page, count: number) =>
-  expect.poll(() => page.locator('tbody tr:has(.figure)').count(), { timeout: 15_000 }).toBe(count);
+  expect.poll(() => page.locator('.compare-table tbody tr:has(.figure)').count(), { timeout: 15_000 }).toBe(count);
 const exact = async (page: Page, name: string, column: string) =>
   Number((await row(page, name).locator(`[data-column=${column}]`).getAttribute('title'))?.replaceAll(',', '').match(/^\d+/)?.[0]);
 const change = async (page: Page, name: string, column: string) => textOf(row(page, name).locator(`[data-column=${column}] .change`));

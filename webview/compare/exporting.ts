@@ -60,7 +60,8 @@ export function jsonText(store: CompareStore): string {
     name: model.name,
     source: model.detail,
     baseline: model.id === store.set?.baseline,
-    figures: counted.status === 'ready' ? counted.figures : null,
+    // Which block spends most is for clicking, not for reading.
+    figures: counted.status === 'ready' ? { ...counted.figures, spenders: undefined } : null,
     difference:
       counted.status === 'ready'
         ? Object.fromEntries(MEASURES.map((measure) => [measure, differenceOf(counted.figures, store, measure)]))

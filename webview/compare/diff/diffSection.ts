@@ -25,10 +25,11 @@ export class DiffSection extends LightElement {
     super.connectedCallback();
     adoptStyles(styles);
     this.#diff ??= new DiffStore(this.store, () => this.requestUpdate());
-    const sight = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && this.#diff?.want());
+    const sight = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && this.#look());
     sight.observe(this);
     const stop = this.store.subscribe(() => {
       this.#diff?.refresh();
+      this.#look();
       this.requestUpdate();
     });
     this.#cleanup = [() => sight.disconnect(), stop];
@@ -38,6 +39,15 @@ export class DiffSection extends LightElement {
     for (const stop of this.#cleanup) stop();
     this.#diff?.cancel();
     super.disconnectedCallback();
+  }
+
+  /** Compares once this is in sight with everything above it in its place: that is not before all rows are counted. */
+  #look(): void {
+    if (this.store.counting || !this.store.set) return;
+    requestAnimationFrame(() => {
+      const { top, bottom } = this.getBoundingClientRect();
+      if (this.isConnected && !this.store.counting && bottom > 0 && top < window.innerHeight) this.#diff?.want();
+    });
   }
 
   /** The difference on the screen with the two models' names; `null` while there is none. */

@@ -21,7 +21,7 @@ export interface DiffTableOptions {
 export function diffTable(options: DiffTableOptions): TemplateResult {
   const { diff, rows } = options;
   return html`<div class="table-scroll" tabindex="-1">
-    <table class="compare-table diff-table">
+    <table class="diff-table">
       <thead>
         <tr>
           <th scope="col" data-column="block">${t.block}</th>
@@ -80,7 +80,7 @@ function bodyRow(shown: ShownRow, { before, after, onTurn, onOpen }: DiffTableOp
             : html`<span class="diff-leaf"></span>`
         }
         <span class="diff-change diff-${row.change}">${icon(ICONS[row.change])}${changeWord(row)}</span>
-        <button class="model-name" title=${tooltip.join('\n')} @click=${() => onOpen(row)}>${label}</button>
+        <button class="block-name" title=${tooltip.join('\n')} @click=${() => onOpen(row)}>${label}</button>
       </span>
     </th>
     <td data-column="details">${row.details.join(', ')}</td>
@@ -108,7 +108,7 @@ function figureCells({ parameters, macs, flops, weightBytes, budget }: FigureCha
 
 /** A change with its sign; every digit in the tooltip. */
 function cell(column: string, change: Count, format: (count: Count) => string, unit: string): TemplateResult {
-  return html`<td class="figure ${BigInt(change) === 0n ? 'description' : ''}" data-column=${column} title=${`${formatChange(change, formatExact)} ${unit}`}
+  return html`<td class="change-figure ${BigInt(change) === 0n ? 'description' : ''}" data-column=${column} title=${`${formatChange(change, formatExact)} ${unit}`}
     >${formatChange(change, format)}</td>`;
 }
 
