@@ -127,7 +127,8 @@ function aroundAttention(facts: BranchFacts, nodes: readonly number[]): { readon
     const attributes = { channels: last.layer.outputs, inputChannels: first.layer.inputs, attention: true, residual: true };
     return { kind: 'residual-bottleneck', draft: draft('residual-bottleneck', 'Bottleneck with attention', nodes, attributes) };
   }
-  if (layers.some((placed) => placed.kind === 'spatial') && layers.length >= 2) {
+  // The attention may be the other of the two (a fully attentional AA-ResNet-34).
+  if (layers.some((placed) => placed.kind === 'spatial')) {
     const attributes = { channels: last?.layer.outputs ?? 0, attention: true, residual: true };
     return { kind: 'residual-basic', draft: draft('residual-basic', 'Residual block with attention', nodes, attributes) };
   }

@@ -98,7 +98,7 @@ function stagesOf(knobs: KnobReader): readonly Stage[] {
   const mixed = layout === 'C-C-(C,T)-T';
   const dims = knobs.integersOf('dims', mixed ? 5 : 4);
   const [stem, ...depths] = knobs.integersOf('depths', mixed ? 6 : 5);
-  if (stem !== 2) throw knobs.error(`S0 has 2 convolutions, not ${stem}`);
+  if (stem !== 2) throw knobs.error(`"depths" begins with 2, the convolutions of S0, not ${stem}`);
   if (layout === 'ViT_REL') return [{ kind: 'T', dim: dims[2] ?? 0, depth: depths.reduce((sum, depth) => sum + depth, 0), stride: 1 }];
   const kinds = mixed ? ['C', 'C', 'C', 'T', 'T'] : layout.split('-');
   return dims.map((dim, index) => ({

@@ -28,6 +28,6 @@ export const SETTINGS: Readonly<Record<string, Knobs>> = {
 export function conformerOptions(knobs: KnobReader): ConformerOptions {
   const [dim, heads] = [knobs.number('dim'), knobs.number('heads')];
   if (dim % heads !== 0) throw knobs.error(`${heads} heads do not divide a width of ${dim}`);
-  if (dim % 2 !== 0) throw knobs.error(`sinusoidal positions need an even width, not ${dim}`);
+  if (dim % 2 !== 0) throw knobs.error(`sinusoidal positions need an even "dim", not ${dim}`);
   return { layers: knobs.number('layers'), dim, heads, kernel: knobs.number('kernel'), expansion: knobs.number('ffExpansion') };
 }

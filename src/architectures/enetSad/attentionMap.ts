@@ -1,4 +1,5 @@
 import { extent, type GraphBuilder, type Handle } from '../graph';
+import { resize } from '../layers/resize';
 
 /**
  * Attention map of an activation `[N, C, h, w]` (arXiv 1908.00821, section
@@ -17,9 +18,5 @@ export function attentionMap(b: GraphBuilder, name: string, activation: Handle, 
 
 function resized(b: GraphBuilder, x: Handle, height: number, width: number): Handle {
   if (extent(x, 2) === height && extent(x, 3) === width) return x;
-  return b.node('Resize', [x, null, null, b.constant([height, width])], {
-    axes: [2, 3],
-    mode: 'linear',
-    coordinate_transformation_mode: 'half_pixel',
-  });
+  return resize(b, x, height, width, 'linear');
 }

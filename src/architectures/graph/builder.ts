@@ -23,7 +23,7 @@ export type AttributeInput =
 
 export interface BuilderOptions {
   readonly name: string;
-  /** Version of ai.onnx; 18 unless the architecture needs another. */
+  /** Version of ai.onnx; 17 unless the architecture needs another. */
   readonly opset?: number;
 }
 
@@ -34,7 +34,8 @@ export interface BuiltModel {
   readonly fills: ReadonlyMap<string, Fill>;
 }
 
-const DEFAULT_OPSET = 18;
+/** What PyTorch's exporter writes; older readers know it too. */
+const DEFAULT_OPSET = 17;
 const IR_VERSION = '8';
 
 /**

@@ -4,6 +4,7 @@ import { convolution } from './convolution';
 import { addSinePositions, appendCoordinates } from './imagePositions';
 import { averagePool } from './pooling';
 import { relativeLogits } from './relativeLogits';
+import { resize } from './resize';
 
 export type ImagePositions = 'relative' | 'sine' | 'coordconv' | 'none';
 
@@ -83,10 +84,6 @@ function withPositions(b: GraphBuilder, x: Handle, positions: ImagePositions): H
 
 /** To the side that the layer's other outputs have. */
 function upsample(b: GraphBuilder, x: Handle, [input, convolved]: readonly Handle[], stride: number): Handle {
-  const sides = [2, 3].map((axis) => (convolved ? extent(convolved, axis) : Math.ceil(extent(input ?? x, axis) / stride)));
-  return b.node('Resize', [x, null, null, b.constant(sides)], {
-    axes: [2, 3],
-    mode: 'linear',
-    coordinate_transformation_mode: 'half_pixel',
-  });
+  const side = (axis: 2 | 3) => (convolved ? extent(convolved, axis) : Math.ceil(extent(input ?? x, axis) / stride));
+  return resize(b, x, side(2), side(3), 'linear');
 }

@@ -2,6 +2,7 @@ import { extent, type GraphBuilder, type Handle } from '../graph';
 import { convolution, depthwise } from './convolution';
 import { batchNorm } from './normalization';
 import { averagePool } from './pooling';
+import { resize } from './resize';
 
 export interface GatherExciteOptions {
   /** Sides of what one gathered value sees over its stride: 2, 4 or 8; 0 for the whole map. */
@@ -48,10 +49,5 @@ function bottleneck(b: GraphBuilder, x: Handle, hidden: number): Handle {
 /** Nearest-neighbour upsampling to the sides of `like`; one value for all needs none. */
 function spread(b: GraphBuilder, x: Handle, like: Handle): Handle {
   if (extent(x, 2) === 1 && extent(x, 3) === 1) return x;
-  return b.node('Resize', [x, null, null, b.constant([extent(like, 2), extent(like, 3)])], {
-    axes: [2, 3],
-    mode: 'nearest',
-    nearest_mode: 'floor',
-    coordinate_transformation_mode: 'asymmetric',
-  });
+  return resize(b, x, extent(like, 2), extent(like, 3), 'nearest');
 }

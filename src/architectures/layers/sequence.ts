@@ -37,7 +37,7 @@ export function sinusoids(b: GraphBuilder, count: number, width: number, { first
   const position = b.node('Range', [b.scalar(first), b.scalar(first + count * step), b.scalar(step)]);
   const index = b.node('Range', [b.scalar(0), b.scalar(half), b.scalar(1)]);
   const frequency = b.node('Exp', [b.node('Mul', [index, b.scalar(-Math.log(10_000) / half)])]);
-  const angle = b.node('Mul', [b.node('Unsqueeze', [position, b.constant([1])]), frequency]);
+  const angle = b.node('Mul', [b.node('Reshape', [position, b.constant([count, 1])]), frequency]);
   const pair = ['Sin', 'Cos'].map((op) => b.node('Unsqueeze', [b.node(op, [angle]), b.constant([2])]));
   return b.node('Reshape', [b.node('Concat', pair, { axis: 2 }), b.constant([count, width])]);
 }

@@ -31,7 +31,7 @@ export function vit(b: GraphBuilder, image: Handle, options: VitOptions): Handle
     for (let layer = 0; layer < options.layers; layer++) x = b.scope(String(layer), () => block(b, x, options));
   });
   const normal = layerNorm(b, 'norm', x, EPSILON);
-  if (extra === 0) return linear(b, 'head', b.node('ReduceMean', [normal, b.constant([1])], { keepdims: 0 }), options.classes);
+  if (extra === 0) return linear(b, 'head', b.node('ReduceMean', [normal], { axes: [1], keepdims: 0 }), options.classes);
   const logits = linear(b, 'head', tokenAt(b, normal, 0), options.classes);
   if (!options.distilled) return logits;
   const second = linear(b, 'head_dist', tokenAt(b, normal, 1), options.classes);

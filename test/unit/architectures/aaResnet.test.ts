@@ -28,6 +28,11 @@ describe('AA-ResNet', () => {
     expect(found).toEqual({ attention: 13, 'attention-augmented-convolution': 0 });
   });
 
+  it('is found to have its basic blocks where attention alone stands for their first convolutions', () => {
+    const built = AA_RESNET.build({ ...TINY, block: 'basic', layers: [3, 4, 6, 3], kappa: 1, upsilon: 1 });
+    expect(countKinds(analysed(built), 'attention', 'residual-basic')).toEqual({ attention: 13, 'residual-basic': 16 });
+  });
+
   it.each(['relative', 'sine', 'coordconv', 'none'])('runs with positions "%s" and trains none that are fixed', async (positions) => {
     for (const block of ['basic', 'bottleneck']) {
       const { logits } = await runOn(AA_RESNET.build({ ...SMALL, block, positions }), noise(2 * 3 * 64 * 64));
