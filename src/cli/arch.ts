@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import type { ArchitectureRecord, FamilySummary } from '../protocol';
 import { isForPeople } from '../protocol';
 import { formatExact, formatMacs } from '../protocol/format';
-import { knobText, range, requestOf } from './archKnobs';
+import { knobsAsOptions, knobText, range, requestOf } from './archKnobs';
 import { formatDifference } from './figures';
+import { writeBytes } from './files';
 import { type Call, EXIT, oneOf, parse, UsageError, writeJson } from './options';
 import { type Column, renderTable } from './table';
 
@@ -75,7 +75,10 @@ function listRow({ family, variant, parameters, macs, published, difference }: A
 }
 
 async function show(args: readonly string[], { engine, context }: Call): Promise<number> {
-  const { values, positionals } = parse(args, ['NAME'], { knob: { type: 'string', multiple: true }, json: { type: 'boolean' } });
+  const { values, positionals } = parse(knobsAsOptions(args, ['knob', 'json']), ['NAME'], {
+    knob: { type: 'string', multiple: true },
+    json: { type: 'boolean' },
+  });
   const families = await engine.architectures({}, context);
   const { request, family } = requestOf(families, positionals[0] ?? '', values.knob ?? []);
   const { record } = await engine.architecture(request, context);
@@ -119,20 +122,20 @@ function beside(exact: number | null | undefined, difference: number | null, pri
 }
 
 async function build(args: readonly string[], { engine, context }: Call): Promise<number> {
-  const { values, positionals } = parse(args, ['NAME'], {
+  const { values, positionals } = parse(knobsAsOptions(args, ['knob', 'output', 'weights', 'seed']), ['NAME'], {
     knob: { type: 'string', multiple: true },
     output: { type: 'string', short: 'o' },
     weights: { type: 'string', default: 'none' },
     seed: { type: 'string', default: '0' },
   });
-  const name = positionals[0] ?? '';
   const weights = oneOf('weights', values.weights, ['none', 'seeded'] as const);
   const seed = Number(values.seed);
   if (!Number.isSafeInteger(seed)) throw new UsageError(`--seed ${values.seed} is not a whole number.`);
-  const { request } = requestOf(await engine.architectures({}, context), name, values.knob ?? []);
+  const { request } = requestOf(await engine.architectures({}, context), positionals[0] ?? '', values.knob ?? []);
+  const name = request.variant ?? '';
   const bytes = await engine.buildArchitecture({ ...request, weights, seed }, context);
   const path = values.output ?? `${name.replace(/[^\w.-]+/g, '-')}.onnx`;
-  await writeFile(path, bytes);
+  await writeBytes(path, bytes);
   process.stderr.write(
     `wrote ${path}, ${bytes.byteLength} bytes${weights === 'none' ? ', structure only: the weights are left out' : ''}\n`,
   );

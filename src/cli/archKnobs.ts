@@ -1,4 +1,4 @@
-import type { ArchitectureRequest, FamilySummary, KnobInfo, Knobs, KnobValue } from '../protocol';
+import { type ArchitectureRequest, type FamilySummary, type KnobInfo, type Knobs, type KnobValue, meantBy } from '../protocol';
 import { UsageError } from './options';
 
 /** A variant's or family's name with the knobs that `--knob name=value` gives, read as their kinds. */
@@ -7,18 +7,50 @@ export function requestOf(
   name: string,
   knobs: readonly string[],
 ): { readonly request: ArchitectureRequest; readonly family: FamilySummary } {
-  const lower = name.toLowerCase();
-  const family =
-    families.find(({ variants }) => variants.some((variant) => variant.name.toLowerCase() === lower)) ??
-    families.find((one) => one.name.toLowerCase() === lower);
-  if (!family) {
-    const near = families
-      .flatMap(({ variants }) => variants.map((variant) => variant.name))
-      .filter((one) => one.toLowerCase().includes(lower));
-    const hint = near.length > 0 ? ` Names with it: ${near.slice(0, 8).join('; ')}.` : '';
-    throw new UsageError(`There is no reference system "${name}".${hint} "model-loupe arch list" names them all.`);
+  const found = meantBy(families, name);
+  if (!found)
+    throw new UsageError(`There is no reference system "${name}".${hint(families, name)} "model-loupe arch list" names them all.`);
+  const { family, variant } = found;
+  return { request: { family: family.name, variant: variant?.name ?? family.name, knobs: readKnobs(family, knobs) }, family };
+}
+
+function hint(families: readonly FamilySummary[], name: string): string {
+  const near = families
+    .flatMap(({ variants }) => variants.map((variant) => variant.name))
+    .filter((one) => one.toLowerCase().includes(name.toLowerCase()));
+  return near.length > 0 ? ` Names with it: ${near.slice(0, 8).join('; ')}.` : '';
+}
+
+/**
+ * Options that a command does not have are knobs by their names: `--imageSize
+ * 384`, `--image-size=384`, `--relative`. Returns them as `--knob NAME=VALUE`.
+ */
+export function knobsAsOptions(args: readonly string[], options: readonly string[]): readonly string[] {
+  const own = new Set(options.map((name) => `--${name}`));
+  const rewritten: string[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const [word = '', value] = splitOnce(args[at] ?? '');
+    if (!word.startsWith('--') || word === '--' || own.has(word)) {
+      rewritten.push(args[at] ?? '');
+      // The value of an option of the command's own is no knob, whatever it begins with.
+      if (own.has(word) && value === undefined && args[at + 1] !== undefined && word !== '--json') rewritten.push(args[++at] ?? '');
+      continue;
+    }
+    const next = args[at + 1];
+    const taken = value ?? (next === undefined || next.startsWith('--') ? 'true' : next);
+    if (value === undefined && taken === next) at++;
+    rewritten.push('--knob', `${camelCase(word.slice(2))}=${taken}`);
   }
-  return { request: { family: family.name, variant: name, knobs: readKnobs(family, knobs) }, family };
+  return rewritten;
+}
+
+function splitOnce(text: string): readonly [string, string | undefined] {
+  const at = text.indexOf('=');
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function readKnobs(family: FamilySummary, texts: readonly string[]): Knobs {

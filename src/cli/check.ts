@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { UserError } from '../engine/errors';
 import type { LimitResult } from '../protocol';
 import { formatDifference, formatFigure } from './figures';
+import { readText } from './files';
 import { type Call, EXIT, parse, parseBinding, UsageError, writeJson } from './options';
 import { readReferences } from './references';
 
@@ -28,16 +29,11 @@ export async function check(args: readonly string[], call: Call): Promise<number
 }
 
 async function readBudgets(path: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? error}).`);
-  }
+  const text = await readText(path);
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${path} is not JSON: ${error instanceof Error ? error.message : error}`);
+  } catch {
+    throw new UserError(`${path} is not JSON; a budgets file holds one object, such as {"macs": {"max": "5G"}}.`);
   }
 }
 

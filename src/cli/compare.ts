@@ -1,9 +1,10 @@
-import type { Comparison } from '../protocol';
+import { UserError } from '../engine/errors';
+import type { Comparison, ComparisonRow, ModelReference } from '../protocol';
 import { comparisonHtml, diffHtml } from './compareHtml';
 import { cells, columns, comparisonCsv } from './compareTable';
 import { diffText } from './diff';
+import { type Member, type ModelSet, readSet } from './modelSet';
 import { type Call, EXIT, oneOf, parse, UsageError, writeJson } from './options';
-import { readReferences } from './references';
 import { renderTable } from './table';
 
 const FORMATS = ['table', 'md', 'csv', 'json', 'html'] as const;
@@ -18,10 +19,10 @@ export async function compare(args: readonly string[], call: Call): Promise<numb
   });
   const format = oneOf('format', values.format, FORMATS);
   if (values.diff) return diff(positionals, format, call);
-  const names = values.baseline === undefined || positionals.includes(values.baseline) ? positionals : [values.baseline, ...positionals];
-  const models = await readReferences(names, call);
-  const baseline = values.baseline === undefined ? 0 : names.indexOf(values.baseline);
-  const result = await call.engine.compare({ models, sizes: parseSizes(values.sizes), baseline }, call.context);
+  const sizes = parseSizes(values.sizes);
+  const { members, baseline } = await withBaseline(positionals, values.baseline, call);
+  if (members.length === 0) throw new UserError(`${positionals.join(', ')} lists no models to compare.`);
+  const result = await comparison(members, { sizes, baseline }, call);
   process.stdout.write(rendered(result, format));
   const failed = result.rows.filter(({ error }) => error !== '');
   for (const { name, size, error } of failed) process.stderr.write(`model-loupe: ${name}${size === null ? '' : ` at ${size}`}: ${error}\n`);
@@ -35,20 +36,51 @@ export async function compare(args: readonly string[], call: Call): Promise<numb
   return failed.length > 0 ? EXIT.wrong : EXIT.done;
 }
 
-async function diff(names: readonly string[], format: (typeof FORMATS)[number], call: Call): Promise<number> {
-  if (names.length !== 2) throw new UsageError('--diff takes two models.');
-  const [before, after] = await readReferences(names, call);
-  if (!before || !after) throw new UsageError('--diff takes two models.');
-  const result = await call.engine.diff({ before, after }, call.context);
-  if (format === 'json') writeJson(result);
-  else if (format === 'html') process.stdout.write(diffHtml(result, shortName(names[0]), shortName(names[1])));
-  else process.stdout.write(diffText(result, format === 'table' ? 'text' : format === 'md' ? 'markdown' : 'csv'));
-  return EXIT.done;
+/** The models, and the baseline among them: as the command names it, by its row's name, or one more. */
+async function withBaseline(names: readonly string[], baseline: string | undefined, call: Call): Promise<ModelSet> {
+  const set = await readSet(names, call);
+  if (baseline === undefined) return set;
+  const argument = names.indexOf(baseline);
+  if (argument >= 0) return { ...set, baseline: (await readSet(names.slice(0, argument), call)).members.length };
+  const labelled = set.members.findIndex(({ name }) => name === baseline);
+  if (labelled >= 0) return { ...set, baseline: labelled };
+  const { members } = await readSet([baseline], call);
+  return { members: [...members, ...set.members], baseline: 0 };
 }
 
-/** A file without its folder, a reference system without `arch:`. */
-function shortName(name = ''): string {
-  return name.startsWith('arch:') ? name.slice('arch:'.length) : (name.split(/[\\/]/).at(-1) ?? name);
+/** What the engine counts, with the rows of models that could not even be named in their places. */
+async function comparison(
+  members: readonly Member[],
+  { sizes, baseline }: { readonly sizes: readonly number[]; readonly baseline: number },
+  call: Call,
+): Promise<Comparison> {
+  const models: ModelReference[] = [];
+  const places: number[] = [];
+  members.forEach(({ model }, place) => {
+    if (!model) return;
+    models.push(model);
+    places.push(place);
+  });
+  const among = places.indexOf(baseline);
+  const counted = models.length > 0 ? (await call.engine.compare({ models, sizes, baseline: Math.max(0, among) }, call.context)).rows : [];
+  const rows = members.flatMap(({ name, error }, model): readonly ComparisonRow[] => {
+    const found = counted.filter((row) => places[row.model] === model);
+    if (found.length > 0) return found.map((row) => ({ ...row, model, name, difference: among < 0 ? null : row.difference }));
+    return [{ model, name, size: null, inputs: [], figures: null, difference: null, error }];
+  });
+  return { schema: 1, baseline, sizes, rows };
+}
+
+async function diff(names: readonly string[], format: (typeof FORMATS)[number], call: Call): Promise<number> {
+  const { members } = await readSet(names, call);
+  const [before, after, ...others] = members;
+  if (!before || !after || others.length > 0) throw new UsageError('--diff takes two models.');
+  if (!before.model || !after.model) throw new UserError(before.error || after.error);
+  const result = await call.engine.diff({ before: before.model, after: after.model }, call.context);
+  if (format === 'json') writeJson(result);
+  else if (format === 'html') process.stdout.write(diffHtml(result, before.name, after.name));
+  else process.stdout.write(diffText(result, format === 'table' ? 'text' : format === 'md' ? 'markdown' : 'csv'));
+  return EXIT.done;
 }
 
 function parseSizes(text: string | undefined): readonly number[] {

@@ -23,7 +23,13 @@ export function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
   positionals: readonly string[],
   options: Options,
 ) {
-  const parsed = attempt(() => parseArgs({ args: [...args], options, allowPositionals: true, strict: true }));
+  const parsed = attempt(() => parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true }));
+  const given = new Set<string>();
+  for (const token of parsed.tokens ?? []) {
+    if (token.kind !== 'option' || options[token.name]?.multiple) continue;
+    if (given.has(token.name)) throw new UsageError(`${token.rawName} is given twice.`);
+    given.add(token.name);
+  }
   const many = positionals.at(-1) === '...';
   const missing = positionals[parsed.positionals.length];
   if (missing !== undefined && missing !== '...') throw new UsageError(`${missing} is missing.`);

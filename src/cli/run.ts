@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import type { RunResult } from '../protocol';
 import { formatMilliseconds } from '../protocol/format';
+import { writeBytes } from './files';
 import { type Call, EXIT, modelFile, parse, UsageError, writeJson } from './options';
 
 /** `run MODEL IMAGE`: labels, times and, with `--attention`, a picture of where the network looked. */
@@ -19,7 +19,8 @@ export async function run(args: readonly string[], { engine, context }: Call): P
     context,
   );
   const file = values.attention;
-  if (file !== undefined && result.attention.length > 0) await writeFile(file, await engine.attentionPicture({ run: result.run }, context));
+  if (file !== undefined && result.attention.length > 0)
+    await writeBytes(file, await engine.attentionPicture({ run: result.run }, context));
   if (values.json) writeJson(report(result, top, file));
   else process.stdout.write(text(result, top));
   for (const warning of [result.providerNote, ...result.warnings]) if (warning) process.stderr.write(`warning: ${warning}\n`);

@@ -2,6 +2,7 @@ import { type Analysis, analyse } from '../analysis/assemble';
 import { relativeDifference } from '../analysis/compare';
 import type { Family, Knobs, PublishedRecord } from '../architectures/family';
 import { type BuiltModel, seededWeights } from '../architectures/graph';
+import { type Meant, meantBy } from '../architectures/naming';
 import { FAMILIES } from '../architectures/registry';
 import { LimitError, UserError } from '../bytes';
 import { writeOnnx } from '../formats/onnx/write';
@@ -59,10 +60,7 @@ interface Chosen {
   readonly published: PublishedRecord | null;
 }
 
-/**
- * The variant and knobs that a request means. Names match whatever their case;
- * a family's name alone means its default knobs.
- */
+/** The variant and knobs that a request means; a family's name alone means its default knobs. */
 function choose(families: readonly Family[], { family: familyName, variant: variantName, knobs = {} }: ArchitectureRequest): Chosen {
   const among = familyName === undefined ? families : families.filter(({ name }) => same(name, familyName));
   if (among.length === 0) {
@@ -73,22 +71,24 @@ function choose(families: readonly Family[], { family: familyName, variant: vari
     if (!only || among.length > 1) throw new UserError('Name a variant or a family of reference systems.');
     return { family: only, variant: '', knobs: { ...defaults(only), ...knobs }, published: null };
   }
-  for (const family of among) {
-    const variant = family.variants.find(({ name }) => same(name, variantName));
-    if (!variant) continue;
-    const changed = Object.entries(knobs).some(
-      ([name, value]) => JSON.stringify(value) !== JSON.stringify(knobOf(family, variant.knobs, name)),
-    );
-    return {
-      family,
-      variant: variant.name,
-      knobs: { ...defaults(family), ...variant.knobs, ...knobs },
-      published: changed ? null : variant.published,
-    };
-  }
-  const named = among.find(({ name }) => same(name, variantName));
-  if (named) return { family: named, variant: '', knobs: { ...defaults(named), ...knobs }, published: null };
-  throw new UserError(`There is no reference system "${variantName}"${hint(among, variantName)}. The Reference systems view and "model-loupe arch list" name them all.`);
+  const found = meantBy(among, variantName);
+  if (found) return chosen(found, knobs);
+  throw new UserError(
+    `There is no reference system "${variantName}"${hint(among, variantName)}. The Reference systems view and "model-loupe arch list" name them all.`,
+  );
+}
+
+function chosen({ family, variant }: Meant<Family>, knobs: Knobs): Chosen {
+  if (!variant) return { family, variant: '', knobs: { ...defaults(family), ...knobs }, published: null };
+  const changed = Object.entries(knobs).some(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(knobOf(family, variant.knobs, name)),
+  );
+  return {
+    family,
+    variant: variant.name,
+    knobs: { ...defaults(family), ...variant.knobs, ...knobs },
+    published: changed ? null : variant.published,
+  };
 }
 
 function same(left: string, right: string): boolean {

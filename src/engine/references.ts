@@ -1,6 +1,7 @@
 import { analyse } from '../analysis/assemble';
 import { inputSize, type SizedInput, sizeAxes } from '../analysis/compare';
 import { nameInputDims } from '../analysis/shapes/inputs';
+import { meantBy } from '../architectures/naming';
 import { UserError } from '../bytes';
 import { type Dim, graphInputs, type Model, type Shape } from '../model';
 import type { ArchitectureRecord, ArchitectureRequest, EngineApi, Handlers, InputSize, Knobs, ModelReference, Profile } from '../protocol';
@@ -45,12 +46,8 @@ export class References {
   /** The knobs of a reference system that hold the size of its input, without building it. */
   async sizeKnobs({ family, variant }: ArchitectureRequest): Promise<readonly string[]> {
     const families = await this.architectures.architectures({}, NEVER);
-    const name = variant?.toLowerCase();
-    const found = families.find(
-      (one) =>
-        (family === undefined || one.name.toLowerCase() === family.toLowerCase()) &&
-        (!name || one.name.toLowerCase() === name || one.variants.some((other) => other.name.toLowerCase() === name)),
-    );
+    const among = families.filter(({ name }) => family === undefined || name.toLowerCase() === family.toLowerCase());
+    const found = variant ? meantBy(among, variant)?.family : among[0];
     // One that is not there fails where it is built, and says so.
     if (!found) return SIZE_KNOBS;
     return SIZE_KNOBS.filter((knob) => found.knobs.some((other) => other.name === knob));

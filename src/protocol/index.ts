@@ -5,6 +5,7 @@ export type * from '../analysis/compare/types';
 export { COMPARED } from '../analysis/compare/types';
 export type * from '../analysis/profile';
 export { BUDGETS, budgetOf, CATEGORIES, executed } from '../analysis/profile';
+export { meantBy } from '../architectures/naming';
 export { attentionLabels } from '../attention/labels';
 export { placeOf, windowAt } from '../attention/places';
 export type * from './architectures';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { editLoupe, type LoupeEdit, type LoupeEntry, newLoupe, parseLoupe } from '../engine/comparisonFile';
 import { UserError } from '../engine/errors';
-import { editLoupe, type LoupeEdit, type LoupeEntry, newLoupe, parseLoupe } from './compareFile';
 import { baseName } from './modelFiles';
 
 /** One model of a comparison: its entry, and where a file's lies. */

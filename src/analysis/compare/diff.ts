@@ -54,6 +54,13 @@ export function diffModels(before: Profile, after: Profile): ModelDiff {
   };
 }
 
+/** The rows of `diffModels` with one for each block, however many changed alike. */
+export function changedBlocks(before: Profile, after: Profile): readonly DiffRow[] {
+  const known = new Map<string, string>();
+  const sides = [new Side(before, known), new Side(after, known)] as const;
+  return compareLevel(before.blocks, after.blocks, { sides, depth: 0 }).rows;
+}
+
 interface Level {
   readonly sides: readonly [Side, Side];
   readonly depth: number;

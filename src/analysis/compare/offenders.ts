@@ -1,5 +1,5 @@
 import { type Block, BUDGETS, budgetOf, type Count, type NodeProfile, type Profile } from '../profile';
-import { type DiffRow, diffModels, type FigureChange } from './diff';
+import { changedBlocks, type DiffRow, type FigureChange } from './diff';
 
 /** Blocks that a broken limit is owed to: equal ones that spend the same are one entry. */
 export interface Offender {
@@ -37,7 +37,7 @@ export function dearestBlocks(profile: Profile, figure: string): readonly Offend
 export function grownBlocks(baseline: Profile, profile: Profile, figure: string): readonly Offender[] {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   const blocks = new Map(everyBlock(profile.blocks).map((block) => [block.id, block]));
-  const { rows } = diffModels(baseline, profile);
+  const rows = changedBlocks(baseline, profile);
   const grown = rows
     .filter((row, at) => isInnermost(row, rows[at + 1]))
     .flatMap((row) => {

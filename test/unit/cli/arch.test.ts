@@ -62,9 +62,34 @@ describe('arch', () => {
     expect(totals).toMatchObject({ parameters: 25_557_032, macs: 4_089_184_256 });
   });
 
+  it('takes knobs as options of their own, in either spelling', async () => {
+    const { stdout } = await cli('arch', 'show', 'ViT-B/16', '--image-size', '384', '--layers=1', '--classToken', 'false', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      variant: 'ViT-B/16 @224',
+      inputShape: [1, 3, 384, 384],
+      knobs: { imageSize: 384, layers: 1, classToken: false },
+    });
+  });
+
+  it('tells the shape of the published input where a variant has others beside it', async () => {
+    const shape = async (name: string) => JSON.parse((await cli('arch', 'show', name, '--json')).stdout).inputShape;
+    expect(await shape('Conformer-L encoder + LSTM predictor')).toEqual([1, 1000, 80]);
+    expect(await shape('Transformer base')).toEqual({ source: [1, 128], target: [1, 128] });
+  });
+
+  it('says in one sentence where a file cannot be written', async () => {
+    const path = join(folder, 'nowhere', 'x.onnx');
+    const { status, stderr } = await cli('arch', 'build', 'ResNet-18', '-o', path);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: `model-loupe: ${path} cannot be written (ENOENT).\n` });
+  });
+
   it.each([
     [['show', 'ResNet-19'], 'There is no reference system "ResNet-19"'],
     [['show', 'ResNet-18', '--knob', 'depth=3'], 'ResNet has no knob "depth"; it has block, layers'],
+    [['show', 'ResNet-18', '--depth', '3'], 'ResNet has no knob "depth"; it has block, layers'],
+    [['show', 'ResNet-18', '--knob', 'classes'], '--knob classes is not NAME=VALUE'],
+    [['show', 'ResNet-18', '--json', '--json'], '--json is given twice'],
+    [['build'], 'NAME is missing'],
     [['show', 'ResNet-18', '--knob', 'classes=many'], '"classes" takes 1 to 100000'],
     [['build', 'ResNet-18', '--weights', 'trained'], '--weights trained is not one of none, seeded'],
     [['paint'], 'arch has no "paint"'],

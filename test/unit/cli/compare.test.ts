@@ -74,6 +74,22 @@ describe('compare', () => {
     expect(stderr).toContain('missing.onnx: missing.onnx cannot be read (ENOENT)');
   });
 
+  it('says in its row which reference system there is none of, and takes the beginning of a name', async () => {
+    const { status, stdout, stderr } = await cli('compare', 'arch:No-Such-Net', 'arch:coatnet-0', '--format', 'json');
+    const { rows } = JSON.parse(stdout);
+    expect(status).toBe(1);
+    expect(stderr).toContain('No-Such-Net: There is no reference system "No-Such-Net".');
+    expect(rows.map((row: { name: string }) => row.name)).toEqual(['No-Such-Net', 'CoAtNet-0 @224, stride in first 1x1']);
+    // arXiv 2106.04803, counted from its specification.
+    expect(rows.map((row: { figures: { macs: number } | null }) => row.figures?.macs)).toEqual([undefined, 4_141_888_512]);
+  });
+
+  it('compares 200 models', async () => {
+    const { status, stdout } = await cli('compare', ...new Array<string>(200).fill(SAMPLES[0] ?? ''), '--format', 'csv');
+    expect(status).toBe(0);
+    expect(stdout.trim().split('\n')).toHaveLength(201);
+  });
+
   it('writes a table, Markdown and CSV', async () => {
     expect((await cli('compare', ...SAMPLES)).stdout).toMatch(/^vit\.onnx +230.k \+30%/m);
     expect((await cli('compare', ...SAMPLES, '--format', 'md')).stdout.split('\n')[1]).toMatch(/^\| --- \|( ---: \|)+$/);
@@ -133,7 +149,9 @@ describe('compare', () => {
     [['a.onnx', '--sizes', '224,big'], '--sizes 224,big is not numbers'],
     [['a.onnx', '--format', 'pdf'], '--format pdf is not one of'],
     [['a.onnx', '--diff'], '--diff takes two models'],
-    [['arch:Nothing'], 'There is no reference system "Nothing"'],
+    [['a.onnx', 'b.onnx', '--baseline', 'a.onnx', '--baseline', 'b.onnx'], '--baseline is given twice'],
+    [['a.onnx', '--baseline'], "'--baseline <value>' argument missing"],
+    [['a.onnx', '--sizes', ''], '--sizes  is not numbers'],
   ])('says what is wrong with %j', async (args, message) => {
     const { status, stderr } = await cli('compare', ...args);
     expect(status).toBe(2);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { editLoupe, MAX_MODELS, newLoupe, parseLoupe } from '../../../src/vscode/compareFile';
+import { editLoupe, MAX_MODELS, newLoupe, parseLoupe } from '../../../src/engine/comparisonFile';
 
 const models = (...entries: unknown[]) => JSON.stringify({ models: entries });
 const first = (entry: unknown) => parseLoupe(models(entry)).entries[0];

@@ -1,5 +1,5 @@
-import { UserError } from '../engine/errors';
 import type { Knobs } from '../protocol';
+import { UserError } from './errors';
 
 /** Models in one file: more would be a slip of the keyboard. */
 export const MAX_MODELS = 500;

@@ -1,0 +1,86 @@
+interface Help {
+  /** Lines after `model-loupe`. */
+  readonly usage: readonly string[];
+  readonly about: readonly string[];
+}
+
+const EXIT_CODES = 'Exit codes: 0 done, 1 a model, an image or another file is wrong, 2 the command is wrong.';
+const REFERENCES = 'MODEL is a model file, or arch:NAME for a reference system.';
+const KNOBS = 'NAME is a variant or a family; "arch show NAME" lists its knobs. --knob imageSize=384 and --imageSize 384 are the same.';
+
+/** What each command takes, and what its exit codes mean. */
+const HELP: Readonly<Record<string, Help>> = {
+  inspect: { usage: ['inspect MODEL [--json]'], about: ['Says format, inputs, outputs, parameters and multiply-adds.', EXIT_CODES] },
+  profile: {
+    usage: [
+      'profile MODEL [--input NAME=1x3x224x224] [--bind NAME=N]',
+      '        [--group block|category|op|node] [--by macs|flops|parameters|bytes|time]',
+      '        [--measure [--provider auto|cpu|webgpu|...] [--runs N]]',
+      '        [--convention macs|flops] [--json | --csv | --markdown]',
+    ],
+    about: ['Counts a model by block, category, operator or node.', EXIT_CODES],
+  },
+  run: {
+    usage: ['run MODEL IMAGE [--provider auto|cpu|webgpu|cuda|tensorrt|dml|coreml]', '    [--attention OUT.png] [--top N] [--json]'],
+    about: ['Runs an image through a model.', EXIT_CODES],
+  },
+  compare: {
+    usage: ['compare MODEL... [--baseline MODEL] [--sizes 224,384,512]', '        [--format table|md|csv|json|html] [--diff]'],
+    about: [
+      'Sets budgets of models side by side, with differences to the baseline, the first unless given.',
+      `${REFERENCES} NAME.loupe.json stands for the models that it lists; --baseline may name one by its label.`,
+      '--sizes gives every model images of these sides, or sequences of these steps. --diff lists the blocks that differ between two models.',
+      'A model that fails says so in its row, and the others are compared.',
+      'Exit codes: 0 done, 1 a row failed, 2 the command is wrong.',
+    ],
+  },
+  arch: {
+    usage: [
+      'arch list [--family NAME] [--json]',
+      'arch show NAME [--knob KNOB=VALUE] [--json]',
+      'arch build NAME [--knob KNOB=VALUE] [-o OUT.onnx]',
+      '           [--weights none|seeded] [--seed N]',
+    ],
+    about: [
+      'Lists, counts and writes the reference systems.',
+      KNOBS,
+      '--weights none, unless told otherwise, writes the structure alone; seeded gives the same bytes on every machine.',
+      'Exit codes: 0 done, 1 knobs do not fit or a file cannot be written, 2 the command is wrong.',
+    ],
+  },
+  check: {
+    usage: ['check MODEL --budget BUDGETS.json [--bind NAME=N] [--json]'],
+    about: [
+      'Holds a model to the limits of a budgets file, and names the blocks that a broken one is owed to.',
+      REFERENCES,
+      'Exit codes: 0 every limit holds, 1 a limit is broken or a file is wrong, 2 the command is wrong.',
+    ],
+  },
+  textconv: {
+    usage: ['textconv MODEL'],
+    about: ['Prints the structure as stable text without the values of weights, for git diff.', EXIT_CODES],
+  },
+};
+
+/** The help of one command, or of all. */
+export function helpText(command?: string): string {
+  const help = command === undefined ? undefined : HELP[command];
+  if (help) return `${usage([help])}\n${help.about.join('\n')}\n`;
+  return `${usage(Object.values(HELP), ['--version'])}
+model-loupe COMMAND --help says more of one. compare and check take arch:NAME for a reference system in place of a file.
+
+Results go to standard output, messages to standard error.
+Exit codes: 0 done, 1 a model, an image or another file is wrong, or a budget is passed, 2 the command is wrong.
+`;
+}
+
+/** The lines that a command's wrong use is answered with. */
+export function usageText(command?: string): string {
+  const help = command === undefined ? undefined : HELP[command];
+  return help ? `${usage([help])}"model-loupe ${command} --help" says more.\n` : helpText();
+}
+
+function usage(helps: readonly Help[], more: readonly string[] = []): string {
+  const lines = [...helps.flatMap((help) => help.usage), ...more];
+  return `Usage:\n${lines.map((line) => (line.startsWith(' ') ? `  ${' '.repeat('model-loupe '.length)}${line}` : `  model-loupe ${line}`)).join('\n')}\n`;
+}
