@@ -14,6 +14,8 @@ import { partCrossings, standing, type ToldCrossing, tellModels, tellParts } fro
 import { type DrawnCurve, failures, modelCurves, partCurves } from './series';
 import { t } from './strings';
 
+/** The charts above push this one down when they appear: it waits for that before it takes itself for seen. */
+const SETTLE_MS = 50;
 /** Crossings with a ring, and sentences in sight before the rest is folded away. */
 const MARKED = 30;
 const TOLD = 4;
@@ -27,6 +29,8 @@ export class CompareCurves extends LightElement {
   @state() private seen = false;
   @state() private width = 0;
   #counts: SizeCounts | null = null;
+  #wanted: readonly Job[] = [];
+  #timer = 0;
   #cleanup: (() => void)[] = [];
 
   override connectedCallback(): void {
@@ -35,7 +39,7 @@ export class CompareCurves extends LightElement {
     if (!store) return;
     this.#counts ??= new SizeCounts(store.api, () => this.requestUpdate());
     const sight = new IntersectionObserver((entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) this.seen = true;
+      this.seen = entries.at(-1)?.isIntersecting ?? false;
     });
     const size = new ResizeObserver(() => {
       this.width = this.clientWidth;
@@ -47,6 +51,7 @@ export class CompareCurves extends LightElement {
 
   override disconnectedCallback(): void {
     for (const stop of this.#cleanup) stop();
+    window.clearTimeout(this.#timer);
     this.#counts?.dispose();
     super.disconnectedCallback();
   }
@@ -88,8 +93,13 @@ export class CompareCurves extends LightElement {
             counts,
           ),
         );
-    // Counting tells this element at once that it began, which must not happen while it renders.
-    queueMicrotask(() => counts.want([...jobs, ...exact]));
+    this.#wanted = [...jobs, ...exact];
+    this.#timer ||= window.setTimeout(() => this.#ask(counts), SETTLE_MS);
+  }
+
+  #ask(counts: SizeCounts): void {
+    this.#timer = 0;
+    if (this.seen) counts.want(this.#wanted);
   }
 
   #chart(drawn: Drawn, { store, counts, first }: Context): TemplateResult {

@@ -36,7 +36,7 @@ export function tellParts(found: readonly Crossing[], kind: SizeKind): readonly 
   return found.map((at) => {
     const attention = at.above.id === 'attention' ? at.above : at.below;
     const other = attention === at.above ? at.below : at.above;
-    const say = attention === at.above ? t.overtakes : t.fallsBelow;
+    const say = attention === at.below ? t.overtakes : t.fallsBelow;
     return { at, text: say(attention.name, other.name.toLowerCase(), sizeText(kind, at.x)) };
   });
 }
