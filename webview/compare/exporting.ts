@@ -7,7 +7,7 @@ import type { CompareStore } from './store';
 import { t } from './strings';
 import { columnsOf, sortedRows } from './table';
 
-const MEASURES = ['parameters', 'macs', 'flops', 'weightBytes', 'peakActivationBytes'] as const;
+const MEASURES = ['parameters', 'trainableParameters', 'macs', 'flops', 'weightBytes', 'peakActivationBytes'] as const;
 
 /** Every figure with every digit, whatever columns are shown; differences and shares as parts of 1. */
 export function csvText(store: CompareStore): string {
@@ -17,6 +17,7 @@ export function csvText(store: CompareStore): string {
     ...BUDGETS.map((budget) => `${budget} of ${store.state.split}`),
     'receptiveField',
     'top1',
+    'latency milliseconds',
     'error',
   ];
   const rows = sortedRows(store).map(({ model, counted }) => {
@@ -31,6 +32,7 @@ export function csvText(store: CompareStore): string {
       ...BUDGETS.map((budget) => String(shareOf(figures, budget, store.state.split))),
       String(figures.receptiveField ?? ''),
       String(figures.top1 ?? ''),
+      String(figures.latency?.milliseconds ?? ''),
       '',
     ];
   });
