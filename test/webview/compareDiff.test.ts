@@ -55,6 +55,9 @@ describe('what changed between two models', () => {
     await page.getByRole('button', { name: 'Show what changed from ResNet-50 to ResNet-101' }).click();
     await changed(page).first().waitFor();
     const added = section(page).locator('tr[data-change=added]');
+    // In sight, and nothing but the view was scrolled.
+    await expect.poll(() => added.evaluate((row) => row.getBoundingClientRect().bottom < window.innerHeight)).toBe(true);
+    expect((await page.locator('.compare-header').boundingBox())?.y).toBe(0);
     expect(await textOf(added.locator('[data-column=block]'))).toBe('added Bottleneck \u00d717');
     // torchvision's counts of both.
     expect(await exact(added, 'parameters')).toBe(44_549_160 - 25_557_032);

@@ -20,6 +20,8 @@ export class DiffSection extends LightElement {
   @property({ attribute: false }) store!: CompareStore;
   #diff: DiffStore | null = null;
   #cleanup: (() => void)[] = [];
+  /** Somebody asked for what comes: it is brought into sight, and again once it has its size. */
+  #wished = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -39,6 +41,13 @@ export class DiffSection extends LightElement {
     for (const stop of this.#cleanup) stop();
     this.#diff?.cancel();
     super.disconnectedCallback();
+  }
+
+  /** Below the view's header. Only the view is scrolled: `scrollIntoView` would move the page around it as well. */
+  #bringIntoSight(): void {
+    const view = this.closest('compare-view');
+    const header = view?.querySelector('.compare-header')?.getBoundingClientRect().bottom ?? 0;
+    view?.scrollBy({ top: this.getBoundingClientRect().top - header });
   }
 
   /** Compares once this is in sight with everything above it in its place: that is not before all rows are counted. */
@@ -61,11 +70,16 @@ export class DiffSection extends LightElement {
   show(after: string): void {
     this.#diff?.want();
     this.#diff?.update({ before: '', after, turned: [] });
-    void this.updateComplete.then(() => this.scrollIntoView({ block: 'start' }));
+    this.#wished = true;
+    this.requestUpdate();
   }
 
   protected override updated(_changed: PropertyValues): void {
     this.hidden = !this.#diff?.pair;
+    if (!this.#wished) return;
+    this.#bringIntoSight();
+    const { status } = this.#diff?.result ?? { status: 'none' };
+    this.#wished = status === 'waiting' || status === 'comparing';
   }
 
   protected override render(): TemplateResult | typeof nothing {
