@@ -97,10 +97,11 @@ export function flopsOnly(flops: bigint, formula: string): Cost {
   return { macs: 0n, flops, formula };
 }
 
-const NOTHING: Cost = { macs: 0n, flops: 0n, formula: 'no arithmetic' };
+/** What an operator costs that moves, renames or describes data. */
+export const NO_ARITHMETIC: Cost = { macs: 0n, flops: 0n, formula: 'no arithmetic' };
 
 /** The rule of operators that compute nothing: they move, rename or describe data. Known even where shapes are not. */
-export const noArithmetic: CostRule = () => NOTHING;
+export const noArithmetic: CostRule = () => NO_ARITHMETIC;
 
 /** `flops` per element of the first output. */
 export function perOutputElement(flops: number): CostRule {

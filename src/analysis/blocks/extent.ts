@@ -11,18 +11,14 @@ export interface MapExtent {
 
 /** The value a block hands on: the last of its data outputs that something outside reads. */
 export function outputOf(flow: Flow, nodes: ReadonlySet<number>): string {
-  let best = '';
-  let place = -1;
-  for (const index of nodes) {
-    if (index <= place || !flow.visible[index]) continue;
-    for (const name of flow.nodes[index]?.outputs ?? []) {
-      const leaves = flow.isOutput(name) || flow.readers(name).some((reader) => !nodes.has(reader) && flow.visible[reader]);
-      if (!leaves) continue;
-      best = name;
-      place = index;
-    }
+  const sorted = new Int32Array([...nodes]).sort();
+  const leaves = (name: string) => flow.isOutput(name) || flow.readers(name).some((reader) => !nodes.has(reader) && flow.visible[reader]);
+  for (let at = sorted.length - 1; at >= 0; at--) {
+    const index = sorted[at] ?? -1;
+    const best = flow.visible[index] ? flow.nodes[index]?.outputs.filter(leaves).pop() : undefined;
+    if (best !== undefined) return best;
   }
-  return best;
+  return '';
 }
 
 /**

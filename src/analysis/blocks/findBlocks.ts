@@ -153,7 +153,7 @@ class Assembler {
   }
 
   private blocks(scope: Assembly, drafts: readonly Draft[], prefix: string): readonly Block[] {
-    const { flow, nested } = scope;
+    const { flow, nested, tree } = scope;
     const repeats = countRepeats(flow, drafts);
     return drafts.map((draft, at) => {
       const id = `${prefix}${at}`;
@@ -167,9 +167,9 @@ class Assembler {
       for (const index of new Int32Array([...draft.nodes]).sort()) {
         const name = flow.ids[index] ?? '';
         names.push(name);
-        const body = nested.get(index);
+        const body = nested.size > 0 ? nested.get(index) : undefined;
         if (body) names.push(...body.ids);
-        if (scope.tree.blockOf(index) !== draft) continue;
+        if (tree.blockOf(index) !== draft) continue;
         this.output.blockOf.set(name, id);
         this.count(sum, name);
         if (!body) continue;

@@ -17,12 +17,16 @@ export interface Gate {
 const SQUASH = new Set(['Sigmoid', 'HardSigmoid', 'QLinearSigmoid', 'Clip', 'Tanh', 'Softmax']);
 const STEPS = new Set(['Add', 'Mul', 'Div', 'Resize', 'Upsample', 'Relu', 'ReduceMean', 'ReduceMax', 'ReduceSum', ...MOVEMENT, ...POOLING]);
 const MAX_STEPS = 24;
+/** Pooling that is global where its window is the whole map. */
+const WINDOW_POOLING = new Set(['AveragePool', 'MaxPool', 'QLinearAveragePool']);
 
 /** Averages over every position of an [N, C, H, W] or [N, H, W, C] value. */
 export function isGlobalPool(flow: Flow, index: number): boolean {
   const node = flow.nodes[index];
   if (!node) return false;
   if (GLOBAL_POOLING.has(node.op)) return true;
+  const reduces = node.op === 'ReduceMean' || node.op === 'ReduceMax';
+  if (!reduces && !WINDOW_POOLING.has(node.op)) return false;
   const input = flow.shape(node.inputs[0] ?? '');
   const output = flow.shape(node.outputs[0] ?? '');
   if (!input || !output || input.length < 3) return false;
@@ -30,9 +34,7 @@ export function isGlobalPool(flow: Flow, index: number): boolean {
   const positions = input.slice(2).reduce((total, size) => total * size, 1);
   const rows = input.slice(1, -1).reduce((total, size) => total * size, 1);
   const all = input.reduce((total, size) => total * size, 1);
-  if (node.op === 'AveragePool' || node.op === 'MaxPool' || node.op === 'QLinearAveragePool')
-    return positions > 1 && all === pooled * positions;
-  if (node.op !== 'ReduceMean' && node.op !== 'ReduceMax') return false;
+  if (!reduces) return positions > 1 && all === pooled * positions;
   return input.length >= 4 && (all === pooled * positions || all === pooled * rows) && pooled > 1 && all > pooled;
 }
 

@@ -41,9 +41,9 @@ const OMITTED = -1;
 /** More outputs than any operator has that stands in a block. */
 const MAX_OUTPUTS = 4096;
 
-function visibleNodes(flow: Flow, block: Draft): readonly number[] {
+function visibleNodes(flow: Flow, block: Draft | undefined): readonly number[] {
   const nodes: number[] = [];
-  for (const index of block.nodes) if (flow.visible[index]) nodes.push(index);
+  for (const index of block?.nodes ?? []) if (flow.visible[index]) nodes.push(index);
   return nodes.sort((a, b) => a - b);
 }
 
@@ -94,18 +94,23 @@ function sameStructure(left: Structure, right: Structure): boolean {
   );
 }
 
-/** For each of a list of neighbours, how many equal ones it begins; 1 for those that follow an equal one, too. */
-export function countRepeats(flow: Flow, neighbours: readonly Draft[]): readonly number[] {
-  const nodes = neighbours.map((block) => visibleNodes(flow, block));
-  const structures = new Map<number, Structure>();
-  const structure = (at: number): Structure => {
-    const known = structures.get(at) ?? structureOf(flow, nodes[at] ?? []);
-    structures.set(at, known);
+/** Finds out about each place of a list when first asked. */
+function once<T>(find: (at: number) => T): (at: number) => T {
+  const found = new Map<number, T>();
+  return (at) => {
+    const known = found.get(at) ?? find(at);
+    found.set(at, known);
     return known;
   };
+}
+
+/** For each of a list of neighbours, how many equal ones it begins; 1 for those that follow an equal one, too. */
+export function countRepeats(flow: Flow, neighbours: readonly Draft[]): readonly number[] {
+  const nodes = once((at) => visibleNodes(flow, neighbours[at]));
+  const structure = once((at) => structureOf(flow, nodes(at)));
   const equal = (left: number, right: number): boolean => {
     if (neighbours[left]?.kind !== neighbours[right]?.kind) return false;
-    return sameOperators(flow, nodes[left] ?? [], nodes[right] ?? []) && sameStructure(structure(left), structure(right));
+    return sameOperators(flow, nodes(left), nodes(right)) && sameStructure(structure(left), structure(right));
   };
   const repeats = neighbours.map(() => 1);
   for (let start = 0; start < neighbours.length; ) {

@@ -83,26 +83,30 @@ export function attributeConstants(shapes: ShapeResult): Constants {
   return walker.result();
 }
 
+function asStored(constant: Constant): readonly Carried[] {
+  return [{ constant, dequantised: false }];
+}
+
 class Walker {
   private readonly constants = new Map<Tensor | Node, Constant>();
 
   scope(scope: ScopeShapes, carriers: Carriers): void {
     for (const tensor of scope.graph?.initializers ?? []) {
-      carriers.add(tensor.name, this.store(tensor, tensor.name, tensor.dtype, tensor.shape));
+      carriers.add(tensor.name, asStored(this.store(tensor, tensor.name, tensor.dtype, tensor.shape)));
     }
     for (const { name, values } of scope.graph?.sparseInitializers ?? []) {
-      carriers.add(name, this.store(values, name, values.dtype, values.shape));
+      carriers.add(name, asStored(this.store(values, name, values.dtype, values.shape)));
     }
     for (const node of scope.order) this.node(scope, node, carriers);
   }
 
-  private store(key: Tensor | Node, name: string, dtype: DType, shape: readonly number[]): readonly Carried[] {
+  private store(key: Tensor | Node, name: string, dtype: DType, shape: readonly number[]): Constant {
     let constant = this.constants.get(key);
     if (!constant) {
       constant = { key, name, dtype, shape, role: 'none', rank: 0, consumer: null };
       this.constants.set(key, constant);
     }
-    return [{ constant, dequantised: false }];
+    return constant;
   }
 
   private node(scope: ScopeShapes, node: Node, carriers: Carriers): void {
@@ -110,10 +114,10 @@ class Walker {
       const attribute = node.attributes['value'];
       const output = node.outputs[0];
       if (attribute?.kind !== 'tensor' || output === undefined) return;
-      const carried = this.store(node, '', attribute.value.dtype, attribute.value.shape);
+      const constant = this.store(node, '', attribute.value.dtype, attribute.value.shape);
       // Most are shape arithmetic, weights nowhere: they stay where they are.
-      if (DESCRIBING.has(attribute.value.dtype)) for (const { constant } of carried) constant.consumer ??= { scope, node };
-      else carriers.add(output, carried);
+      if (DESCRIBING.has(attribute.value.dtype)) constant.consumer ??= { scope, node };
+      else carriers.add(output, asStored(constant));
       return;
     }
     const bodies = scope.bodies.get(node);

@@ -1,5 +1,6 @@
 import type { Node } from '../../model';
 import { type AttributeScope, attributesOf } from '../../operators/attributes';
+import { NO_ARITHMETIC } from '../../operators/costs';
 import { normalizeDomain } from '../../operators/domain';
 import { lookup } from '../../operators/registry';
 import { type Attributes, type Cost, type CostContext, type Fact, type TensorFact, UNKNOWN } from '../../operators/rule';
@@ -61,6 +62,15 @@ interface Work {
   readonly reason: string;
 }
 
+type Place = Pick<NodeCost, 'scope' | 'node' | 'times' | 'composite'>;
+
+const CONSTANT: Work = { ...NO_ARITHMETIC, reason: '' };
+
+/** Exporters write as many constants as other nodes; they do no work and move nothing, which needs no context to tell. */
+function isPlainConstant({ op, domain, inputs }: Node): boolean {
+  return op === 'Constant' && domain === '' && inputs.length === 0;
+}
+
 function factsOf(names: readonly string[], scope: ScopeShapes, shapes: ShapeResult): readonly (Fact | null)[] {
   return names.map((name) => {
     if (name === '') return null;
@@ -120,19 +130,26 @@ class Counter {
   }
 
   private node(scope: ScopeShapes, node: Node, times: bigint | null): NodeCost {
+    const bodies = scope.bodies.get(node) ?? NO_BODIES;
+    if (isPlainConstant(node) && bodies === NO_BODIES) return this.keep(this.record({ scope, node, times, composite: false }, CONSTANT));
     const opset = scope.opsets[normalizeDomain(node.domain)] ?? Number.MAX_SAFE_INTEGER;
     const context = new Context(node, opset, scope.attributes, factsOf(node.inputs, scope, this.shapes), outputFacts(node, scope));
-    const id = instanceId(scope, node);
-    const bodies = scope.bodies.get(node) ?? NO_BODIES;
     const inner: NodeCost[] = [];
     const work = bodies !== NO_BODIES ? this.composite(context, bodies, times, inner) : this.single(context, scope);
+    const place = { scope, node, times, composite: bodies !== NO_BODIES };
+    const cost = this.record(place, work, readBytes(context), writtenBytes(context));
+    return this.keep(inner.length === 0 ? cost : withWeightsOf(cost, inner));
+  }
+
+  private record({ scope, node, times, composite }: Place, work: Work, read: bigint | null = 0n, written: bigint | null = 0n): NodeCost {
+    const id = instanceId(scope, node);
     const own = this.constants.byNode.get(id);
-    const cost: NodeCost = {
+    return {
       id,
       node,
       scope,
       times,
-      composite: bodies !== NO_BODIES,
+      composite,
       parameters: own?.parameters ?? 0n,
       buffers: own?.buffers ?? 0n,
       weightBytes: own?.bytes ?? 0n,
@@ -140,10 +157,9 @@ class Counter {
       flops: work.flops,
       formula: work.formula,
       reason: work.reason,
-      readBytes: readBytes(context),
-      writtenBytes: writtenBytes(context),
+      readBytes: read,
+      writtenBytes: written,
     };
-    return this.keep(inner.length === 0 ? cost : withWeightsOf(cost, inner));
   }
 
   private keep(cost: NodeCost): NodeCost {
