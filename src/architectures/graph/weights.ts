@@ -1,3 +1,4 @@
+import { UserError } from '../../bytes';
 import type { Tensor } from '../../model';
 import type { BuiltModel } from './builder';
 import { fillValues } from './fill';
@@ -11,9 +12,37 @@ export function seededWeights({ fills }: BuiltModel, seed = 0): (tensor: Tensor)
   return (tensor) => {
     const fill = fills.get(tensor.name);
     if (!fill) return null;
-    const elements = tensor.shape.reduce((product, extent) => product * extent, 1);
-    return littleEndian(fillValues(fill, tensor.name, elements, seed));
+    return littleEndian(fillValues(fill, tensor.name, elementsOf(tensor), seed));
   };
+}
+
+/**
+ * Packed elements of tensors that are given by the names of initializers;
+ * `otherwise` fills the rest, which stays without bytes unless given.
+ *
+ * @throws UserError for a name that the model has no weight of, or a number of elements that its shape does not have.
+ */
+export function boundWeights(
+  { model, fills }: BuiltModel,
+  tensors: Readonly<Record<string, ArrayLike<number>>>,
+  otherwise: (tensor: Tensor) => Uint8Array | null = () => null,
+): (tensor: Tensor) => Uint8Array | null {
+  const given = new Map(Object.entries(tensors));
+  const stranger = [...given.keys()].find((name) => !fills.has(name));
+  if (stranger !== undefined) throw new UserError(`${model.graph.name} has no weight "${stranger}".`);
+  return (tensor) => {
+    const values = given.get(tensor.name);
+    if (!values) return otherwise(tensor);
+    const elements = elementsOf(tensor);
+    if (values.length !== elements) {
+      throw new UserError(`"${tensor.name}" takes ${elements} elements [${tensor.shape.join(', ')}], not ${values.length}.`);
+    }
+    return littleEndian(Float32Array.from(values));
+  };
+}
+
+function elementsOf({ shape }: Tensor): number {
+  return shape.reduce((product, extent) => product * extent, 1);
 }
 
 function littleEndian(values: Float32Array): Uint8Array {

@@ -3,7 +3,7 @@ import type { Analysis } from '../../../src/analysis/assemble';
 import type { Block } from '../../../src/analysis/profile';
 import type { Family, Knobs } from '../../../src/architectures/family';
 import type { BuiltModel } from '../../../src/architectures/graph';
-import { analysed, countBlocks, run } from './support';
+import { analysed, countBlocks, type RunOptions, run } from './support';
 
 /** Number of blocks of each kind at any depth. */
 export function countKinds({ profile }: Analysis, ...kinds: readonly string[]): Readonly<Record<string, number>> {
@@ -15,25 +15,11 @@ export function blocksOf(blocks: readonly Block[], kind: string): readonly Block
   return blocks.flatMap((block) => [...(block.kind === kind ? [block] : []), ...blocksOf(block.children, kind)]);
 }
 
-export interface RunOptions {
-  readonly seed?: number;
-  /** Weights in place of seeded ones, by initializer name. */
-  readonly weights?: Readonly<Record<string, ArrayLike<number>>>;
-  /** Names of inner values to return too. */
-  readonly also?: readonly string[];
-}
-
 /** Runs a built model of one input on as many images as `data` holds. */
 export async function runOn(built: BuiltModel, data: ArrayLike<number>, options: RunOptions = {}): ReturnType<typeof run> {
   const [name, ...extents] = inputOf(built);
   const images = data.length / extents.reduce((product, extent) => product * extent, 1);
-  const { weights = {}, ...rest } = options;
-  const bound = Object.fromEntries(Object.entries(weights).map(([key, values]) => [key, Float32Array.from(values)]));
-  return run(
-    built,
-    { [name]: { data: Float32Array.from(data), shape: [images, ...extents] } },
-    { ...rest, weights: (key) => bound[key] ?? null },
-  );
+  return run(built, { [name]: { data: Float32Array.from(data), shape: [images, ...extents] } }, options);
 }
 
 function inputOf({ model }: BuiltModel): [string, ...number[]] {

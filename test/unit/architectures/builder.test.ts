@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../src/analysis/assemble';
-import { fanIn, fillValues, GraphBuilder, seededWeights } from '../../../src/architectures/graph';
+import { boundWeights, fanIn, fillValues, GraphBuilder, seededWeights } from '../../../src/architectures/graph';
 import { attentionCore, batchNorm, convolution, globalAveragePool, linear, selfAttention } from '../../../src/architectures/layers';
-import { BufferSource } from '../../../src/bytes';
+import { BufferSource, UserError } from '../../../src/bytes';
 import { writeOnnx } from '../../../src/formats/onnx/write';
 import { openModel } from '../../../src/formats/registry';
 
@@ -81,7 +82,42 @@ describe('GraphBuilder', () => {
   });
 });
 
+describe('boundWeights', () => {
+  it('puts given tensors in their places, and leaves the rest to others or out', async () => {
+    const built = small();
+    const bias = [1, 2, 3, 4, 5];
+    // With nothing but a bias, the answer is the bias.
+    const zeros = (name: string) =>
+      new Float32Array(built.model.graph.initializers.find((one) => one.name === name)?.shape.reduce((a, b) => a * b, 1) ?? 0);
+    const bytes = writeOnnx(built.model, boundWeights(built, { 'fc.bias': bias, 'fc.weight': zeros('fc.weight') }, seededWeights(built)));
+    const session = await ort.InferenceSession.create(bytes);
+    const { logits } = await session.run({ input: new ort.Tensor('float32', new Float32Array(192).fill(1), [1, 3, 8, 8]) });
+    expect(Array.from(logits?.data as Float32Array)).toEqual(bias);
+    const read = await openModel(new BufferSource(writeOnnx(built.model, boundWeights(built, { 'fc.bias': bias }))), { name: 'part.onnx' });
+    const stored = read.graph.initializers.filter(({ storage }) => storage.kind !== 'missing').map(({ name }) => name);
+    expect(stored).toContain('fc.bias');
+    expect(stored).not.toContain('fc.weight');
+  });
+
+  it('says which name or size does not fit', () => {
+    const built = small();
+    expect(() => boundWeights(built, { 'head.bias': [1] })).toThrow(new UserError('small has no weight "head.bias".'));
+    expect(() => writeOnnx(built.model, boundWeights(built, { 'fc.bias': [1] }))).toThrow(
+      new UserError('"fc.bias" takes 5 elements [5], not 1.'),
+    );
+  });
+});
+
 describe('fillValues', () => {
+  it('gives the bytes that another implementation gives', () => {
+    // SHA-256 of float32 bytes from the generator written in Python: integers masked to 32 bits, struct.pack('<f').
+    const hash = (values: Float32Array) => createHash('sha256').update(new Uint8Array(values.buffer)).digest('hex');
+    expect(hash(fillValues(fanIn(16), 'conv.weight', 10_000, 1))).toBe('8c8882e608200d4239bd530fe51f653e546c12c6e77eb892203572eed7faeb11');
+    expect(hash(fillValues(fanIn(27), 'l\u00e4yer.\u4f60.weight', 1000, -3))).toBe(
+      '66fb13dc8500d842071ba71572b8fd5fd9a499ceab4f3fdcc18a9b2cb709eebe',
+    );
+  });
+
   it('repeats for a name and seed, differs between them, and stays within the bound', () => {
     const fill = fanIn(16);
     const first = fillValues(fill, 'conv.weight', 10_000, 1);

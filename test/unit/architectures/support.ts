@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { type Analysis, analyse } from '../../../src/analysis/assemble';
 import type { Block, ValueProfile } from '../../../src/analysis/profile';
 import type { Family, InputShape, Variant } from '../../../src/architectures/family';
-import { type BuiltModel, seededWeights } from '../../../src/architectures/graph';
+import { type BuiltModel, boundWeights, seededWeights } from '../../../src/architectures/graph';
 import { writeOnnx } from '../../../src/formats/onnx/write';
 
 /** The analysis of a built model as the product makes it, batch 1. */
@@ -47,8 +47,8 @@ export function countBlocks(blocks: readonly Block[], kind: string): number {
 
 export interface RunOptions {
   readonly seed?: number;
-  /** Bytes that take the place of the seeded ones. */
-  readonly weights?: (name: string) => Float32Array | null;
+  /** Weights in place of seeded ones, by initializer name. */
+  readonly weights?: Readonly<Record<string, ArrayLike<number>>>;
   /** Names of inner values to return too. */
   readonly also?: readonly string[];
 }
@@ -59,12 +59,9 @@ export async function run(
   inputs: Readonly<Record<string, { readonly data: Float32Array; readonly shape: readonly number[] }>>,
   options: RunOptions = {},
 ): Promise<Readonly<Record<string, { readonly data: Float32Array; readonly shape: readonly number[] }>>> {
-  const seeded = seededWeights(built, options.seed ?? 1);
+  const weights = boundWeights(built, options.weights ?? {}, seededWeights(built, options.seed ?? 1));
   const outputs = [...built.model.graph.outputs, ...(options.also ?? []).map((name) => ({ name, type: { kind: 'unknown' as const } }))];
-  const bytes = writeOnnx({ ...built.model, graph: { ...built.model.graph, outputs } }, (tensor) => {
-    const given = options.weights?.(tensor.name);
-    return given ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength) : seeded(tensor);
-  });
+  const bytes = writeOnnx({ ...built.model, graph: { ...built.model.graph, outputs } }, weights);
   const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3, intraOpNumThreads: 1 });
   const feeds = Object.entries(inputs).map(([name, { data, shape }]) => [name, new ort.Tensor('float32', data, shape)]);
   const results = await session.run(Object.fromEntries(feeds));
