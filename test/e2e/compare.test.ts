@@ -57,7 +57,7 @@ describe.skipIf(UNAVAILABLE !== '')('comparing models', () => {
     await families.first().waitFor();
     await families
       .filter({ hasText: /^resnet$/i })
-      .first()
+      .locator('.monaco-tl-twistie')
       .click();
     // torchvision prints 25,557,032 parameters of its resnet50.
     const resnet = families.filter({ hasText: /ResNet-50.*25\.6\s?M, 4\.09/ }).first();
@@ -98,6 +98,7 @@ describe.skipIf(UNAVAILABLE !== '')('comparing models', () => {
     const models = ['conv.onnx', 'hybrid.onnx', { architecture: 'ViT-Ti/16 @224' }];
     writeFileSync(join(workbench.workspace, 'bars.loupe.json'), JSON.stringify({ models }));
     for (const model of ['hybrid.onnx', 'ViT-Ti/16 @224']) {
+      await workbench.closeEditors();
       await workbench.openFile('bars.loupe.json');
       const view = await workbench.view('compare-view');
       const segment = view.locator(`.bar-row[data-model="${model}"] .budget-attention`);

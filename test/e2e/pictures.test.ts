@@ -1,5 +1,6 @@
 import type { Frame } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
+import { FamilyPage } from './familyPage';
 import { InferencePage } from './inferencePage';
 import { ModelPage } from './modelPage';
 import { PATIENCE, pictureOfFailures, THEMES, type ThemeName, UNAVAILABLE, Workbench } from './support';
@@ -37,6 +38,9 @@ describe.skipIf(UNAVAILABLE !== '')('looks', () => {
         await atEverySize(workbench, inference.frame, `${theme}-inference-${name}`);
         await workbench.closeEditors();
       }
+      const family = await FamilyPage.open(workbench, 'AA-ResNet');
+      await family.counted();
+      await atEverySize(workbench, family.frame, `${theme}-family`);
     });
   }
 });
