@@ -1,35 +1,51 @@
 import type { Block, NodeProfile, Profile } from '../profile';
 import { sizeAxes } from './inputSize';
 
-/** An outermost block, or a node outside all of them, in the order of first nodes. */
+/** An outermost block, or a node outside all of them. */
 export interface Unit {
   /** `null` for a single node. */
   readonly block: Block | null;
   readonly nodes: readonly NodeProfile[];
 }
 
-/** The model in order; with `opened`, stages are cut into the blocks they hold. */
-export function unitsOf(profile: Profile, opened = false): readonly Unit[] {
+/**
+ * The model in the order of its layers. With `opened`, stages are cut into the
+ * blocks they hold; blocks that `apart` names count as their nodes.
+ */
+export function unitsOf(profile: Profile, opened = false, apart: (block: Block) => boolean = () => false): readonly Unit[] {
   const blocks = opened ? profile.blocks.flatMap((block) => (block.kind === 'stage' ? block.children : [block])) : profile.blocks;
-  const outermost = new Map(blocks.flatMap((block) => block.nodes.map((id) => [id, block] as const)));
-  const units: Unit[] = [];
-  const byBlock = new Map<Block, NodeProfile[]>();
-  for (const node of profile.nodes) {
+  const outermost = new Map(blocks.filter((block) => !apart(block)).flatMap((block) => block.nodes.map((id) => [id, block] as const)));
+  const units: { readonly block: Block | null; readonly nodes: NodeProfile[]; place: number; placed: boolean }[] = [];
+  const byBlock = new Map<Block, (typeof units)[number]>();
+  profile.nodes.forEach((node, at) => {
     const block = outermost.get(node.id) ?? null;
-    const known = block ? byBlock.get(block) : undefined;
-    if (known) {
-      known.push(node);
-      continue;
+    let unit = block ? byBlock.get(block) : undefined;
+    if (!unit) {
+      unit = { block, nodes: [], place: at, placed: false };
+      units.push(unit);
+      if (block) byBlock.set(block, unit);
     }
-    const nodes = [node];
-    if (block) byBlock.set(block, nodes);
-    units.push({ block, nodes });
-  }
-  return units;
+    unit.nodes.push(node);
+    // Exporters put constants that a block reads before everything else: its first layer says where it stands.
+    if (!unit.placed) unit.place = at;
+    if (isLayer(node)) unit.placed = true;
+  });
+  return units.sort((a, b) => a.place - b.place).map(({ block, nodes }) => ({ block, nodes }));
+}
+
+function isLayer({ macs }: NodeProfile): boolean {
+  return macs !== null && macs !== 0;
 }
 
 /** How many positions a unit's output has, one image of the batch; `null` where no feature map is seen. */
 export type PositionsOf = (unit: Unit) => number | null;
+
+export interface ImagePositions {
+  readonly pixels: number;
+  readonly of: PositionsOf;
+  /** True for a block that goes down to a coarser map and up again: an encoder and a decoder in one. */
+  readonly isHourglass: (nodes: readonly NodeProfile[]) => boolean;
+}
 
 interface Image {
   readonly positions: number;
@@ -38,7 +54,7 @@ interface Image {
 }
 
 /** Pixels of the model's images, and how to read the positions of what they become; `null` for a model without images. */
-export function imagePositions(profile: Profile): { readonly pixels: number; readonly of: PositionsOf } | null {
+export function imagePositions(profile: Profile): ImagePositions | null {
   const found = sizeAxes(profile.model.inputs);
   const [first] = found?.kind === 'image' ? [...found.axes] : [];
   const shape = profile.model.inputs.find(({ name }) => name === first?.[0])?.shape;
@@ -46,7 +62,15 @@ export function imagePositions(profile: Profile): { readonly pixels: number; rea
   const [, axes] = first;
   const image = { positions: extent(shape, axes), batch: shape.length === 4 ? Number(shape[0]) : 1, axes };
   if (!(image.positions > 1 && image.batch > 0)) return null;
-  return { pixels: image.positions, of: ({ block, nodes }) => blockPositions(block, nodes, image) ?? layerPositions(nodes, image) };
+  return {
+    pixels: image.positions,
+    of: ({ block, nodes }) => blockPositions(block, nodes, image) ?? layerPositions(nodes, image),
+    isHourglass: (nodes) => {
+      const maps = nodes.map((node) => layerPositions([node], image) ?? 0).filter((positions) => positions > 1);
+      const least = Math.min(...maps);
+      return maps.length > 2 && (maps[0] ?? 0) >= 2 * least && (maps.at(-1) ?? 0) >= 2 * least;
+    },
+  };
 }
 
 function extent(shape: readonly unknown[], axes: readonly number[]): number {

@@ -1,5 +1,5 @@
 import { FigureSum } from '../figures';
-import { type Budget, budgetOf, type Count, type Figures, type Profile } from '../profile';
+import { type Block, type Budget, budgetOf, type Count, type Figures, type Profile } from '../profile';
 import { cutByDepth } from './stagesByDepth';
 import { cutByStride } from './stagesByStride';
 import { imagePositions, type Unit, unitsOf } from './stageUnits';
@@ -22,7 +22,7 @@ export interface StageKey {
 /** What one depth of a model costs. */
 export interface StageFigures extends StageKey {
   readonly budget: Readonly<Record<Budget, Figures>>;
-  /** Blocks in order, neighbours of one label together. */
+  /** Blocks in order, and layers outside all blocks by their operator; neighbours of one label together. */
   readonly blocks: readonly { readonly label: string; readonly count: number }[];
   /** Id of the block, or of the node outside all blocks, that spends most. */
   readonly heaviest: string;
@@ -31,7 +31,9 @@ export interface StageFigures extends StageKey {
 /** The stages of a model in the order in which they are first met. Every node belongs to exactly one. */
 export function stagesOf(profile: Profile): readonly StageFigures[] {
   const image = imagePositions(profile);
-  const units = unitsOf(profile);
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const hourglass = (block: Block) => image?.isHourglass(block.nodes.flatMap((id) => nodes.get(id) ?? [])) ?? false;
+  const units = unitsOf(profile, false, hourglass);
   const keys = image ? cutByStride(units, image) : null;
   if (keys) return gather(units, keys);
   const opened = unitsOf(profile, true);
@@ -68,7 +70,10 @@ function budgetsOf(units: readonly Unit[]): Readonly<Record<Budget, Figures>> {
 }
 
 function blocksOf(units: readonly Unit[]): StageFigures['blocks'] {
-  const labels = units.flatMap(({ block }) => (block?.kind === 'stage' ? block.children : block ? [block] : [])).map(({ label }) => label);
+  const labels = units.flatMap(({ block, nodes }) => {
+    if (block) return (block.kind === 'stage' ? block.children : [block]).map(({ label }) => label);
+    return nodes.flatMap(({ op, macs }) => (Number(macs ?? 0) > 0 ? [op] : []));
+  });
   const counted: { label: string; count: number }[] = [];
   for (const label of labels) {
     const last = counted.at(-1);

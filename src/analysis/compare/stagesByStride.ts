@@ -1,5 +1,5 @@
 import type { StageKey } from './stages';
-import type { PositionsOf, Unit } from './stageUnits';
+import type { ImagePositions, Unit } from './stageUnits';
 
 const BEGINS = new Set(['stem', 'patch-embedding']);
 
@@ -9,10 +9,7 @@ const BEGINS = new Set(['stem', 'patch-embedding']);
  * factor, so that 300, 150, 75, 38, 19, 10 pixels are strides 1 to 32 and a
  * class token more changes nothing.
  */
-export function cutByStride(
-  units: readonly Unit[],
-  image: { readonly pixels: number; readonly of: PositionsOf },
-): readonly StageKey[] | null {
+export function cutByStride(units: readonly Unit[], image: ImagePositions): readonly StageKey[] | null {
   const strides = followStrides(units, image);
   const known = strides.flatMap((stride, at) => (stride === null ? [] : [at]));
   const [last] = known.slice(-1);
@@ -40,10 +37,7 @@ function stemEnd(units: readonly Unit[]): number {
 }
 
 /** Stride after each unit; `null` where its output is no feature map. A pooled vector is none. */
-function followStrides(
-  units: readonly Unit[],
-  { pixels, of }: { readonly pixels: number; readonly of: PositionsOf },
-): readonly (number | null)[] {
+function followStrides(units: readonly Unit[], { pixels, of }: ImagePositions): readonly (number | null)[] {
   let stride = 1;
   let positions = pixels;
   return units.map((unit) => {

@@ -6,6 +6,7 @@ import { type Block, BUDGETS, type Profile } from '../../../../src/analysis/prof
 import type { Knobs } from '../../../../src/architectures/family';
 import { FAMILIES } from '../../../../src/architectures/registry';
 import { createEngine } from '../../../../src/engine/engine';
+import { model, type NodeSpec, value, weight } from '../models';
 
 const built = (variant: string, changed: Knobs = {}): Profile => {
   const family = FAMILIES.find(({ variants }) => variants.some(({ name }) => name === variant));
@@ -92,6 +93,62 @@ describe('image models are cut at their strides', () => {
   it.each([224, 256, 384, 512])('at %i pixels as at any other size', (imageSize) => {
     expect(names(stagesOf(built('ResNet-50', { imageSize })))).toEqual(['stem', 'stride 4', 'stride 8', 'stride 16', 'stride 32', 'head']);
   });
+});
+
+/** 3 x 3 convolutions with ReLU, pools and transposed convolutions of stride 2, as Ronneberger et al. 2015 have them, in small. */
+function unet(): Profile {
+  const nodes: NodeSpec[] = [];
+  const initializers: ReturnType<typeof weight>[] = [];
+  const add = (op: string, inputs: readonly string[], attributes: Readonly<Record<string, readonly number[] | number>> = {}) => {
+    const output = `v${nodes.length}`;
+    nodes.push({ op, inputs, outputs: [output], attributes });
+    return output;
+  };
+  const weights = (shape: readonly number[]) => {
+    const name = `w${initializers.length}`;
+    initializers.push(weight(name, shape));
+    return name;
+  };
+  const twice = (input: string, from: number, to: number) => {
+    const conv = (x: string, channels: number) => add('Relu', [add('Conv', [x, weights([to, channels, 3, 3])], { pads: [1, 1, 1, 1] })]);
+    return conv(conv(input, from), to);
+  };
+  const first = twice('image', 3, 8);
+  const second = twice(add('MaxPool', [first], { kernel_shape: [2, 2], strides: [2, 2] }), 8, 16);
+  const bottom = twice(add('MaxPool', [second], { kernel_shape: [2, 2], strides: [2, 2] }), 16, 32);
+  const up = (x: string, from: number, skip: string) => {
+    const larger = add('ConvTranspose', [x, weights([from, from / 2, 2, 2])], { strides: [2, 2] });
+    return twice(add('Concat', [larger, skip], { axis: 1 }), from, from / 2);
+  };
+  const out = add('Conv', [up(up(bottom, 32, second), 16, first), weights([2, 8, 1, 1])]);
+  const built = model({ inputs: [value('image', 'float32', [1, 3, 64, 64])], outputs: [out], initializers, nodes });
+  return analyse(built, { name: 'unet', bytes: 0 }).profile;
+}
+
+it('a U-Net goes down and up again, whatever blocks are found in it', () => {
+  const profile = unet();
+  const stages = stagesOf(profile).map((stage) => ({ name: names([stage])[0], macs: Number(stage.budget.convolution.macs) }));
+  const twice = (from: number, to: number, side: number) => 9 * (from * to + to * to) * side * side;
+  const upsampled = (from: number, side: number) => (from * (from / 2) * 4 * side * side) / 4 + twice(from, from / 2, side);
+  const last = 8 * 2 * 64 * 64;
+  // The two convolutions at full size are a stem or not, as the block finder has it; the last one may be a head.
+  expect(stages.slice(1, 4)).toEqual([
+    { name: 'stride 2', macs: twice(8, 16, 32) },
+    { name: 'stride 4', macs: twice(16, 32, 16) },
+    { name: 'upsampled 2', macs: upsampled(32, 32) },
+  ]);
+  expect(stages[0]?.macs).toBe(twice(3, 8, 64));
+  expect(stages.slice(4).reduce((sum, { macs }) => sum + macs, 0)).toBe(upsampled(16, 64) + last);
+  expectWhole(profile);
+});
+
+it('constants that an exporter puts before everything else do not turn the order of the stages', () => {
+  const profile = built('ResNet-18');
+  const [early] = profile.blocks.filter(({ kind }) => kind === 'stage').slice(-1);
+  const norm = profile.nodes.find(({ id, macs }) => early?.nodes.includes(id) && macs === 0);
+  if (!norm) throw new Error('a node of the last stage');
+  const moved = { ...profile, nodes: [norm, ...profile.nodes.filter((node) => node !== norm)] };
+  expect(names(stagesOf(moved))).toEqual(names(stagesOf(profile)));
 });
 
 describe('sequence models are cut by depth', () => {
