@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import {
   type ArchitectureRecord,
   BUDGETS,
+  type Budget,
   type ComparedFigures,
   type Count,
   type ReferenceFigures,
@@ -64,49 +65,53 @@ interface Line {
 }
 
 function figuresTable({ record, figures }: ReferenceFigures, base: ReferenceFigures | null): TemplateResult {
-  const whole = figures.macs;
   const total = measureLine(figures, base?.figures ?? null);
-  const lines = [
+  const totals = [
     total('parameters', t.parameters, formatCount, ''),
     total('macs', t.macs, formatMacs, ' MACs'),
     total('flops', t.flops, formatFlops, ' FLOPs'),
     total('weightBytes', t.weightBytes, formatBytes, ' B'),
     total('peakActivationBytes', t.peakActivation, formatBytes, ' B'),
   ];
-  const parts = BUDGETS.map((budget): Line => {
-    const macs = figures.budget[budget].macs;
-    const before = base?.figures.budget[budget].macs ?? null;
-    return {
-      label: html`<span class="budget-name">${budgetGlyph(budget)}${budgetName(budget)}</span>`,
-      key: budget,
-      text: formatMacs(macs),
-      exact: `${formatExact(macs)} MACs`,
-      share: formatShare(ratio(macs, whole)),
-      value: macs,
-      base: before,
-      baseExact: before === null ? '' : `${formatExact(before)} MACs`,
-    };
-  });
-  const bar = BUDGETS.map((budget) => {
-    const part = ratio(figures.budget[budget].macs, whole);
-    return { budget, part, tooltip: t.share(budgetName(budget), formatShare(part), formatExact(figures.budget[budget].macs)) };
-  });
-  const bounded = figures.notCounted > 0 ? html`<p class="description bound">${t.lowerBound(String(figures.notCounted))}</p>` : nothing;
   return html`<table class="budget-table">
       ${COLUMNS}
       <tbody>
         <tr data-figure="input"><th scope="row">${t.input}</th><td class="number input-shape" colspan="3">${shapeText(record.inputShape)}</td></tr>
-        ${lines.map(budgetRow)}
+        ${totals.map(budgetRow)}
       </tbody>
     </table>
-    ${stackedBar(bar, bar.map(({ tooltip }) => tooltip).join('; '))}
+    ${splitBar(figures)}
     <table class="budget-table">
       ${COLUMNS}
       <tbody>
-        ${parts.map(budgetRow)}
+        ${BUDGETS.map((budget) => budgetRow(partLine(budget, figures, base?.figures ?? null)))}
       </tbody>
     </table>
-    ${bounded}`;
+    ${figures.notCounted > 0 ? html`<p class="description bound">${t.lowerBound(String(figures.notCounted))}</p>` : nothing}`;
+}
+
+/** What the MACs are spent on. */
+function splitBar({ budget: budgets, macs }: ComparedFigures): TemplateResult {
+  const parts = BUDGETS.map((budget) => {
+    const part = ratio(budgets[budget].macs, macs);
+    return { budget, part, tooltip: t.share(budgetName(budget), formatShare(part), formatExact(budgets[budget].macs)) };
+  });
+  return stackedBar(parts, parts.map(({ tooltip }) => tooltip).join('; '));
+}
+
+function partLine(budget: Budget, figures: ComparedFigures, base: ComparedFigures | null): Line {
+  const { macs } = figures.budget[budget];
+  const before = base?.budget[budget].macs ?? null;
+  return {
+    label: html`<span class="budget-name">${budgetGlyph(budget)}${budgetName(budget)}</span>`,
+    key: budget,
+    text: formatMacs(macs),
+    exact: `${formatExact(macs)} MACs`,
+    share: formatShare(ratio(macs, figures.macs)),
+    value: macs,
+    base: before,
+    baseExact: before === null ? '' : `${formatExact(before)} MACs`,
+  };
 }
 
 type TotalName = 'parameters' | 'macs' | 'flops' | 'weightBytes' | 'peakActivationBytes';

@@ -1,6 +1,9 @@
 import { adoptStyles, startView } from '../common';
-import styles from './family.css';
+import budget from './budget.css';
+import family from './family.css';
 import './familyView';
+import knobForm from './knobForm.css';
+import variantTable from './variantTable.css';
 
 startView();
-adoptStyles(styles);
+for (const styles of [variantTable, budget, knobForm, family]) adoptStyles(styles);

@@ -37,7 +37,6 @@ export const t = defineStrings('family', {
   unstated: 'not stated',
 
   waiting: 'Waiting to be counted',
-  counting: (name: string) => `Counting ${name}`,
   countAgain: (name: string) => `Count ${name} again`,
   choose: (name: string) => `Show knobs and budget of ${name}`,
   openVariant: (name: string) => `Open ${name} as a model`,
@@ -53,7 +52,6 @@ export const t = defineStrings('family', {
   exportOnnx: 'Export ONNX\u2026',
 
   budget: 'Budget',
-  budgetOf: (name: string) => `Budget of ${name}`,
   against: (name: string) => `against ${name}`,
   againstTooltip: (exact: string, base: string) => `${exact}; ${base} before the knobs were changed`,
   stale: 'Of the last knobs that fitted',
@@ -83,5 +81,4 @@ export const t = defineStrings('family', {
   printedParameters: 'Parameters',
   printedCost: 'Cost',
   note: 'Note',
-  unpublished: 'No source is recorded for these knobs.',
 });

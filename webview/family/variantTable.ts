@@ -136,7 +136,7 @@ function publishedCell({ published }: Row, measure: Measure): TemplateResult {
 function countedCell(row: Row, measure: Measure, store: FamilyStore, tabindex: number): TemplateResult {
   const { name, counted, note } = row;
   if (counted.status === 'waiting')
-    return html`<td class="waiting" data-column=${measure}><span class="blank" title=${t.waiting}></span></td>`;
+    return html`<td class="waiting" data-column=${measure}><span class="blank" role="img" aria-label=${t.waiting} title=${t.waiting}></span></td>`;
   if (counted.status === 'failed') return failedCell(row, measure, store);
   const { record, figures } = counted.counted;
   const deviation = rowDeviation(row, measure);
