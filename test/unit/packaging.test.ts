@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { listFiles } from '@vscode/vsce';
@@ -19,6 +19,8 @@ describe('the packaged extension', () => {
     writeFileSync(ignoreFile, ignore);
     const files = (await listFiles({ cwd: resolve('.'), ignoreFile })).map((file) => file.replaceAll('\\', '/'));
     expect(files).toContain('package.json');
+    const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
+    for (const { url } of contributes.jsonValidation) expect(files).toContain(url.replace('./', ''));
     expect(files.filter((file) => /^(src|test|samples|webview|bench|scripts)\/|\.map$/.test(file))).toEqual([]);
     const extension = join(folder, 'extension');
     for (const file of files) {

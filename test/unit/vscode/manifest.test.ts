@@ -18,7 +18,7 @@ interface Manifest {
     readonly customEditors: readonly { viewType: string; selector: readonly { filenamePattern: string }[] }[];
     readonly commands: readonly { command: string; title: string }[];
     readonly menus: Readonly<Record<string, readonly { command: string; when: string }[]>>;
-    readonly jsonValidation: readonly { fileMatch: string; url: string }[];
+    readonly jsonValidation: readonly { fileMatch: string | readonly string[]; url: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly markdownDescription: string }>> };
   };
 }
@@ -44,12 +44,22 @@ describe('package.json', () => {
     expect(manifest.contributes.customEditors.flatMap(({ selector }) => selector.map(({ filenamePattern }) => filenamePattern))).toEqual(
       [...MODEL_EXTENSIONS, COMPARISON_EXTENSION].map((extension) => `*.${extension}`),
     );
-    expect(manifest.contributes.jsonValidation).toEqual([{ fileMatch: `*.${COMPARISON_EXTENSION}`, url: './schemas/loupe.schema.json' }]);
     const item = manifest.contributes.menus['explorer/context']?.find(({ command }) => command === COMMANDS.runInference);
     const pattern = /\/(.+)\/i/.exec(item?.when ?? '')?.[1];
     const matches = new RegExp(pattern ?? '(?!)', 'i');
     for (const extension of IMAGE_EXTENSIONS) expect(`.${extension}`).toMatch(matches);
     for (const extension of MODEL_EXTENSIONS) expect(`.${extension}`).not.toMatch(matches);
+  });
+
+  it('completes comparisons and budgets by schemas that are there, and name themselves as draft 7', () => {
+    expect(manifest.contributes.jsonValidation.map(({ fileMatch }) => fileMatch)).toEqual([
+      `*.${COMPARISON_EXTENSION}`,
+      ['budgets.json', '*.budgets.json'],
+    ]);
+    for (const { url } of manifest.contributes.jsonValidation) {
+      const schema = JSON.parse(readFileSync(url, 'utf8'));
+      expect(schema).toMatchObject({ $schema: 'http://json-schema.org/draft-07/schema#', type: 'object', title: expect.any(String) });
+    }
   });
 
   it('has every string in package.nls.json, and none that nothing uses', () => {
