@@ -21,7 +21,7 @@ try {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    external: ['onnxruntime-node', 'sharp'],
+    external: ['onnxruntime-node', 'sharp', 'esbuild', 'playwright-core'],
     logLevel: 'warning',
   });
   process.exitCode = spawnSync(process.execPath, ['--expose-gc', outfile, ...rest], { stdio: 'inherit' }).status ?? 1;

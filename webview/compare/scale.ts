@@ -11,7 +11,8 @@ export function linearScale(values: readonly number[], from: number, to: number,
   const raw = range / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = ([1, 2, 5].find((factor) => factor * power >= raw) ?? 10) * power;
-  const first = Math.floor((least - range * 0.05) / step);
+  const below = Math.floor((least - range * 0.05) / step);
+  const first = least >= 0 ? Math.max(0, below) : below;
   const last = Math.ceil((most + range * 0.05) / step);
   const ticks = Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
   const [low, high] = [first * step, last * step];

@@ -12,6 +12,7 @@ import { textWidth } from './text';
 const HEIGHT = 320;
 const MARGIN = { left: 44, right: 28, top: 12, bottom: 48 };
 const MARKER = 10;
+const MAX_NAMED = 60;
 
 interface Plotted {
   readonly row: Row;
@@ -61,8 +62,11 @@ export function scatterChart({ points, axes, width, onOpen }: ScatterOptions): T
   );
   const placed = points.map((point) => ({ point, x: x.at(point.x), y: y.at(point.y), width: textWidth(point.row.model.name) }));
   const bounds = { left: MARGIN.left, top: 0, width: width - MARGIN.left, height: bottom };
-  const labels = placeLabels(placed, bounds);
-  const front = paretoFront(points, upwards.higherIsBetter).map((point) => `${x.at(point.x)},${y.at(point.y)}`);
+  const best = paretoFront(points, upwards.higherIsBetter);
+  const front = best.map((point) => `${x.at(point.x)},${y.at(point.y)}`);
+  // Of very many only those on the front are named; the others' names are their tooltips.
+  const named = placed.filter(({ point }) => placed.length <= MAX_NAMED || best.includes(point));
+  const labels = new Map(placeLabels(named, bounds).map((label, index) => [named[index], label]));
   const title = t.scatter(upwards.label, rightwards.label);
   return html`<svg class="chart scatter-chart" role="img" aria-label=${title} width=${width} height=${HEIGHT}
     viewBox="0 0 ${width} ${HEIGHT}">
@@ -73,7 +77,7 @@ export function scatterChart({ points, axes, width, onOpen }: ScatterOptions): T
     ${x.ticks.map((tick) => svg`<text class="tick" x=${x.at(tick)} y=${bottom + 22} text-anchor="middle">${rightwards.tick(tick)}</text>`)}
     <text class="tick" x=${(MARGIN.left + right) / 2} y=${HEIGHT - 6} text-anchor="middle">${rightwards.label}</text>
     <polyline class="front" points=${front.join(' ')}></polyline>
-    ${placed.map((at, index) => marker(at, labels[index] ?? null, onOpen))}
+    ${placed.map((at) => marker(at, labels.get(at) ?? null, onOpen))}
   </svg>`;
 }
 

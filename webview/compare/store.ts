@@ -13,6 +13,9 @@ export interface Row {
   readonly counted: Counted;
 }
 
+/** Rows up to which each one is shown as soon as it is counted; of more, those of a quarter of a second together. */
+const FEW = 40;
+const PAUSE_MS = 250;
 const WAITING: Counted = { status: 'waiting' };
 
 /** The comparison as the view shows it: the set, and each model's figures as they come. */
@@ -28,6 +31,7 @@ export class CompareStore {
   /** Measures models on request. */
   readonly queue: LatencyQueue;
   #rows: readonly Row[] | null = null;
+  #timer = 0;
   readonly #listeners = new Set<() => void>();
   #work: AbortController | null = null;
 
@@ -113,7 +117,7 @@ export class CompareStore {
     for (let model = this.#next(); model; model = this.#next()) {
       const { id, version } = model;
       this.counting = model;
-      this.#changed();
+      this.#progressed();
       try {
         const figures = await this.api.figures({ model: id }, { signal: work.signal });
         this.#counted.set(id, { version, counted: { status: 'ready', figures: { ...figures, latency: null } } });
@@ -131,6 +135,16 @@ export class CompareStore {
     const known = this.#counted.get(id);
     if (known?.version !== version || known.counted.status !== 'ready') return;
     this.#counted.set(id, { version, counted: { status: 'ready', figures: { ...known.counted.figures, latency } } });
+  }
+
+  /** A row more or less: shown at once, but many rows are not all rendered again for every one of them. */
+  #progressed(): void {
+    this.#rows = null;
+    const pause = (this.set?.models.length ?? 0) <= FEW ? 0 : PAUSE_MS;
+    this.#timer ||= window.setTimeout(() => {
+      this.#timer = 0;
+      this.#changed();
+    }, pause);
   }
 
   #changed(): void {
