@@ -25,12 +25,12 @@ const CONTAINERS = new Set(['stage', 'scope']);
 /** The blocks that spend most of a figure. */
 export function dearestBlocks(profile: Profile, figure: string): readonly Offender[] {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  return top(spenders(profile.blocks, nodes, figure), nodes);
+}
+
+function spenders(blocks: readonly Block[], nodes: ReadonlyMap<string, NodeProfile>, figure: string): readonly Spender[] {
   const spend = spending(figure);
-  const spenders = openContainers(profile.blocks).map((block) => ({
-    block,
-    value: block.nodes.reduce((sum, id) => sum + spend(nodes.get(id)), 0),
-  }));
-  return top(spenders, nodes);
+  return openContainers(blocks).map((block) => ({ block, value: block.nodes.reduce((sum, id) => sum + spend(nodes.get(id)), 0) }));
 }
 
 /** The blocks whose part of a figure grew most against the baseline, added ones included. */
@@ -42,7 +42,9 @@ export function grownBlocks(baseline: Profile, profile: Profile, figure: string)
     .filter((row, at) => isInnermost(row, rows[at + 1]))
     .flatMap((row) => {
       const block = blocks.get(row.after);
-      return block ? [{ block, value: growth(row.figures, figure) }] : [];
+      if (!block) return [];
+      // All of an added stage is new, so its blocks answer for themselves.
+      return row.change === 'added' ? spenders([block], nodes, figure) : [{ block, value: growth(row.figures, figure) }];
     });
   const found = top(grown, nodes);
   return found.length > 0 ? found : dearestBlocks(profile, figure);
@@ -66,9 +68,9 @@ function growth(change: FigureChange, figure: string): number {
   return 0;
 }
 
-function top(spenders: readonly Spender[], nodes: ReadonlyMap<string, NodeProfile>): readonly Offender[] {
+function top(found: readonly Spender[], nodes: ReadonlyMap<string, NodeProfile>): readonly Offender[] {
   const groups = new Map<string, Offender>();
-  for (const { block, value } of spenders) {
+  for (const { block, value } of found) {
     if (value <= 0) continue;
     const key = JSON.stringify([block.kind, block.label, value]);
     const known = groups.get(key);
