@@ -2,7 +2,7 @@ import { attributesOf } from '../../operators/attributes';
 import type { FoundAttention } from './attention';
 import type { AttentionCore, AttentionOver } from './attentionCore';
 import { type AttentionRegion, downstream } from './attentionRegion';
-import { AxisTracker, type Factor } from './axes';
+import type { AxisTracker, Factor } from './axes';
 import type { Flow } from './flow';
 import { productOf } from './layers';
 import { scoreTerms } from './mask';
@@ -10,7 +10,8 @@ import { MOVEMENT } from './operatorSets';
 import type { RawCore } from './rawCore';
 import { softmaxAxis } from './softmaxCores';
 
-type Extents = Pick<
+/** Heads, sizes and windows of a core, and where they stand in its matrices. */
+export type Extents = Pick<
   AttentionCore,
   'heads' | 'keyValueHeads' | 'headSize' | 'queries' | 'keys' | 'batchWindows' | 'partition' | 'over' | 'headAxis' | 'queryAxis' | 'keyAxis'
 >;
@@ -28,9 +29,6 @@ const UNKNOWN_EXTENTS: Extents = {
   keyAxis: -1,
   partition: 'none',
 };
-
-/** Visible nodes followed in front of an attention: enough for the block before it, where windows may have been cut and joined. */
-export const PRELUDE = 200;
 
 function sizeOf(factors: readonly Factor[]): number {
   return factors.reduce((total, factor) => total * factor.size, 1);
@@ -285,9 +283,9 @@ function behindSoftmax(flow: Flow, value: string): boolean {
 }
 
 /** Everything known of one core but the id of its block. */
-export function describeCore(flow: Flow, found: FoundAttention, axes: AxisTracker): AttentionCore {
+export function describeCore(flow: Flow, found: FoundAttention, measured: Extents): AttentionCore {
   const { core, region } = found;
-  const extents = withPartition(flow, region, extentsOf(flow, core, axes));
+  const extents = withPartition(flow, region, measured);
   const terms = scoreTerms(flow, core, ownNodes(flow, core, region));
   const node = flow.nodes[core.softmax];
   const attributes = node && core.kind === 'fused' ? attributesOf(node, flow.scope.attributes) : null;
@@ -321,26 +319,6 @@ export function describeCore(flow: Flow, found: FoundAttention, axes: AxisTracke
     cross: region.cross,
     position,
   };
-}
-
-/** Follows axes through all attentions of a scope and `prelude` nodes before each, once. */
-export function trackAxes(flow: Flow, found: readonly FoundAttention[], prelude: number): AxisTracker {
-  const marked = new Uint8Array(flow.nodes.length);
-  for (const { region } of found) {
-    let first = flow.nodes.length;
-    for (const index of region.nodes) {
-      if (!flow.visible[index]) continue;
-      marked[index] = 1;
-      first = Math.min(first, index);
-    }
-    for (let index = first - 1, left = prelude; index >= 0 && left > 0 && marked[index] === 0; index--) {
-      marked[index] = 1;
-      if (flow.visible[index]) left--;
-    }
-  }
-  const axes = new AxisTracker(flow);
-  axes.run(flow.shown.filter((index) => marked[index] === 1));
-  return axes;
 }
 
 /** How `[N, rows, rows, columns, columns, C]`, or the same with C second, was cut: one grid cell a pixel, or one window. */
@@ -382,7 +360,8 @@ function isQuadratic(flow: Flow, core: RawCore): boolean {
   return shape[shape.length - 2] === second[second.length - 2] && shape[shape.length - 1] !== second[second.length - 1];
 }
 
-function extentsOf(flow: Flow, core: RawCore, axes: AxisTracker): Extents {
+/** What the axes of a core's operands, followed up to it, say of its extents. */
+export function extentsOf(flow: Flow, core: RawCore, axes: AxisTracker): Extents {
   if (core.kind === 'fused') return fusedExtents(flow, core);
   if (core.kind === 'factored') return factoredExtents(flow, core, axes) ?? UNKNOWN_EXTENTS;
   if (core.kind === 'softmax') return productExtents(flow, core, axes) ?? UNKNOWN_EXTENTS;

@@ -3,9 +3,10 @@ import type { AttentionCore } from './attentionCore';
 import { ChainWalker, convolutionUnit, depthwiseChain, fusedChain } from './chains';
 import { type Composites, findComposites } from './composites';
 import { branchBlocks, denseLayer, isConcat } from './concatenations';
-import { describeCore, isLocal, PRELUDE, trackAxes } from './describeCore';
+import { describeCore, isLocal } from './describeCore';
 import { type BlockAttributes, type Draft, DraftTree, draft } from './draft';
 import type { Flow } from './flow';
+import { attentionExtents } from './followAxes';
 import { findGates, type Gate } from './gates';
 import { layerKind } from './layerKinds';
 import { layerOf } from './layers';
@@ -62,15 +63,11 @@ function attentionLabel(core: AttentionCore): string {
 
 function addAttention(flow: Flow, tree: DraftTree, found: readonly FoundAttention[]): ScopeStructure['cores'] {
   const cores: [Draft, AttentionCore][] = [];
-  let axes = trackAxes(flow, found, 0);
-  let descriptions = found.map((one) => describeCore(flow, one, axes));
-  if (descriptions.some((one) => one.batchWindows > 1)) {
-    axes = trackAxes(flow, found, PRELUDE);
-    descriptions = found.map((one) => describeCore(flow, one, axes));
-  }
+  const extents = attentionExtents(flow, found);
   for (const [at, one] of found.entries()) {
-    const description = descriptions[at];
-    if (!description) continue;
+    const measured = extents[at];
+    if (!measured) continue;
+    const description = describeCore(flow, one, measured);
     const block = draft('attention', attentionLabel(description), one.region.nodes, attentionAttributes(description));
     if (!tree.insert(block)) continue;
     cores.push([block, description]);
