@@ -9,8 +9,17 @@ import { referenceFileName, referenceLabel } from './referenceNames';
 export async function buildReference({ host, context }: CompareParts, variant: string, knobs: Knobs): Promise<vscode.Uri> {
   const bytes = await host.engine.buildArchitecture({ variant, knobs, weights: 'none' });
   const target = vscode.Uri.joinPath(context.globalStorageUri, 'reference', `${referenceFileName(variant, knobs)}.onnx`);
-  await vscode.workspace.fs.writeFile(target, bytes);
+  if (!(await holds(target, bytes))) await vscode.workspace.fs.writeFile(target, bytes);
   return target;
+}
+
+/** An editor that shows the file would read it anew whenever it is written. */
+async function holds(uri: vscode.Uri, bytes: Uint8Array): Promise<boolean> {
+  try {
+    return Buffer.compare(await vscode.workspace.fs.readFile(uri), bytes) === 0;
+  } catch {
+    return false; // there is no such file yet
+  }
 }
 
 /** Opens a reference system as a model; `variant` may be a family's name, which means its default knobs. */

@@ -109,6 +109,10 @@ describe.skipIf(UNAVAILABLE !== '')('comparing models', () => {
       await opened.locator('details-panel h2', { hasText: /^Attention/ }).waitFor();
       expect(await opened.getByRole('tab', { name: 'Graph', exact: true }).getAttribute('aria-selected')).toBe('true');
       await workbench.shot(`compare-bar-${model.startsWith('ViT') ? 'reference' : 'file'}`);
+      // The editor is open by now, and shows the next one too.
+      await workbench.openFile('bars.loupe.json');
+      await view.locator(`.bar-row[data-model="${model}"] .budget-feedForward`).click();
+      await opened.locator('details-panel h2', { hasText: /^Feed-forward/ }).waitFor();
     }
   });
 

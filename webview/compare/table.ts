@@ -78,7 +78,7 @@ function bodyRow(row: Row, columns: readonly Column[], store: CompareStore): Tem
     </th>
     ${counted.status === 'ready' ? figureCells(row, counted.figures, columns, store) : messageCell(row, columns.length, store)}
     <td class="row-actions">
-      ${isBaseline ? nothing : diffButton(model.id, model.name, store)}${button({
+      ${isBaseline || counted.status !== 'ready' ? nothing : diffButton(model.id, model.name, store)}${button({
         label: isBaseline ? t.isBaseline(model.name) : t.makeBaseline(model.name),
         icon: isBaseline ? 'pinned' : 'pin',
         appearance: 'icon',
