@@ -3,6 +3,7 @@ import { UserError } from '../engine/errors';
 import type { LimitResult } from '../protocol';
 import { formatDifference, formatFigure } from './figures';
 import { readText } from './files';
+import { operatorsWere } from './findings';
 import { type Call, EXIT, parse, parseBinding, UsageError, writeJson } from './options';
 import { readReferences } from './references';
 
@@ -23,7 +24,7 @@ export async function check(args: readonly string[], call: Call): Promise<number
   if (values.json) writeJson({ schema: 1, model: positionals[0], passes, results });
   else process.stdout.write(results.map(resultText).join(''));
   if (profile.notCounted.length > 0) {
-    process.stderr.write(`warning: ${profile.notCounted.length} operators were not counted, so the figures are lower bounds.\n`);
+    process.stderr.write(`warning: ${operatorsWere(profile.notCounted.length)} not counted, so the figures are lower bounds.\n`);
   }
   return passes ? EXIT.done : EXIT.wrong;
 }

@@ -3,6 +3,7 @@ import type { Comparison, ComparisonRow, ModelReference } from '../protocol';
 import { comparisonHtml, diffHtml } from './compareHtml';
 import { cells, columns, comparisonCsv } from './compareTable';
 import { diffText } from './diff';
+import { operatorsWere } from './findings';
 import { type Member, type ModelSet, readSet } from './modelSet';
 import { type Call, EXIT, oneOf, parse, UsageError, writeJson } from './options';
 import { renderTable } from './table';
@@ -29,7 +30,7 @@ export async function compare(args: readonly string[], call: Call): Promise<numb
   for (const row of result.rows) {
     if (row.figures && row.figures.notCounted > 0) {
       process.stderr.write(
-        `warning: ${row.name}: ${row.figures.notCounted} operators were not counted, so its figures are lower bounds.\n`,
+        `warning: ${row.name}: ${operatorsWere(row.figures.notCounted)} not counted, so its figures are lower bounds.\n`,
       );
     }
   }

@@ -1,6 +1,6 @@
 import type { Profile } from '../protocol';
 import { Measured } from '../protocol/measured';
-import { reportFindings } from './findings';
+import { operatorsWere, reportFindings } from './findings';
 import { type Call, modelFile, oneOf, parse, parseBinding, parseShape, UsageError, writeJson } from './options';
 import { GROUPS, MEASURES, rowsOf } from './profileRows';
 import { profileTable } from './profileTable';
@@ -83,5 +83,5 @@ function notCounted(result: Profile): string {
   const types = new Map<string, number>();
   for (const { op } of result.notCounted) types.set(op, (types.get(op) ?? 0) + 1);
   const list = [...types].map(([op, count]) => `${op} ${count}`).join(', ');
-  return `${result.notCounted.length} operators were not counted (${list}), so the totals are lower bounds.`;
+  return `${operatorsWere(result.notCounted.length)} not counted (${list}), so the totals are lower bounds.`;
 }

@@ -41,6 +41,31 @@ describe('check', () => {
     expect(parameters.passes).toBe(true);
   });
 
+  it('reads the budgets that the README shows', async () => {
+    const [, example = ''] = /```json\n(\{\n {2}"macs"[^`]+)```/.exec(readFileSync('README.md', 'utf8')) ?? [];
+    file('base.onnx', readFileSync(VIT));
+    const { status, stdout, stderr } = await cli('check', join(folder, 'base.onnx'), '--budget', file('readme.json', example));
+    // Equal to its baseline and small, but more than half attention.
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(stdout.split('\n').filter((line) => line.startsWith('ok '))).toHaveLength(2);
+    expect(stdout).toMatch(/^over {2}attention\.share: 55\.1%; at most 40%$/m);
+  });
+
+  it.each([
+    ['a file that is not there', () => join(folder, 'none.json'), /none\.json cannot be read \(ENOENT\)/],
+    ['a folder', () => folder, /cannot be read \(EISDIR\)/],
+    ['a text', () => file('text.json', 'macs: 5G'), /text\.json is not JSON; a budgets file holds one object/],
+    ['a list', () => file('list.json', '[]'), /A budgets file holds one object/],
+    ['no limits', () => budgets({}), /The budgets file limits nothing/],
+    ['a baseline that is not there', () => budgets({ macs: { max: '+2%', baseline: 'gone.onnx' } }), /gone\.onnx cannot be read/],
+    ['no such reference system', () => budgets({ macs: { max: '+2%', baseline: 'arch:Nope' } }), /There is no reference system "Nope"/],
+  ])('says in one sentence that its budgets are %s', async (_what, path, message) => {
+    const { status, stdout, stderr } = await cli('check', VIT, '--budget', path());
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
   it('takes a reference system as model and as baseline', async () => {
     const path = budgets({ macs: { max: '+0%', baseline: 'arch:ResNet-50' } });
     expect((await cli('check', 'arch:ResNet-18', '--budget', path)).status).toBe(0);
