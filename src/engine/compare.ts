@@ -40,7 +40,15 @@ export function compareMethods(store: AnalysisStore, architectures: Pick<Handler
       }
       return withDifferences({ schema: 1, baseline, sizes, rows });
     },
-    diff: async ({ before, after }) => diffModels((await references.measure(before)).profile, (await references.measure(after)).profile),
+    diff: async ({ before, after }, { signal }) => {
+      const from = await references.measure(before);
+      await setImmediate();
+      signal.throwIfAborted();
+      const to = await references.measure(after);
+      await setImmediate();
+      signal.throwIfAborted();
+      return diffModels(from.profile, to.profile);
+    },
     check: async ({ model, bindings, limits: content, folder }) => {
       const limits = parseLimits(content);
       const { profile } = await references.measure(model, bindings ? { bindings } : {});

@@ -164,6 +164,47 @@ describe('stages and bars', () => {
     await cell('ViT-S/16 @224', '1/16').click();
     await expect.poll(() => host.asked.opened).toEqual(['ViT-S/16 @224']);
     expect(host.asked.shown[0]).toMatch(/^b1/);
+    for (const entry of ['Save the stages as CSV', 'Save the stages as SVG']) {
+      await page.locator('.compare-actions').getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('button', { name: entry }).click();
+    }
+    await expect.poll(() => host.asked.saved.map(({ name }) => name)).toEqual(['variants.stages.csv', 'variants.stages.svg']);
+    const [csv = '', drawn = ''] = host.asked.saved.map(({ bytes }) => new TextDecoder().decode(bytes));
+    const lines = csv.split('\r\n').map((line) => line.split(','));
+    const at = lines[0]?.indexOf('macs') ?? -1;
+    const sum = lines.filter(([name]) => name === 'ResNet-18').reduce((whole, line) => whole + Number(line[at]), 0);
+    // torchvision's count of its resnet18.
+    expect(sum).toBe(1_814_073_344);
+    expect(drawn).toMatch(/^<svg[^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  it('have columns for models that go up again, for sequences and for one resolution', async () => {
+    const models = ['ENet-SAD (as published)', 'Transformer base, V=37000', 'Conformer-S encoder', 'ViT-S/16 @224', 'MobileNetV2 x1.0'];
+    const { page, errors, close } = await openCompareView(browser, script, new CompareHost(models.map(variant)), {
+      width: 900,
+      height: 700,
+    });
+    await waitForCounts(page);
+    const chart = page.locator('.stages-chart');
+    const strides = ['1/2', '1/4', '1/8', '1/16', '1/32', 'back to 1/4', 'back to 1/2'];
+    const quarters = [1, 2, 3, 4].map((quarter) => `Layers, ${quarter}/4`);
+    expect(await chart.locator('text.tick').evaluateAll((all) => all.map((one) => one.getAttribute('data-stage')))).toEqual([
+      'Stem',
+      'Embedding',
+      ...strides,
+      'Encoder',
+      'Decoder',
+      ...quarters,
+      'Head',
+    ]);
+    // Wider than the view: scrolled by itself, not with the page.
+    expect(await page.locator('.chart-scroll').evaluate((element) => element.scrollWidth > element.clientWidth)).toBe(true);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false);
+    await chart.locator('[data-part]').first().focus();
+    await page.keyboard.press('ArrowRight');
+    await screenshot(page, 'dark-stages-kinds');
     expect(errors).toEqual([]);
     await close();
   });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type DiffRow, type StageKey, stageColumns, stageId } from '../../src/protocol';
 import { formatDifference } from '../../webview/common/difference';
+import { countChanges, shownRows } from '../../webview/compare/diff/diffRows';
 import { type Box, placeLabels, touch } from '../../webview/compare/placeLabels';
 import { linearScale, paretoFront } from '../../webview/compare/scale';
 
@@ -53,5 +55,67 @@ it('differences keep their sign and never round to everything or nothing', () =>
     '+167%',
     '+0.04%',
     '',
+  ]);
+});
+
+describe('rows of what changed', () => {
+  const figures = { parameters: 0, macs: 0, flops: 0, weightBytes: 0, budget: { convolution: 0, attention: 0, feedForward: 0, other: 0 } };
+  const row = (change: DiffRow['change'], depth: number, label: string, repeat = 1): DiffRow => ({
+    change,
+    depth,
+    kind: label === 'stage' ? 'stage' : 'block',
+    label,
+    repeat,
+    before: 'b0',
+    after: 'b0',
+    details: [],
+    figures,
+  });
+  const rows = [
+    row('changed', 0, 'stage'),
+    row('changed', 1, 'a', 3),
+    row('added', 2, 'b', 3),
+    row('layers', 2, 'a', 3),
+    row('removed', 0, 'c'),
+  ];
+  const shown = (...asked: Parameters<typeof shownRows>) => shownRows(...asked).map((one) => one.row.label);
+
+  it('are kept with what stands around them', () => {
+    expect(shown(rows, 'all', [])).toEqual(['stage', 'a', 'b', 'a', 'c']);
+    expect(shown(rows, 'added', [])).toEqual(['stage', 'a', 'b']);
+    expect(shown(rows, 'removed', [])).toEqual(['c']);
+    expect(shown(rows, 'changed', [])).toEqual(['stage', 'a', 'a']);
+    expect(shownRows(rows, 'added', []).map(({ context }) => context)).toEqual([true, true, false]);
+  });
+
+  it('close with all inside them', () => {
+    const [first, second] = shownRows(rows, 'all', []);
+    expect(shown(rows, 'all', [second?.key ?? ''])).toEqual(['stage', 'a', 'c']);
+    expect(shown(rows, 'all', [first?.key ?? ''])).toEqual(['stage', 'c']);
+  });
+
+  it('come with only the outermost level open where there are many', () => {
+    const many = Array.from({ length: 20 }, () => [row('changed', 0, 'stage'), row('changed', 1, 'a'), row('added', 2, 'b')]).flat();
+    expect(shown(many, 'all', [])).toEqual(Array.from({ length: 20 }, () => ['stage', 'a']).flat());
+  });
+
+  it('are counted as blocks: folded ones each, changed stages not', () => {
+    expect(countChanges(rows)).toEqual({ added: 3, removed: 1, changed: 3 });
+  });
+});
+
+it('columns of depths go down, up again, and end in the head', () => {
+  const key = (kind: StageKey['kind'], number = 0): StageKey => ({ kind, number });
+  const unet = [key('stem'), key('stride', 2), key('stride', 16), key('upsampled', 8), key('upsampled', 2), key('head')];
+  const resnet = [key('stem'), key('stride', 4), key('stride', 8), key('head')];
+  expect(stageColumns([resnet, unet]).map(stageId)).toEqual([
+    'stem',
+    'stride 2',
+    'stride 4',
+    'stride 8',
+    'stride 16',
+    'upsampled 8',
+    'upsampled 2',
+    'head',
   ]);
 });

@@ -1,5 +1,5 @@
 import { BUDGETS, type Budget, type ComparedFigures, type ComparedMeasure, type Count, relativeDifference } from '../../src/protocol';
-import { formatBytes, formatCount, formatExact, formatMilliseconds, formatShare } from '../common/format';
+import { formatBytes, formatCount, formatExact, formatFlops, formatMacs, formatMilliseconds, formatShare } from '../common/format';
 import { budgetName } from '../common/glyphs';
 import type { RowFigures } from './latency';
 import { latencyText } from './latencyCell';
@@ -48,8 +48,7 @@ export function wholeOf(figures: ComparedFigures, split: Split): number {
 /** A figure with its unit, for bars and tooltips. */
 export function splitFigure(count: Count, split: Split): string {
   if (split === 'weightBytes' || split === 'activationBytes') return formatBytes(count);
-  const unit = split === 'macs' ? t.macs : split === 'flops' ? t.flops : '';
-  return `${formatCount(count)}${unit}`.replace(/(\d)([A-Z]{4})/, '$1\u2009$2');
+  return split === 'macs' ? formatMacs(count) : split === 'flops' ? formatFlops(count) : formatCount(count);
 }
 
 export function columnOf(id: ColumnId, split: Split): Column {
