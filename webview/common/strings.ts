@@ -1,23 +1,13 @@
 /** A table of texts: plain ones, and functions where a figure stands inside the sentence. */
 type StringTable = Readonly<Record<string, string | ((...parts: never[]) => string)>>;
 
-const sections = new Map<string, StringTable>();
-
-/** Registers one view's English texts and returns the live object that components read while rendering. */
-export function defineStrings<Table extends StringTable>(section: string, english: Table): Table {
-  const live = { ...english };
-  sections.set(section, live);
-  return live;
-}
-
-/** Replaces the texts of a section by a translation; texts it leaves out stay English. Call before the first render. */
-export function setStrings(section: string, translation: StringTable): void {
-  const live = sections.get(section);
-  if (live) Object.assign(live, translation);
+/** One view's texts, in one place and checked to be texts. */
+export function defineStrings<Table extends StringTable>(english: Table): Table {
+  return english;
 }
 
 /** Texts that every view shares. */
-export const common = defineStrings('common', {
+export const common = defineStrings({
   cancel: 'Cancel',
   retry: 'Try again',
   copy: 'Copy',

@@ -1,7 +1,7 @@
 import { defineStrings } from '../common/strings';
 
 /** The comparison's texts. */
-export const t = defineStrings('compare', {
+export const t = defineStrings({
   cannotCompare: 'The comparison could not be opened',
   openAsText: 'Open as text',
   opening: 'Reading the comparison',

@@ -1,7 +1,7 @@
 import { defineStrings } from '../common/strings';
 
 /** The texts of a family's page. */
-export const t = defineStrings('family', {
+export const t = defineStrings({
   cannotOpen: 'This family of reference systems could not be opened',
   opening: 'Reading the family',
   source: 'Source',

@@ -2,7 +2,7 @@ import { THIN_SPACE } from '../common/format';
 import { defineStrings } from '../common/strings';
 
 /** English texts of the inference panel. */
-export const strings = defineStrings('inference', {
+export const strings = defineStrings({
   pixels: (width: number, height: number) => `${width}${THIN_SPACE}\u00d7${THIN_SPACE}${height}`,
   chooseModel: 'Choose another model',
   chooseProvider: 'Choose an execution provider',

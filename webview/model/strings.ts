@@ -1,7 +1,7 @@
 import { defineStrings } from '../common/strings';
 
 /** The model editor's texts. */
-export const t = defineStrings('model', {
+export const t = defineStrings({
   graph: 'Graph',
   profile: 'Profile',
   tensors: 'Tensors',

@@ -1,7 +1,7 @@
 import { defineStrings } from '../../common/strings';
 
 /** The texts of the curves over image size and sequence length. */
-export const t = defineStrings('compareCurves', {
+export const t = defineStrings({
   macs: 'MACs',
   flops: 'FLOPs',
   peakActivationBytes: 'Peak activations',

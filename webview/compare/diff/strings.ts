@@ -1,7 +1,7 @@
 import { defineStrings } from '../../common/strings';
 
 /** The texts of what changed between two models. */
-export const t = defineStrings('compareDiff', {
+export const t = defineStrings({
   title: 'What changed, block by block',
   from: 'From ',
   to: 'to ',
