@@ -1,6 +1,6 @@
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import { WireType } from '@bufbuild/protobuf/wire';
-import { type FieldLayout, type Fields, layoutOf, type MessageLayout, NOTHING } from './layout';
+import { type FieldLayout, type Fields, layoutOf, type MessageLayout } from './layout';
 import { LEFT_FIELD } from './located';
 import { TextPool } from './textPool';
 import { readVarint, type VarintCursor } from './wire';
@@ -18,6 +18,18 @@ export function decode<Desc extends DescMessage>(schema: Desc, bytes: Uint8Array
 /** Decodes fields of a message into one that `decode` made: lists grow, single fields are replaced. */
 export function decodeInto<Desc extends DescMessage>(schema: Desc, message: MessageShape<Desc>, bytes: Uint8Array): void {
   new Decoder(bytes).message(layoutOf(schema), bytes.length, message as unknown as Fields);
+}
+
+/** Integers of one byte: kernels, strides, axes. One bigint each for the whole of a model. */
+const SHORT: readonly bigint[] = Array.from({ length: 128 }, (_, value) => BigInt(value));
+
+/** Adds to a list of a message. Short ones are made anew, since an array that grows takes room for 17 at once, and most hold one or two. */
+function append(message: Fields, property: string, value: unknown): void {
+  const list = message[property] as unknown[];
+  if (list.length === 0) message[property] = [value];
+  else if (list.length === 1) message[property] = [list[0], value];
+  else if (list.length === 2) message[property] = [list[0], list[1], value];
+  else list.push(value);
 }
 
 class Decoder {
@@ -67,20 +79,15 @@ class Decoder {
   }
 
   private list(message: Fields, field: FieldLayout, wire: number): void {
-    let list = message[field.property] as unknown[];
-    if (list === NOTHING) {
-      list = [];
-      message[field.property] = list;
-    }
     const { kind } = field;
-    if (field.message) list.push(this.message(field.message, this.length()));
-    else if (wire !== WireType.LengthDelimited || kind === 'string' || kind === 'bytes') this.item(list, field);
-    else for (const end = this.length(); this.at < end; ) this.item(list, field);
+    if (field.message) append(message, field.property, this.message(field.message, this.length()));
+    else if (wire !== WireType.LengthDelimited || kind === 'string' || kind === 'bytes') this.item(message, field);
+    else for (const end = this.length(); this.at < end; ) this.item(message, field);
   }
 
-  private item(list: unknown[], field: FieldLayout): void {
+  private item(message: Fields, field: FieldLayout): void {
     const value = this.value(field);
-    if (!field.values || field.values.has(value as number)) list.push(value);
+    if (!field.values || field.values.has(value as number)) append(message, field.property, value);
   }
 
   private value({ kind }: FieldLayout): unknown {
@@ -98,11 +105,11 @@ class Decoder {
         return bytes;
       }
       case 'int32':
-        return this.wide().getInt32(0, true);
+        return this.isShort() ? this.bytes[this.at++] : this.wide().getInt32(0, true);
       case 'int64':
-        return this.wide().getBigInt64(0, true);
+        return this.isShort() ? SHORT[this.bytes[this.at++] ?? 0] : this.wide().getBigInt64(0, true);
       case 'uint64':
-        return this.wide().getBigUint64(0, true);
+        return this.isShort() ? SHORT[this.bytes[this.at++] ?? 0] : this.wide().getBigUint64(0, true);
       case 'float':
         this.at += 4;
         return this.view.getFloat32(this.at - 4, true);
@@ -134,6 +141,11 @@ class Decoder {
     if (!readVarint(this.bytes, this.at, this.bytes.length, this.cursor)) throw new Error('a number has no end');
     this.at = this.cursor.next;
     return this.cursor.value;
+  }
+
+  /** True where the next varint is one byte, as most are. */
+  private isShort(): boolean {
+    return (this.bytes[this.at] ?? 128) < 128;
   }
 
   /** A varint of up to 64 bits, to be read from `scratch` with the sign and width of its type. */

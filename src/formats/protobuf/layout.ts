@@ -27,7 +27,7 @@ export interface MessageLayout {
 }
 
 /** A list that nothing was added to. */
-export const NOTHING: readonly unknown[] = Object.freeze([]);
+const NOTHING: readonly never[] = Object.freeze([]);
 /** A `oneof` of which nothing is set. */
 const UNCHOSEN: { readonly case: undefined } = Object.freeze({ case: undefined });
 
