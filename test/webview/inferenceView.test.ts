@@ -302,6 +302,23 @@ describe('layers and heads', () => {
   });
 });
 
+test('an engine that ends while the picture is fetched is one error with one way on', async () => {
+  const shown = vitHost();
+  const broken = { attention: 0, image: 0 };
+  const ends = (what: keyof typeof broken) => () => {
+    broken[what] += 1;
+    return Promise.reject(Object.assign(new Error('The engine stopped unexpectedly.'), { name: 'UserError' }));
+  };
+  const { page } = await open({ ...shown, handlers: { ...shown.handlers, attention: ends('attention'), image: ends('image') } });
+  await page.locator('.error-state').waitFor();
+  await expect.poll(() => broken.image > 0 && broken.attention > 0).toBe(true);
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  expect(await page.getByRole('alert').count()).toBe(1);
+  expect(await page.getByRole('button', { name: 'Run again' }).count()).toBe(1);
+  await press(page, 'Run again');
+  await expect.poll(() => shown.asked.runs.length).toBe(2);
+});
+
 describe('recipe', () => {
   const field = (page: Page, name: string) => page.locator(`[data-field=${name}] vscode-text-field input`);
 

@@ -32,8 +32,9 @@ async function selectBox(page: Page, name: string): Promise<void> {
   const spoken = page.locator('.graph-stage [role=status]');
   await page.locator('.graph-canvas').focus();
   for (let step = 0; step < 20 && !plain(await spoken.textContent()).startsWith(name); step++) {
+    const before = await spoken.textContent();
     await page.keyboard.press('ArrowDown');
-    await page.waitForTimeout(50);
+    await expect.poll(() => spoken.textContent()).not.toBe(before);
   }
   expect(plain(await spoken.textContent())).toContain(name);
 }

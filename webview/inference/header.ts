@@ -9,7 +9,8 @@ import './actionMenu';
 export interface HeaderActions {
   readonly chooseModel: () => void;
   readonly chooseProvider: () => void;
-  readonly run: () => void;
+  /** `null` while an error in sight has this button. */
+  readonly run: (() => void) | null;
   readonly menu: readonly Action[];
 }
 
@@ -23,7 +24,7 @@ export function panelHeader(result: RunResult, progress: TemplateResult | null, 
     <span class="panel-actions">
       ${button({ label: model, tooltip: strings.chooseModel, onClick: actions.chooseModel })}
       ${button({ label: providerLabel(result.provider), tooltip: strings.chooseProvider, onClick: actions.chooseProvider })}
-      ${button({ label: strings.runAgain, onClick: actions.run, disabled: progress !== null })}
+      ${actions.run ? button({ label: strings.runAgain, onClick: actions.run, disabled: progress !== null }) : nothing}
       <action-menu .label=${strings.moreActions} .actions=${actions.menu}></action-menu>
     </span>
   </header>`;

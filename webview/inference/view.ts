@@ -60,31 +60,23 @@ export class InferenceView extends LightElement {
   protected override render(): TemplateResult {
     const { result, running, progress, error, cancelled } = this.#runs.state;
     const cancel = () => this.#runs.cancel();
-    const actions = [
-      { label: strings.runAgain, onClick: () => this.#run() },
-      { label: strings.chooseModel, onClick: () => this.#do(this.#api.chooseModel({})) },
-    ];
+    const again = { label: strings.runAgain, onClick: () => this.#run() };
+    // Beside a result the header offers other models.
+    const actions = result ? [again] : [again, { label: strings.chooseModel, onClick: () => this.#do(this.#api.chooseModel({})) }];
     const failure = error ? errorState(strings.failed, error, actions) : nothing;
     if (!result) return running ? firstRun(progress, cancel) : cancelled ? cancelledState(actions) : html`${failure}`;
     const shown = this.#shown(result);
-    return html`${panelHeader(result, running ? rerunLine(progress, cancel) : null, {
-      chooseModel: () => this.#do(this.#api.chooseModel({})),
-      chooseProvider: () => this.#do(this.#api.chooseProvider({})),
-      run: () => this.#run(),
-      menu: panelMenu({
-        api: this.#api,
-        result,
-        shown,
-        labels: this.labels,
-        scene: (ratio) => this.querySelector<InferenceStage>('inference-stage')?.scene(ratio) ?? null,
-        wait: (done) => this.#do(done),
-      }),
-    })}
+    // One cause may break many things: it is told once, and there is one way on.
+    const mapError = running || error || cancelled ? undefined : shown?.findings.error(shown.subject);
+    const told = Boolean(error || cancelled || mapError);
+    return html`${this.#header(result, shown, told)}
     ${failure} ${cancelled ? cancelledState(actions) : nothing}
     ${this.exportError ? errorState(strings.saveFailed, this.exportError) : nothing} ${notes(result)}
     <main class="panel-body" aria-busy=${String(running)}>
       <div class="panel-columns">
-        <div class="stage-column">${this.#stage(shown)}</div>
+        <div class="stage-column">${this.#stage(shown)}
+          ${mapError ? errorState(strings.mapFailed, mapError, [again]) : nothing}
+          ${stageControls(this.look, shown, (change) => this.#setLook(change))} ${this.#aloneNote(shown)}</div>
         <div class="answer-column">
           ${answerSection(result, this.labels, (count) => {
             this.labels = count;
@@ -94,6 +86,23 @@ export class InferenceView extends LightElement {
       </div>
       ${shown ? this.#strips(result, shown) : html`<p class="description no-attention">${strings.noAttention}</p>`}
     </main>`;
+  }
+
+  #header(result: RunResult, shown: Shown | null, told: boolean): TemplateResult {
+    const { running, progress } = this.#runs.state;
+    return panelHeader(result, running ? rerunLine(progress, () => this.#runs.cancel()) : null, {
+      chooseModel: () => this.#do(this.#api.chooseModel({})),
+      chooseProvider: () => this.#do(this.#api.chooseProvider({})),
+      run: told ? null : () => this.#run(),
+      menu: panelMenu({
+        api: this.#api,
+        result,
+        shown,
+        labels: this.labels,
+        scene: (ratio) => this.querySelector<InferenceStage>('inference-stage')?.scene(ratio) ?? null,
+        wait: (done) => this.#do(done),
+      }),
+    });
   }
 
   /** Many maps arrive at once; one frame draws them all. */
@@ -140,7 +149,6 @@ export class InferenceView extends LightElement {
   #stage(shown: Shown | null): TemplateResult {
     const { result, original, seen } = this.#runs.state;
     const alone = shown !== null && standsAlone(shown.subject.layer);
-    const failed = shown?.findings.error(shown.subject);
     return html`<inference-stage
         .result=${result}
         .original=${original}
@@ -153,17 +161,16 @@ export class InferenceView extends LightElement {
         .look=${this.look}
         .onPoint=${(place: Place | null) => this.#point(shown, place)}
         .onPin=${(place: Place | null) => this.#pin(shown, place)}
-      ></inference-stage>
-      ${failed === undefined ? nothing : errorState(strings.mapFailed, failed, [{ label: strings.runAgain, onClick: () => this.#run() }])}
-      ${stageControls(this.look, shown, (change) => this.#setLook(change))}
-      ${
-        alone
-          ? html`<div class="alone-note">
-              <heat-thumbnail .image=${seen} .look=${this.look}></heat-thumbnail>
-              <p class="description">${shown.subject.layer.keyGrid ? strings.inWindow : strings.noGrid}</p>
-            </div>`
-          : nothing
-      }`;
+      ></inference-stage>`;
+  }
+
+  /** What the network saw, beside a heat that cannot lie on it. */
+  #aloneNote(shown: Shown | null): TemplateResult | typeof nothing {
+    if (!shown || !standsAlone(shown.subject.layer)) return nothing;
+    return html`<div class="alone-note">
+      <heat-thumbnail .image=${this.#runs.state.seen} .look=${this.look}></heat-thumbnail>
+      <p class="description">${shown.subject.layer.keyGrid ? strings.inWindow : strings.noGrid}</p>
+    </div>`;
   }
 
   /** The view changes only when the pointer comes to another patch. */

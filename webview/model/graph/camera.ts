@@ -45,6 +45,11 @@ export function centerOn(rect: Rect, view: Size, zoom: number): Camera {
   return { zoom, x: rect.x + rect.width / 2 - view.width / 2 / zoom, y: rect.y + rect.height / 2 - view.height / 2 / zoom };
 }
 
+/** The same camera in a view of another width: what was in the middle stays there, what was at the top too. */
+export function keepMiddle(camera: Camera, before: Size, after: Size): Camera {
+  return { ...camera, x: camera.x + (before.width - after.width) / 2 / camera.zoom };
+}
+
 /** Zooms so that the point of the screen stays over the same place of the scene. */
 export function zoomAt(camera: Camera, screenX: number, screenY: number, factor: number): Camera {
   const zoom = clampZoom(camera.zoom * factor);

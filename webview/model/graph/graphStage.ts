@@ -1,6 +1,6 @@
 import { reducedMotion } from '../../common/theme';
 import { between, canAnimate, DURATION_MS } from './animate';
-import { type Camera, firstLook, type Size } from './camera';
+import { bringIntoView, type Camera, firstLook, keepMiddle, type Size } from './camera';
 import type { Item } from './drawList';
 import { type Marks, markItems, sceneItems } from './drawScene';
 import type { Look } from './look';
@@ -19,6 +19,8 @@ export class GraphStage {
   scene: Scene = EMPTY_SCENE;
   view: Size = { width: 0, height: 0 };
   #camera: Camera | null = null;
+  /** Nobody has moved the view: it is still the first look. */
+  #untouched = true;
   #look: Look | null = null;
   #items: readonly Item[] = [];
   #marks: Marks = { selected: '', hovered: '', found: new Set() };
@@ -38,6 +40,7 @@ export class GraphStage {
   /** Moves the view, because the person did. */
   moveTo(camera: Camera): void {
     this.#camera = camera;
+    this.#untouched = false;
     this.onCamera(camera);
     this.invalidate();
   }
@@ -45,12 +48,26 @@ export class GraphStage {
   /** Takes up a camera kept from before, without telling anybody. */
   restore(camera: Camera | null): void {
     this.#camera = camera;
+    this.#untouched = camera === null;
     this.invalidate();
   }
 
+  /** Takes up another size; nothing while the canvas is hidden. What was selected and in sight stays in sight. */
   resize(view: Size): void {
+    if (view.width === 0 || view.height === 0) return;
+    const before = this.view;
     this.view = view;
     this.invalidate();
+    if (!this.#camera || before.width === 0) return;
+    if (this.#untouched && before.width !== view.width) {
+      this.#camera = null;
+      return;
+    }
+    const selected = this.scene.boxes[this.scene.index.get(this.#marks.selected) ?? -1];
+    const kept = selected && bringIntoView(this.#camera, selected, before);
+    const wasInSight = kept?.x === this.#camera.x && kept.y === this.#camera.y;
+    this.#camera = keepMiddle(this.#camera, before, view);
+    if (selected && wasInSight) this.#camera = bringIntoView(this.#camera, selected, view);
   }
 
   /**

@@ -11,6 +11,7 @@ import tableStyles from './dataTable.css';
 /** Pixels, as in dataTable.css. */
 const ROW_HEIGHT = 26;
 const COLUMN_GAP = 16;
+const ROW_PADDING = 28;
 
 /** A row of any table: its key is what is selected. */
 export interface TableRow {
@@ -55,7 +56,7 @@ export class DataTable extends LightElement {
     adoptStyles(tableStyles);
     const columns = this.columns as readonly Column<TableRow>[];
     const template = columns.map(({ width, grow }) => (grow ? `minmax(${width}px, ${grow}fr)` : `${width}px`)).join(' ');
-    const least = columns.reduce((sum, { width }) => sum + width + COLUMN_GAP, 2 * COLUMN_GAP);
+    const least = columns.reduce((sum, { width }) => sum + width + COLUMN_GAP, ROW_PADDING - COLUMN_GAP);
     const tree = this.rows.some((row) => row.open !== undefined);
     const header = html`<div class="table-head" role="row" style="grid-template-columns: ${template}">
         ${columns.map((column) => this.#headCell(column))}

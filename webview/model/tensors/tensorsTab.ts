@@ -22,24 +22,33 @@ export function tensorKey(name: string): string {
   return `tensor:${name}`;
 }
 
-function columns(store: ModelStore): readonly Column<Row>[] {
+/** Where every value lies in the model's own file, nothing is said of files. */
+function columns(store: ModelStore, rows: readonly TensorRow[]): readonly Column<Row>[] {
   const consumers = (row: Row) => row.consumers.map((id) => store.index?.nameOf(id) ?? id).join(', ');
   const name = (row: Row) =>
     html`<span class="row-name">${row.missing === '' ? nothing : icon('warning')}<span class="row-label"><bdi>${row.name}</bdi></span></span>`;
+  const file: Column<Row> = {
+    id: 'file',
+    label: t.file,
+    width: 80,
+    grow: 1,
+    cell: (row) => row.file || t.inModelFile,
+    tooltip: (row) => row.file || t.inModelFile,
+  };
   return [
     {
       id: 'name',
       label: t.name,
-      width: 200,
+      width: 136,
       grow: 3,
       cell: name,
       tooltip: (row) => (row.missing === '' ? row.name : `${row.name}\n${row.missing}`),
     },
-    { id: 'dtype', label: t.dtype, width: 80, cell: (row) => row.dtype },
+    { id: 'dtype', label: t.dtype, width: 64, cell: (row) => row.dtype },
     {
       id: 'shape',
       label: t.shape,
-      width: 120,
+      width: 88,
       grow: 1,
       cell: (row) => `[${row.shape.join(', ')}]`,
       tooltip: (row) => `[${row.shape.join(', ')}]`,
@@ -47,7 +56,7 @@ function columns(store: ModelStore): readonly Column<Row>[] {
     {
       id: 'elements',
       label: t.elements,
-      width: 80,
+      width: 72,
       numeric: true,
       cell: (row) => formatCount(row.elements),
       tooltip: (row) => formatExact(row.elements),
@@ -55,20 +64,13 @@ function columns(store: ModelStore): readonly Column<Row>[] {
     {
       id: 'bytes',
       label: t.bytes,
-      width: 80,
+      width: 72,
       numeric: true,
       cell: (row) => formatBytes(row.bytes),
       tooltip: (row) => `${formatExact(row.bytes)} B`,
     },
-    {
-      id: 'file',
-      label: t.file,
-      width: 88,
-      grow: 1,
-      cell: (row) => row.file || t.inModelFile,
-      tooltip: (row) => row.file || t.inModelFile,
-    },
-    { id: 'consumers', label: t.consumers, width: 120, grow: 2, cell: consumers, tooltip: consumers },
+    ...(rows.some(({ file }) => file !== '') ? [file] : []),
+    { id: 'consumers', label: t.consumers, width: 88, grow: 2, cell: consumers, tooltip: consumers },
   ];
 }
 
@@ -99,7 +101,7 @@ export class TensorsTab extends StoreElement {
       <data-table
         .label=${t.tensors}
         .empty=${tensors.value.length === 0 ? t.noTensors : t.noRows}
-        .columns=${columns(store)}
+        .columns=${columns(store, tensors.value)}
         .rows=${rows}
         .sorting=${tensorSort}
         .selected=${selected}

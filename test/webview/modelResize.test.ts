@@ -1,0 +1,103 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dataHost } from './support/modelHost';
+import { bundleModelView, type ModelPage, openModelView, screenshot } from './support/modelPage';
+import { launch } from './support/viewPage';
+
+let browser: Browser;
+let script = '';
+beforeAll(async () => {
+  [browser, script] = await Promise.all([launch(), bundleModelView()]);
+});
+afterAll(() => browser?.close());
+
+async function opened(width: number, height: number): Promise<ModelPage> {
+  const view = await openModelView({ browser, script, handlers: dataHost().handlers, width, height });
+  await view.page.locator('.graph-footer').getByText('operators').waitFor();
+  await drawn(view.page);
+  return view;
+}
+
+/** Resizes the window and waits until the graph has its new size and is drawn in it. */
+async function resize(page: Page, width: number, height: number): Promise<void> {
+  const before = await page.locator('.graph-canvas').boundingBox();
+  await page.setViewportSize({ width, height });
+  await expect.poll(() => page.locator('.graph-canvas').boundingBox()).not.toEqual(before);
+  await drawn(page);
+}
+
+/** Observers of sizes run after a frame's own work, what they ask for is drawn in the next. */
+function drawn(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame++) await new Promise((done) => requestAnimationFrame(done));
+  });
+}
+
+/** How far right of the canvas' middle lies the middle of what is drawn in a band across it, CSS pixels. */
+function offMiddle(page: Page): Promise<number> {
+  return page.locator('.graph-canvas').evaluate((element) => {
+    const canvas = element as HTMLCanvasElement;
+    const { data, width } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, 200) ?? new ImageData(1, 1);
+    const inked: number[] = [];
+    for (let x = 0; x < width; x++) {
+      for (let y = 0; y < 200; y++) {
+        if (data[(y * width + x) * 4 + 3] !== 0) {
+          inked.push(x);
+          break;
+        }
+      }
+    }
+    return ((inked[0] ?? Number.NaN) + (inked.at(-1) ?? Number.NaN) + 1 - width) / 2;
+  });
+}
+
+const picture = async (page: Page) => (await page.locator('.graph-canvas').screenshot()).toString('base64');
+
+describe('the graph in a window that changes its size', () => {
+  it('looks as if it had been opened at that size while nobody has moved it', async () => {
+    const resized = await opened(1280, 760);
+    const fresh = await opened(900, 700);
+    await resize(resized.page, 900, 700);
+    expect(await picture(resized.page)).toBe(await picture(fresh.page));
+    await resize(resized.page, 1400, 900);
+    await screenshot(resized.page, 'resized');
+    await resized.close();
+    await fresh.close();
+  });
+
+  it('keeps in the middle what was there once it was moved', async () => {
+    const { page, close } = await opened(1280, 760);
+    await page.locator('.graph-canvas').focus();
+    await page.keyboard.press('-');
+    await drawn(page);
+    const before = await offMiddle(page);
+    await resize(page, 960, 700);
+    expect(await offMiddle(page)).toBeCloseTo(before, -0.5);
+    await resize(page, 1400, 700);
+    expect(await offMiddle(page)).toBeCloseTo(before, -0.5);
+    await close();
+  });
+});
+
+describe('the table of tensors beside the details', () => {
+  it('shows every column where a window of 1400 pixels leaves room, and scrolls sideways where not', async () => {
+    // VS Code's own side bar and activity bar take 350 of 1400 pixels.
+    const { page, close } = await opened(1050, 760);
+    await page.getByRole('tab', { name: 'Tensors' }).click();
+    await page.locator('data-table .table-body').first().click();
+    const list = page.locator('virtual-list');
+    const last = page.getByRole('columnheader', { name: 'Read by' });
+    const hidden = async () => {
+      const [area, cell] = [await list.boundingBox(), await last.boundingBox()];
+      return (cell?.x ?? 0) + (cell?.width ?? 0) - (area?.x ?? 0) - (area?.width ?? 0);
+    };
+    await screenshot(page, 'tensors-beside-details');
+    expect(await hidden()).toBeLessThanOrEqual(0);
+    await page.setViewportSize({ width: 800, height: 760 });
+    await drawn(page);
+    expect(await hidden()).toBeGreaterThan(0);
+    await list.evaluate((element) => element.scrollTo({ left: element.scrollWidth }));
+    expect(await hidden()).toBeLessThanOrEqual(0);
+    await close();
+  });
+});
