@@ -28,11 +28,10 @@ export class FamilyPages implements vscode.WebviewPanelSerializer {
       );
   }
 
-  /** After the window was loaded again: the page's own state says which family it showed. */
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const family = familyOf(state);
-    if (family === '' || this.panels.has(family)) panel.dispose();
-    else this.fill(family, panel);
+  /** After the window was loaded again: the title, which VS Code keeps, says which family it showed. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    if (this.panels.has(panel.title)) panel.dispose();
+    else this.fill(panel.title, panel);
   }
 
   private fill(family: string, panel: vscode.WebviewPanel): void {
@@ -66,11 +65,4 @@ export class FamilyPages implements vscode.WebviewPanelSerializer {
     if (!found) throw new UserError(vscode.l10n.t('There is no family "{0}" of reference systems.', name));
     return found;
   }
-}
-
-/** What the view keeps under `family` (webview/family/viewState.ts). */
-function familyOf(state: unknown): string {
-  if (typeof state !== 'object' || state === null || !('family' in state)) return '';
-  const { family } = state;
-  return typeof family === 'object' && family !== null && 'name' in family && typeof family.name === 'string' ? family.name : '';
 }

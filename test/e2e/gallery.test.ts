@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FamilyPage, galleryRow, showGallery } from './familyPage';
 import { PATIENCE, pictureOfFailures, UNAVAILABLE, until, Workbench } from './support';
@@ -92,6 +93,7 @@ describe.skipIf(UNAVAILABLE !== '')('the page of a family of reference systems',
     await family.row('ResNet-50').click();
     await family.knob('layers').fill('3, 4, 23, 3');
     await expect.poll(() => family.budget('parameters'), { timeout: PATIENCE }).toBe(RESNET[101]);
+    await until('VS Code has kept the page', () => isKept(workbench.page, '3, 4, 23, 3'));
     await workbench.page.reload();
     const restored = await FamilyPage.shown(workbench, 'ResNet');
     await expect.poll(() => restored.budget('parameters'), { timeout: PATIENCE }).toBe(RESNET[101]);
@@ -110,3 +112,24 @@ describe.skipIf(UNAVAILABLE !== '')('the page of a family of reference systems',
     await workbench.shot('gallery-sequence');
   });
 });
+
+/** A workbench in the browser writes its state every few seconds, and not when it is closed. */
+function isKept(page: Page, text: string): Promise<boolean> {
+  return page.evaluate(async (wanted) => {
+    const done = <Result>(request: IDBRequest<Result>) =>
+      new Promise<Result>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    for (const { name } of await indexedDB.databases()) {
+      if (!name?.startsWith('vscode-web-state-db')) continue;
+      const database = await done(indexedDB.open(name));
+      const values = database.objectStoreNames.contains('ItemTable')
+        ? await done(database.transaction('ItemTable').objectStore('ItemTable').getAll())
+        : [];
+      database.close();
+      if (values.some((value) => String(value).includes(wanted))) return true;
+    }
+    return false;
+  }, text);
+}

@@ -72,9 +72,9 @@ export class FamilyStore {
     try {
       this.family = await this.api.load({});
       this.error = null;
-      const { name, variants } = this.family;
-      const known = this.state.variant === '' || variants.some((variant) => variant.name === this.state.variant);
-      this.#keep({ name, ...(known ? {} : { variant: variants[0]?.name ?? '', edits: {} }) });
+      const { variants } = this.family;
+      const known = this.state.variant === '' || variants.some(({ name }) => name === this.state.variant);
+      if (!known) this.#keep({ variant: variants[0]?.name ?? '', edits: {} });
       this.#follow(0);
     } catch (error) {
       this.error = error;

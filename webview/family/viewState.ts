@@ -11,8 +11,6 @@ export interface Sorting {
 
 /** What the person chose; kept until the tab is closed, and over a reload of the window. */
 export interface ViewState {
-  /** The family, by which the host restores the page. */
-  readonly name: string;
   /** Name of a variant; `''` for the default knobs, `null` before the first one is chosen. */
   readonly variant: string | null;
   readonly edits: Edits;
@@ -24,11 +22,8 @@ const KEY = 'family';
 /** The state of an earlier life; whatever does not fit is left out. */
 export function restoreState(): ViewState {
   const kept = savedState(KEY);
-  const { name, variant, edits, sorting } = (typeof kept === 'object' && kept !== null ? kept : {}) as Partial<
-    Record<keyof ViewState, unknown>
-  >;
+  const { variant, edits, sorting } = (typeof kept === 'object' && kept !== null ? kept : {}) as Partial<Record<keyof ViewState, unknown>>;
   return {
-    name: typeof name === 'string' ? name : '',
     variant: typeof variant === 'string' ? variant : null,
     edits: restoreEdits(edits),
     sorting: restoreSorting(sorting),
