@@ -51,10 +51,14 @@ export async function expectRowsSumToOne(family: Family, knobs: Knobs): Promise<
   const outputs = await runOn(built, noise(elements), { also: cores.map(({ probabilities }) => probabilities) });
   for (const { probabilities } of cores) {
     const { data, shape } = outputs[probabilities] ?? { data: new Float32Array(), shape: [] };
-    const keys = shape.at(-1) ?? 0;
-    const sums = Array.from({ length: data.length / keys }, (_, row) =>
-      data.slice(row * keys, (row + 1) * keys).reduce((sum, value) => sum + value, 0),
-    );
-    expect(furthest(sums, new Array<number>(sums.length).fill(1))).toBeLessThan(1e-5);
+    expect(furthestFromOne(data, shape.at(-1) ?? 0)).toBeLessThan(1e-5);
   }
+}
+
+/** How far the sum of any row of `keys` probabilities is from one. */
+export function furthestFromOne(probabilities: Float32Array, keys: number): number {
+  const sums = Array.from({ length: probabilities.length / keys }, (_, row) =>
+    probabilities.slice(row * keys, (row + 1) * keys).reduce((sum, value) => sum + value, 0),
+  );
+  return furthest(sums, new Array<number>(sums.length).fill(1));
 }

@@ -4,7 +4,7 @@ import { dynamicConvolution } from '../../../src/architectures/dynamicConv/netwo
 import { GraphBuilder, type Handle } from '../../../src/architectures/graph';
 import { LIGHT_CONV } from '../../../src/architectures/lightConv';
 import { lightConvolution, type StepLayer } from '../../../src/architectures/lightConv/network';
-import { countKinds, furthest, noise, runOn } from './attentionSupport';
+import { countKinds, furthest, furthestFromOne, noise, runOn } from './attentionSupport';
 import { runFeeds } from './sequenceSupport';
 import { analysed, itReproducesTheRecords } from './support';
 
@@ -119,6 +119,15 @@ describe.each([LIGHT_CONV, DYNAMIC_CONV])('$name', (family) => {
     const [first, later] = [Array.from(await answer([3, 1, 4, 1, 5])), Array.from(await answer([3, 1, 4, 9, 2]))];
     expect(furthest(first.slice(0, 33), later.slice(0, 33))).toBeLessThan(1e-6);
     expect(furthest(first.slice(33), later.slice(33))).toBeGreaterThan(1e-3);
+  });
+
+  it('has rows of attention over the source that sum to one', async () => {
+    const built = family.build(SMALL);
+    const cores = analysed(built).blocks.attention;
+    const feeds = { source: { dims: [1, 6], data: [1, 4, 2, 8, 5, 7] }, target: { dims: [1, 5], data: [3, 1, 4, 1, 5] } };
+    const outputs = await runFeeds(built, feeds, { also: cores.map(({ probabilities }) => probabilities) });
+    expect(cores.map(({ keys }) => keys)).toEqual([6, 6]);
+    for (const { probabilities } of cores) expect(furthestFromOne(outputs[probabilities] ?? new Float32Array(), 6)).toBeLessThan(1e-5);
   });
 
   it('says which knobs do not fit', () => {

@@ -208,7 +208,7 @@ print(json.dumps({'state': {k: show(v) for k, v in m.state_dict().items()}, 'x':
       'ffn.fc2.weight': transposed(state['linear2.weight'] ?? [], WIDTH, 24),
       'ffn.fc2.bias': state['linear2.bias'] ?? [],
     };
-    const outputs = await runFeeds(b.build(), { x: { dims: [1, STEPS, WIDTH], data: x } }, weights);
+    const outputs = await runFeeds(b.build(), { x: { dims: [1, STEPS, WIDTH], data: x } }, { weights });
     expect(furthest(outputs['y'] ?? [], y)).toBeLessThan(1e-5);
   });
 });

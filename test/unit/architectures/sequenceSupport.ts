@@ -1,27 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as ort from 'onnxruntime-node';
-import { type BuiltModel, seededWeights } from '../../../src/architectures/graph';
+import { type BuiltModel, boundWeights, seededWeights } from '../../../src/architectures/graph';
 import { writeOnnx } from '../../../src/formats/onnx/write';
-import type { Tensor } from '../../../src/model';
+import type { RunOptions } from './support';
 
 export interface Feed {
   readonly dims: readonly number[];
   readonly data: ArrayLike<number>;
 }
 
-/** Runs a built model on several inputs, tokens as int64; weights are seeded unless bound by name. */
+/** Runs a built model on several inputs, tokens as int64; weights are seeded unless bound by name. Gives the values named in `also` too. */
 export async function runFeeds(
   built: BuiltModel,
   feeds: Readonly<Record<string, Feed>>,
-  weights: Readonly<Record<string, ArrayLike<number>>> = {},
+  { weights = {}, also = [] }: RunOptions = {},
 ): Promise<Readonly<Record<string, Float32Array>>> {
-  const seeded = seededWeights(built, 1);
-  const bind = (tensor: Tensor): Uint8Array | null => {
-    const given = weights[tensor.name];
-    return given ? new Uint8Array(Float32Array.from(given).buffer) : seeded(tensor);
-  };
-  const session = await ort.InferenceSession.create(writeOnnx(built.model, bind));
+  const outputs = [...built.model.graph.outputs, ...also.map((name) => ({ name, type: { kind: 'unknown' as const } }))];
+  const model = { ...built.model, graph: { ...built.model.graph, outputs } };
+  const session = await ort.InferenceSession.create(writeOnnx(model, boundWeights(built, weights, seededWeights(built, 1))));
   const inputs = built.model.graph.inputs.map(({ name, type }) => {
     const feed = feeds[name];
     if (!feed || type.kind !== 'tensor') throw new Error(`nothing is given for ${name}`);

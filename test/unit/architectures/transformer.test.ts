@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TRANSFORMER } from '../../../src/architectures/transformer';
-import { blocksOf, countKinds, furthest } from './attentionSupport';
+import { blocksOf, countKinds, furthest, furthestFromOne } from './attentionSupport';
 import { runFeeds } from './sequenceSupport';
 import { analysed, itReproducesTheRecords } from './support';
 
@@ -23,6 +23,16 @@ describe('Transformer', () => {
     ]);
     const own = [false, false, 6, 6];
     expect(attentions).toEqual([own, own, [true, false, 5, 5], [false, true, 5, 6], [true, false, 5, 5], [false, true, 5, 6]]);
+  });
+
+  it('has rows of attention that sum to one, behind masks and across too', async () => {
+    const built = TRANSFORMER.build({ ...SMALL, sourceMask: true });
+    const cores = analysed(built).blocks.attention;
+    const source_mask = { dims: [1, 6], data: [1, 1, 1, 1, 0, 0] };
+    const outputs = await runFeeds(built, { source, target, source_mask }, { also: cores.map(({ probabilities }) => probabilities) });
+    expect(cores).toHaveLength(6);
+    for (const { probabilities, keys } of cores)
+      expect(furthestFromOne(outputs[probabilities] ?? new Float32Array(), Number(keys))).toBeLessThan(1e-5);
   });
 
   it('answers for each target token without looking at later ones', async () => {
