@@ -34,7 +34,7 @@ export function diffReport(diff: ModelDiff, before: string, after: string): Repo
   const outside = isNothing(diff.outside) ? [] : [sum('Outside blocks', diff.outside)];
   const notes = [
     same,
-    'Convolution to other are parts of the MACs. A row that stands for several neighbours holds their figures together.',
+    'The columns from convolution to other split the MACs. A row that stands for several neighbours holds their figures together.',
   ];
   return { title, notes, body: reportTable({ columns: COLUMNS, rows: [...rows, ...outside, sum('Total', diff.total)] }) };
 }

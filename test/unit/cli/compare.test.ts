@@ -135,6 +135,7 @@ describe('compare', () => {
     expect(stdout).not.toMatch(/https?:|src=|href=|@import|url\(|<script|<i>&/);
     expect(stdout).toContain('<h1>What changed from ResNet-50 to &lt;i&gt;&amp;.onnx</h1>');
     expect(stdout).toMatch(/<tr><th scope="row">Bottleneck stage 3<\/th><td>\u2212 removed<\/td>/);
+    expect((await cli('compare', 'arch:ResNet-50', odd, '--diff', '--format', 'html')).stdout).toBe(stdout);
     const same = await cli('compare', odd, odd, '--diff', '--format', 'html');
     expect(same.stdout).toContain('The two models are the same');
   });
