@@ -135,4 +135,29 @@ describe.skipIf(UNAVAILABLE !== '')('comparing models', () => {
     await opened.locator('details-panel h2', { hasText: 'Bottleneck' }).waitFor();
     expect(await opened.locator('model-header .model-name').textContent()).toContain('ResNet-101');
   });
+
+  test('curves over image size are counted in sight, and latency is measured when a row asks for it', async () => {
+    const models = [{ architecture: 'ResNet-50' }, { architecture: 'ViT-S/16 @224' }, 'hybrid.onnx'];
+    writeFileSync(join(workbench.workspace, 'curves.loupe.json'), JSON.stringify({ models }));
+    await workbench.openFile('curves.loupe.json');
+    const view = await workbench.view('compare-view');
+    await macs(view, 'hybrid.onnx');
+    await view.locator('compare-curves').evaluate((element) => element.scrollIntoView({ block: 'end' }));
+    // torchvision prints 4.09 GMACs of its resnet50.
+    const mark = view.locator('[data-curve="ResNet-50"] .curve-mark title', { hasText: 'at 224:' });
+    await mark.waitFor({ state: 'attached' });
+    expect(await mark.textContent()).toMatch(/4\.09\sGMACs/);
+    await view.locator('[data-curve="ViT-S/16 @224"]').waitFor();
+    await until('every curve is counted', async () => (await view.locator('.curves-counting').count()) === 0);
+    expect(await view.locator('.curves-failed').textContent()).toContain('has the fixed size 64');
+    await workbench.shot('compare-curves');
+    await view.getByRole('button', { name: 'Columns' }).click();
+    await view.getByRole('checkbox', { name: 'Latency' }).click();
+    await workbench.page.keyboard.press('Escape');
+    const cell = (name: string) => view.locator(`tr[data-model="${name}"] [data-column=latency]`);
+    await cell('hybrid.onnx').getByRole('button', { name: 'Measure' }).click();
+    await expect.poll(() => cell('hybrid.onnx').getAttribute('title'), { timeout: PATIENCE }).toMatch(/ ms, median of \d+ runs on /);
+    expect(await cell('ResNet-50').getByRole('button', { name: 'Measure' }).count()).toBe(1);
+    await workbench.shot('compare-latency');
+  });
 });

@@ -34,6 +34,19 @@ describe.skipIf(UNAVAILABLE !== '')('a folder in Restricted Mode', () => {
     await workbench.shot('restricted-run');
   });
 
+  test('a comparison counts, but does not measure', async () => {
+    await workbench.contextMenu('hybrid.onnx', 'Model Loupe: Add to Comparison');
+    const view = await workbench.view('compare-view');
+    await view.locator('tr[data-model="hybrid.onnx"] [data-column=macs]').waitFor();
+    await view.getByRole('button', { name: 'Columns' }).click();
+    await view.getByRole('checkbox', { name: 'Latency' }).click();
+    await workbench.page.keyboard.press('Escape');
+    await view.locator('td[data-column=latency]').getByRole('button', { name: 'Measure' }).click();
+    const message = view.locator('.failure');
+    await message.waitFor();
+    expect(await message.textContent()).toMatch(/native code.*trusted workspaces only/);
+  });
+
   test("the Explorer's menu does not offer to run an image", async () => {
     await workbench.expand('images');
     await workbench.row('star_01.png').click({ button: 'right' });
