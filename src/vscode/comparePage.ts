@@ -11,6 +11,7 @@ import {
 } from '../protocol';
 import { pickMembers } from './comparePick';
 import { type ComparisonStore, fileText, type Member, type Members } from './compareStore';
+import { askForComparisonFile } from './comparisonPlace';
 import { COMPARE_VIEW_TYPE } from './constants';
 import type { EngineHost } from './engineHost';
 import type { ModelEditorProvider } from './modelEditor';
@@ -113,10 +114,7 @@ export class ComparePage {
   }
 
   private async saveAs(): Promise<void> {
-    const target = await vscode.window.showSaveDialog({
-      defaultUri: vscode.Uri.joinPath(this.beside(), '..', 'models.loupe.json'),
-      filters: { [vscode.l10n.t('Comparisons')]: ['loupe.json'] },
-    });
+    const target = await askForComparisonFile(vscode.Uri.joinPath(this.beside(), '..'));
     if (!target) return;
     const text = fileText(this.store.read(), target);
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));

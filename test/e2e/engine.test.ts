@@ -24,7 +24,7 @@ describe.skipIf(UNAVAILABLE !== '')('the engine process', () => {
     if (first !== undefined) process.kill(first, 'SIGKILL');
     await workbench.page.locator('.notification-toast', { hasText: 'stopped unexpectedly' }).waitFor();
     await workbench.shot('engine-crash');
-    await page.frame.getByRole('banner').getByRole('button', { name: 'Run again' }).click();
+    await page.frame.getByRole('button', { name: 'Run again' }).click();
     await expect.poll(() => workbench.engines().length, { timeout: PATIENCE }).toBe(1);
     expect(workbench.engines()).not.toContain(first);
     // The session is made anew, in the new process, and the heat comes from it.
@@ -37,12 +37,13 @@ describe.skipIf(UNAVAILABLE !== '')('the engine process', () => {
   test('is replaced by the restart command, and a model opens then', async () => {
     const before = workbench.engines();
     await workbench.command('Model Loupe: Restart Engine');
-    await expect.poll(() => workbench.engines(), { timeout: PATIENCE }).toEqual([]);
+    // What the panel in front was asking for is asked again, so another engine may be there at once.
+    await expect.poll(() => workbench.engines().filter((pid) => before.includes(pid)), { timeout: PATIENCE }).toEqual([]);
     await workbench.openFile('vit.onnx');
     const view = await workbench.view('model-view');
     await view.getByText('Profile', { exact: true }).waitFor();
     await expect.poll(() => workbench.engines().length, { timeout: PATIENCE }).toBe(1);
-    expect(workbench.engines()).not.toEqual(before);
+    expect(before).not.toContain(workbench.engines()[0]);
   });
 
   test('ends with VS Code, as everything else that was started', async () => {

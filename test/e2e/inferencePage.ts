@@ -26,8 +26,7 @@ export class InferencePage {
 
   /** The visible panel, once it shows an answer for this image. */
   static async shown(workbench: Workbench, image: string): Promise<InferencePage> {
-    const page = new InferencePage(await workbench.view('inference-view'));
-    await page.frame.locator('h1', { hasText: image }).waitFor();
+    const page = new InferencePage(await workbench.view('inference-view', { selector: 'h1', text: image }));
     await page.frame.locator('.label-list li').first().waitFor();
     return page;
   }

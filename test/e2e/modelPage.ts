@@ -14,9 +14,7 @@ export class ModelPage {
   /** Double-clicks the file in the Explorer and waits until the header is there. */
   static async open(workbench: Workbench, file: string): Promise<ModelPage> {
     await workbench.openFile(file);
-    const page = new ModelPage(await workbench.view('model-view'), workbench);
-    await page.frame.locator('model-header .model-name', { hasText: file }).waitFor();
-    return page;
+    return new ModelPage(await workbench.view('model-view', { selector: 'model-header .model-name', text: file }), workbench);
   }
 
   /** Exact figures of the header, from what a click copies: `107,810 parameters`, `9,250,944 MACs`, `431,240 B float32`. */

@@ -42,6 +42,14 @@ export const THEMES = {
 } as const;
 export type ThemeName = keyof typeof THEMES;
 
+export type ViewElement = 'model-view' | 'inference-view' | 'compare-view' | 'family-view';
+
+/** Something that a view shows. */
+export interface ViewPart {
+  readonly selector: string;
+  readonly text: string;
+}
+
 const SETTINGS = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
@@ -162,10 +170,17 @@ export class Workbench {
     await this.collapse('images');
   }
 
+  /** Opens the palette with this text in it; anything that takes the focus meanwhile, such as an editor that opens, closes it again. */
   private async openPalette(text: string): Promise<void> {
-    await this.closePalette();
-    await this.page.keyboard.press('F1');
-    await this.page.locator('.quick-input-widget input[type="text"]').first().fill(`>${text}`);
+    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
+    await until(`the palette holds ${text}`, async () => {
+      await this.closePalette();
+      await this.page.keyboard.press('F1');
+      return input.fill(`>${text}`, { timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+    });
   }
 
   private async closePalette(): Promise<void> {
@@ -176,8 +191,14 @@ export class Workbench {
 
   /** Runs a command from the palette by its full title. */
   async command(title: string): Promise<void> {
-    await this.openPalette(title);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+    const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+    await until(`${title} is chosen in the palette`, async () => {
+      await this.openPalette(title);
+      return entry.click({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+    });
   }
 
   /** Picks the entry of an open quick pick whose label is `label`. */
@@ -213,11 +234,16 @@ export class Workbench {
     await this.menuEntry(entry);
   }
 
-  /** Answers an open file dialog with a path; true for all dialogs of a workbench in the browser, which are quick picks. */
+  /** Answers the open file dialog, which is a quick pick where the workbench runs in a browser. */
   async answerDialog(path: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input[type="text"]').first();
-    await input.fill(path);
-    await until(`the dialog took ${path}`, async () => (await input.inputValue()) === path);
+    // The dialog is empty while it reads its first folder, then writes that over what was typed.
+    await until('the dialog names a place', async () => (await input.inputValue()).startsWith('/'));
+    await until(`the dialog took ${path}`, async () => {
+      if ((await input.inputValue()) === path) return true;
+      await input.fill(path);
+      return false;
+    });
     await this.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
   }
 
@@ -240,11 +266,14 @@ export class Workbench {
     await until(`${name} has aria-expanded ${expanded} in the Explorer`, isSo);
   }
 
-  /** The page of the only visible webview with this element (`model-view`, `inference-view` or `compare-view`). */
-  async view(element: 'model-view' | 'inference-view' | 'compare-view'): Promise<Frame> {
+  /**
+   * The page of the webview in sight with this element, and with `text` in the part that `selector` names: right after a file was
+   * opened, the editor of another may still be in sight.
+   */
+  async view(element: ViewElement, part?: ViewPart): Promise<Frame> {
     let found: Frame | undefined;
-    await until(`${element} is visible`, async () => {
-      for (const frame of this.page.frames()) if (await shows(frame, element)) found = frame;
+    await until(`${element} ${part ? `with ${part.text} ` : ''}is visible`, async () => {
+      for (const frame of this.page.frames()) if (await shows(frame, element, part)) found = frame;
       return found !== undefined;
     });
     if (!found) throw new Error(`No frame shows ${element}.`);
@@ -291,13 +320,21 @@ export async function until(what: string, condition: () => Promise<boolean>): Pr
   }
 }
 
-async function shows(frame: Frame, element: string): Promise<boolean> {
+async function shows(frame: Frame, element: string, part?: ViewPart): Promise<boolean> {
   try {
-    const host = frame.locator(element);
-    return (await host.count()) > 0 && (await host.isVisible());
+    if (!(await frame.locator(element).isVisible()) || !(await isInSight(frame))) return false;
+    return !part || (await frame.locator(part.selector).filter({ hasText: part.text }).count()) > 0;
   } catch {
     return false; // the frame went away while it was asked
   }
+}
+
+/** A webview that is behind another tab is visible to itself: VS Code hides the frame around it. */
+async function isInSight(frame: Frame): Promise<boolean> {
+  for (let inner: Frame | null = frame; inner?.parentFrame(); inner = inner.parentFrame()) {
+    if (!(await (await inner.frameElement()).isVisible())) return false;
+  }
+  return true;
 }
 
 function allProcesses(): { pid: number; parent: number; command: string }[] {
