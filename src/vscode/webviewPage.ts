@@ -10,7 +10,7 @@ export interface PageOptions {
   readonly title: string;
 }
 
-/** Gives a webview its page: one script of ours under a strict policy, nothing from elsewhere. */
+/** Gives a webview its page: one script of ours under a strict policy, nothing from elsewhere. The views speak English. */
 export function fillPage(webview: vscode.Webview, options: PageOptions): void {
   const root = vscode.Uri.joinPath(options.extension, 'dist', 'webview');
   webview.options = { enableScripts: true, localResourceRoots: [root] };
@@ -26,7 +26,7 @@ export function fillPage(webview: vscode.Webview, options: PageOptions): void {
     `img-src ${webview.cspSource} blob: data:`,
   ].join('; ');
   webview.html = `<!DOCTYPE html>
-<html lang="${escapeHtml(vscode.env.language)}">
+<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
