@@ -50,7 +50,9 @@ export class References {
     const found = variant ? meantBy(among, variant)?.family : among[0];
     // One that is not there fails where it is built, and says so.
     if (!found) return SIZE_KNOBS;
-    return SIZE_KNOBS.filter((knob) => found.knobs.some((other) => other.name === knob));
+    const has = (knob: string) => found.knobs.some(({ name }) => name === knob);
+    // Where images need not be square; `width` alone is one of channels.
+    return has('height') ? ['height', 'width'] : SIZE_KNOBS.filter(has);
   }
 }
 

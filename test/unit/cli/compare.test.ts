@@ -60,6 +60,26 @@ describe('compare', () => {
     expect(stderr).toContain('conv.onnx at 448: Input "image" has the fixed size 64');
   });
 
+  it('gives reference systems their sizes by the knobs that they have, and says where one does not work', async () => {
+    const { status, stdout, stderr } = await cli(
+      'compare',
+      'arch:ENet-SAD',
+      'arch:Swin-T',
+      'arch:LSTM',
+      '--sizes',
+      '64,224',
+      '--format',
+      'json',
+    );
+    const { rows } = JSON.parse(stdout);
+    const macs = rows.map((row: { figures: { macs: number } | null }) => row.figures?.macs ?? null);
+    expect(status).toBe(1);
+    expect(macs[0]).toBeLessThan(macs[1] / 12);
+    // Windows of 7 fit 224, arXiv 2103.14030; an LSTM of width 512 multiplies 8 x 512 x 512 a step.
+    expect(macs.slice(2)).toEqual([null, 4_490_566_656, 64 * 8 * 512 * 512, 224 * 8 * 512 * 512]);
+    expect(stderr).toBe('model-loupe: Swin-T at 64: Swin: windows of 7 do not tile the map of 16 in stage 1.\n');
+  });
+
   it('goes on after a model that cannot be read', async () => {
     const { status, stdout, stderr } = await cli(
       'compare',
