@@ -145,11 +145,7 @@ const COUNTS: Readonly<Record<string, (knobs: Reader) => BlockCounts>> = {
   SequenceLayer: (knobs) => {
     const layers = knobs.number('layers');
     const attends = knobs.is('layer', 'self-attention') || knobs.is('layer', 'truncated self-attention');
-    return {
-      attention: attends ? layers : 0,
-      'light-convolution': knobs.is('layer', 'lightweight convolution') ? layers : 0,
-      'dynamic-convolution': knobs.is('layer', 'dynamic convolution') ? layers : 0,
-    };
+    return { attention: attends ? layers : 0 };
   },
   'SE-ResNet': (knobs) => ({ ...residual(knobs), 'squeeze-excite': sum(knobs.list('layers')) }),
   SASA: (knobs) => ({ 'residual-bottleneck': sum(knobs.list('layers')), attention: sum(knobs.list('layers')) }),

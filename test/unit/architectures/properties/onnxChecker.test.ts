@@ -19,7 +19,7 @@ const PYTHON = process.env['ONNX_PYTHON'] ?? '/usr/bin/python3';
 const HAS_ONNX = spawnSync(PYTHON, ['-c', 'import onnx']).status === 0;
 
 /** Weights that are not trained: running statistics, masks and frequencies. */
-const BUFFERS = /running_(mean|var)$|attn_mask$|inv_freq$/;
+const BUFFERS = /running_(mean|var)$|mask$|inv_freq$/;
 
 interface Checked {
   readonly error: string;

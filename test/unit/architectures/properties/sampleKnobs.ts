@@ -96,8 +96,8 @@ function sample(knob: Knob, random: Random): KnobValue {
   }
 }
 
-/** A depthwise convolution over one channel is a plain one, and nothing tells them apart. */
-const SMALLEST: Readonly<Record<string, number>> = { dims: 2 };
+/** A depthwise convolution over one channel is a plain one, and a weight of one element a scalar: nothing tells them apart. */
+const SMALLEST: Readonly<Record<string, number>> = { dims: 2, dim: 2 };
 
 /** Mostly round numbers, as people choose them. */
 function whole(knob: { readonly name: string; readonly minimum: number; readonly maximum: number }, random: Random): number {
