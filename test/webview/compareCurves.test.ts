@@ -48,6 +48,12 @@ describe('curves of closed forms', () => {
     await expect.poll(() => asked('a.onnx')).toContain(288);
     expect(asked('b.onnx')).toContain(288);
     expect(new Set(asked('a.onnx')).size).toBe(asked('a.onnx').length);
+    await page.locator('.compare-header').getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('button', { name: 'Save the curves as CSV' }).click();
+    await expect.poll(() => host.asked.saved.map(({ name }) => name)).toEqual(['variants.curves.csv']);
+    const [head = '', first = ''] = new TextDecoder().decode(host.asked.saved[0]?.bytes).split('\r\n');
+    const column = (name: string) => first.split(',')[head.split(',').indexOf(name)];
+    expect(['model', 'kind', 'size', 'macs', 'error'].map(column)).toEqual(['a.onnx', 'image', '128', String(9 * 128 ** 2), '']);
     expect(await page.locator('[data-curve="a.onnx"] .curve-mark').first().locator('title').textContent()).toContain('a.onnx at 128: 147');
     expect(errors).toEqual([]);
     await close();
@@ -63,6 +69,9 @@ describe('curves of closed forms', () => {
     expect(await page.locator('.curves-chart .curve').count()).toBe(4);
     await choose(page, 'Lines', 'parts of b.onnx');
     await expect.poll(() => texts(page, '.curves-answer')).toEqual(['This model has no attention.']);
+    await page.getByRole('button', { name: 'Remove b.onnx' }).click();
+    await expect.poll(() => page.locator('.curve').count()).toBe(1);
+    expect(await page.locator('[data-curve="a.onnx"]').count()).toBe(1);
     await close();
   });
 

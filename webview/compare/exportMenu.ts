@@ -1,4 +1,5 @@
 import type { TemplateResult } from 'lit';
+import type { CompareCurves } from './curves/curvesSection';
 import { t as curves } from './curves/strings';
 import type { DiffSection } from './diff/diffSection';
 import { htmlText } from './exportHtml';
@@ -35,6 +36,7 @@ export function exportMenu(store: CompareStore, view: HTMLElement, close: () => 
     { label: t.saveMarkdown, icon: 'markdown', run: save('md', () => markdownText(store)) },
     { label: t.saveCsv, icon: 'table', run: save('csv', () => csvText(store)) },
     { label: t.saveStagesCsv, icon: 'table', run: save('stages.csv', () => stagesCsv(store)) },
+    ...curvesEntries(view, save),
     { label: t.saveJson, icon: 'json', run: save('json', () => jsonText(store)) },
     ...charts().flatMap(({ selector, label, extension }) =>
       chartEntries(view, selector, (chart, at) => ({
@@ -44,6 +46,11 @@ export function exportMenu(store: CompareStore, view: HTMLElement, close: () => 
       })),
     ),
   ]);
+}
+
+function curvesEntries(view: HTMLElement, save: (extension: string, text: () => string) => () => void): readonly MenuEntry[] {
+  const section = view.querySelector<CompareCurves>('compare-curves');
+  return section ? [{ label: curves.saveCsv, icon: 'table', run: save('curves.csv', () => section.csv()) }] : [];
 }
 
 function chartEntries(view: HTMLElement, selector: string, entry: (chart: SVGElement, at: number) => MenuEntry): readonly MenuEntry[] {

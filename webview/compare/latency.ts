@@ -40,11 +40,6 @@ export class LatencyQueue {
     return this.#waiting.some((model) => model.id === id);
   }
 
-  /** Sentences on what failed, each once: `name: why`, or only why where several failed alike. */
-  get failures(): readonly string[] {
-    return [...new Set(this.failed.values())];
-  }
-
   add(models: readonly ComparedModel[]): void {
     for (const { id } of models) this.failed.delete(id);
     const fresh = models.filter((model) => model.id !== this.current?.id && !this.isWaiting(model));

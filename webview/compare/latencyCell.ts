@@ -30,14 +30,25 @@ export function measureAll(store: CompareStore, text = false): TemplateResult | 
 }
 
 /** How far measuring is, and why a model could not be measured. */
-export function measuringState({ queue }: CompareStore): TemplateResult | typeof nothing {
+export function measuringState({ queue, rows }: CompareStore): TemplateResult | typeof nothing {
   const { current, progress, left } = queue;
+  const failures = failureTexts(rows, queue.failed);
   const stage = current ? t.measuring(current.name, left === 0 ? '' : String(left)) : '';
   return html`${
     current
       ? html`<busy-state class="measuring" bare .progress=${{ stage, fraction: progress?.fraction ?? null }} .onCancel=${() => queue.cancel()}></busy-state>`
       : nothing
-  }${queue.failures.map((text) => html`<p class="failure" role="alert">${icon('warning')}<span>${t.notMeasured} ${text}</span></p>`)}`;
+  }${failures.map((text) => html`<p class="failure" role="alert">${icon('warning')}<span>${t.notMeasured} ${text}</span></p>`)}`;
+}
+
+/** Each reason once: of one model with its name, of several without. */
+function failureTexts(rows: readonly Row[], failed: ReadonlyMap<string, string>): readonly string[] {
+  const names = new Map<string, string[]>();
+  for (const { model } of rows) {
+    const why = failed.get(model.id);
+    if (why !== undefined) names.set(why, [...(names.get(why) ?? []), model.name]);
+  }
+  return [...names].map(([why, [name = '', ...others]]) => (others.length > 0 || why.includes(name) ? why : t.failedModel(name, why)));
 }
 
 /** Every digit that was measured, and how: for the tooltip. */

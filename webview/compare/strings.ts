@@ -54,6 +54,7 @@ export const t = defineStrings({
   measuringNow: 'measuring',
   measuring: (name: string, left: string) => (left === '' ? `Measuring ${name}` : `Measuring ${name}, ${left} to come`),
   notMeasured: 'Not measured:',
+  failedModel: (name: string, why: string) => `${name}: ${why}`,
   notKnown: 'not known',
   global: 'global',
   baseline: 'baseline',

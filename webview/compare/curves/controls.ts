@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { button, dropdown, icon, textField } from '../../common';
-import type { CompareStore } from '../store';
+import type { CompareStore, Row } from '../store';
 import { measureLook, partsLook } from './measures';
 import type { ChartPlan } from './plan';
 import { CURVE_MEASURES, type CurveMeasure, type CurvesState } from './state';
@@ -10,11 +10,22 @@ function change(store: CompareStore, part: Partial<CurvesState>): void {
   store.update({ curves: { ...store.state.curves, ...part } });
 }
 
+/** What was chosen, as far as the model whose parts were is still there. */
+export function chosenCurves(store: CompareStore): CurvesState {
+  const { curves } = store.state;
+  const there = sizedRows(store).some(({ model }) => model.id === curves.partsOf);
+  return there ? curves : { ...curves, partsOf: '' };
+}
+
+function sizedRows(store: CompareStore): readonly Row[] {
+  return store.rows.filter(({ counted }) => counted.status === 'ready' && counted.figures.input !== null);
+}
+
 /** What the lines are, what they measure, and the axes they stand on. */
 export function curveTools(store: CompareStore): TemplateResult {
-  const { measure, partsOf, logarithmic } = store.state.curves;
+  const { measure, partsOf, logarithmic } = chosenCurves(store);
   const look = partsOf === '' ? measureLook : partsLook;
-  const models = store.rows.filter(({ counted }) => counted.status === 'ready' && counted.figures.input !== null);
+  const models = sizedRows(store);
   const scale = (label: string, value: boolean) =>
     button({ label, pressed: logarithmic === value, onClick: () => change(store, { logarithmic: value }) });
   return html`<span class="chart-tools" role="group" aria-label=${t.axes}>

@@ -4,9 +4,10 @@ import { button, icon } from '../../common';
 import { LightElement } from '../../common/element';
 import type { CompareStore } from '../store';
 import { curvesChart } from './chart';
-import { curveTools, sizeField } from './controls';
+import { chosenCurves, curveTools, sizeField } from './controls';
 import { type Job, SizeCounts } from './counts';
 import { crossings } from './crossings';
+import { curvesCsv } from './csv';
 import { measureLook, partsLook } from './measures';
 import { type ChartPlan, planCharts } from './plan';
 import { refinements } from './refine';
@@ -56,11 +57,18 @@ export class CompareCurves extends LightElement {
     super.disconnectedCallback();
   }
 
+  /** Every counted size of every model with each measure; for the export. */
+  csv(): string {
+    const { store } = this;
+    const counts = this.#counts;
+    return store && counts ? curvesCsv(planCharts(store.rows, { ...chosenCurves(store), partsOf: '' }).charts, counts) : '';
+  }
+
   protected override render(): TemplateResult | typeof nothing {
     const { store } = this;
     const counts = this.#counts;
     if (!store || !counts) return nothing;
-    const { charts, sizeless } = planCharts(store.rows, store.state.curves);
+    const { charts, sizeless } = planCharts(store.rows, chosenCurves(store));
     const drawn = charts.map((plan) => this.#drawn(plan, counts, store));
     this.#want(drawn, counts, store);
     if (charts.length === 0) return this.#empty(sizeless);
@@ -69,7 +77,7 @@ export class CompareCurves extends LightElement {
   }
 
   #drawn(plan: ChartPlan, counts: SizeCounts, store: CompareStore): Drawn {
-    const { measure, partsOf } = store.state.curves;
+    const { measure, partsOf } = chosenCurves(store);
     if (partsOf !== '') {
       const curves = partCurves(plan, counts, measure);
       return { plan, curves, told: tellParts(partCrossings(curves), plan.kind), look: partsLook(measure) };
@@ -99,12 +107,13 @@ export class CompareCurves extends LightElement {
 
   #ask(counts: SizeCounts): void {
     this.#timer = 0;
-    if (this.seen) counts.want(this.#wanted);
+    // Nothing is counted beside a model that is being timed.
+    if (this.seen) counts.want(this.store?.queue.current ? [] : this.#wanted);
   }
 
   #chart(drawn: Drawn, { store, counts, first }: Context): TemplateResult {
     const { plan, curves, told, look } = drawn;
-    const { curves: chosen } = store.state;
+    const chosen = chosenCurves(store);
     const name = plan.kind === 'image' ? t.overImages(look.title) : t.overSequences(look.title);
     const [only] = plan.models;
     const title = chosen.partsOf === '' ? name : t.partsTitle(name, only?.model.name ?? '');
@@ -131,7 +140,7 @@ export class CompareCurves extends LightElement {
   }
 
   #picture({ plan, curves, told, look }: Drawn, label: string, store: CompareStore): TemplateResult {
-    const { logarithmic } = store.state.curves;
+    const { logarithmic } = chosenCurves(store);
     const counted = curves.filter(({ marks }) => marks.length > 0);
     const positive = counted.filter(({ marks }) => marks.every(({ y }) => y > 0));
     const log = logarithmic && !look.share;
