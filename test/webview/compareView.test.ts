@@ -3,7 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CompareHost, sample, variant } from './support/compareHost';
 import { bundleCompareView, openCompareView, screenshot } from './support/comparePage';
-import { launch } from './support/viewPage';
+import { drawn, launch } from './support/viewPage';
 
 /** Counted by PyTorch when the samples were trained (samples/training/figures.py). */
 interface Figures {
@@ -207,7 +207,7 @@ describe.each(['dark', 'light', 'hc'] as const)('%s', (theme) => {
     ];
     const { page, errors, close } = await openCompareView(browser, script, new CompareHost(models), { theme, width, height });
     await expect.poll(() => page.locator('.counting, .waiting').count(), { timeout: 60_000 }).toBe(0);
-    await page.waitForTimeout(150);
+    await drawn(page);
     await screenshot(page, `${theme}-${size}`);
     expect(await page.locator('.failed').count()).toBe(0);
     expect(await page.locator('.scatter-point').count()).toBe(3);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataHost } from './support/modelHost';
 import { bundleModelView, openModelView, screenshot } from './support/modelPage';
 import type { ThemeName } from './support/themes';
-import { launch } from './support/viewPage';
+import { drawn, launch } from './support/viewPage';
 
 let browser: Browser;
 let script = '';
@@ -20,7 +20,7 @@ describe.each(['dark', 'light', 'hc'] as const)('%s', (theme: ThemeName) => {
     const view = await openModelView({ browser, script, handlers: dataHost().handlers, theme, width, height });
     const { page } = view;
     await page.getByText('operators in').waitFor();
-    await page.waitForTimeout(150);
+    await drawn(page);
     await screenshot(page, `${theme}-${size}-graph`);
     for (const tab of ['Profile', 'Tensors', 'Attention']) {
       await page.getByRole('tab', { name: tab }).click();
@@ -29,7 +29,7 @@ describe.each(['dark', 'light', 'hc'] as const)('%s', (theme: ThemeName) => {
         .locator('data-table .table-body')
         .nth(2 % (tab === 'Attention' ? 1 : 3))
         .click();
-      await page.waitForTimeout(150);
+      await drawn(page);
       await screenshot(page, `${theme}-${size}-${tab.toLowerCase()}`);
     }
     const wider = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
@@ -45,7 +45,7 @@ describe.each(['dark', 'light', 'hc'] as const)('%s', (theme: ThemeName) => {
     const canvas = page.locator('.graph-canvas');
     expect((await canvas.boundingBox())?.height).toBeGreaterThan(220);
     expect(await page.locator('details-panel').count()).toBe(0);
-    await page.waitForTimeout(150);
+    await drawn(page);
     await screenshot(page, `${theme}-small-graph`);
     await canvas.focus();
     await page.keyboard.press('ArrowDown');

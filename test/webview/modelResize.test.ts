@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataHost } from './support/modelHost';
 import { bundleModelView, type ModelPage, openModelView, screenshot } from './support/modelPage';
-import { launch } from './support/viewPage';
+import { drawn, launch } from './support/viewPage';
 
 let browser: Browser;
 let script = '';
@@ -24,13 +24,6 @@ async function resize(page: Page, width: number, height: number): Promise<void> 
   await page.setViewportSize({ width, height });
   await expect.poll(() => page.locator('.graph-canvas').boundingBox()).not.toEqual(before);
   await drawn(page);
-}
-
-/** Observers of sizes run after a frame's own work, what they ask for is drawn in the next. */
-function drawn(page: Page): Promise<void> {
-  return page.evaluate(async () => {
-    for (let frame = 0; frame < 3; frame++) await new Promise((done) => requestAnimationFrame(done));
-  });
 }
 
 /** How far right of the canvas' middle lies the middle of what is drawn in a band across it, CSS pixels. */

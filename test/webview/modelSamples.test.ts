@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineHost } from './support/modelEngine';
 import { bundleModelView, openModelView, screenshot } from './support/modelPage';
-import { launch } from './support/viewPage';
+import { drawn, launch } from './support/viewPage';
 
 /** Counted by PyTorch when the samples were trained (samples/training/figures.py). */
 interface Figures {
@@ -17,8 +17,6 @@ beforeAll(async () => {
   [browser, script] = await Promise.all([launch(), bundleModelView()]);
 });
 afterAll(() => browser?.close());
-
-const settled = (page: Page) => page.waitForTimeout(250);
 
 describe.each(['conv', 'vit', 'hybrid'])('%s through the real engine', (name) => {
   it('shows the parameters and MACs that PyTorch counted', async () => {
@@ -55,10 +53,10 @@ describe('hybrid, looked into', () => {
     await expect.poll(async () => ((await view.kept())['open'] as readonly string[]).length).toBeGreaterThanOrEqual(1);
     await page.locator('.graph-canvas').focus();
     await page.keyboard.press('Enter');
-    await settled(page);
-    const details = (await page.locator('details-panel').textContent())?.replace(/\s+/g, ' ');
-    expect(details).toContain('4 \u00d7 16');
-    expect(details).toContain('64 \u00d7 64');
+    const details = async () => (await page.locator('details-panel').textContent())?.replace(/\s+/g, ' ');
+    await expect.poll(details).toContain('4 \u00d7 16');
+    await expect.poll(details).toContain('64 \u00d7 64');
+    await drawn(page);
     await screenshot(page, `${theme}-wide-attention-block`);
     expect(view.errors).toEqual([]);
     await view.close();
@@ -75,7 +73,7 @@ describe('hybrid, looked into', () => {
     await panel.getByText('kernel_shape').waitFor();
     await panel.getByRole('button', { name: /Conv_/ }).first().click();
     await panel.locator('.histogram').waitFor();
-    await settled(page);
+    await drawn(page);
     await screenshot(page, 'dark-wide-node');
     expect(view.errors).toEqual([]);
     await view.close();
@@ -96,7 +94,7 @@ describe('hybrid, looked into', () => {
       await page.locator('.table-body', { hasText: label }).first().locator('.twisty').click();
     }
     await page.locator('.table-body', { hasText: 'Softmax' }).first().click();
-    await settled(page);
+    await drawn(page);
     await screenshot(page, 'light-wide-profile-open');
     await view.close();
   });

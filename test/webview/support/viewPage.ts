@@ -137,6 +137,13 @@ function pageOf(element: string, theme: ThemeName): string {
 <script type="module" nonce="n" src="view.js"></script></body></html>`;
 }
 
+/** Waits until what was asked for is drawn: observers of sizes run after a frame's own work, and what they ask for comes a frame later. */
+export function drawn(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame++) await new Promise((done) => requestAnimationFrame(done));
+  });
+}
+
 /** Saves a picture of the page for people to look at: out/screenshots/webview-`name`.png. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
