@@ -163,6 +163,16 @@ describe('models that do not work everywhere', () => {
     await close();
   });
 
+  it('leave a sentence where none changes its size', async () => {
+    const { page, close } = await openCompareView(browser, script, new CompareHost([sample('conv.onnx'), sample('vit.onnx')]), {
+      height: 1200,
+    });
+    await page.getByText('None of these models can be counted at another size.').waitFor();
+    expect(await page.locator('.curves-chart').count()).toBe(0);
+    expect(await texts(page, '.curves-failed li')).toHaveLength(2);
+    await close();
+  });
+
   it('of images and of sequences have an axis each', async () => {
     const models = [variant('ResNet-18'), variant('Transformer base, V=37000'), variant('ViT-B/16 @224')];
     const { page, close } = await openCompareView(browser, script, new CompareHost(models), { height: 1200 });

@@ -123,7 +123,7 @@ export class CompareCurves extends LightElement {
         ${first ? curveTools(store) : nothing}
       </div>
       <div class="chart-head">${sizeField(store, plan)}</div>
-      ${this.#picture(drawn, title, store)}
+      ${isPointless(drawn, counts) ? note(t.nothing) : this.#picture(drawn, title, store)}
       ${
         chosen.partsOf === ''
           ? nothing
@@ -176,6 +176,11 @@ export class CompareCurves extends LightElement {
   #empty(sizeless: readonly string[]): TemplateResult | typeof nothing {
     return sizeless.length === 0 ? nothing : html`<section class="curves">${note(t.nothing)}${excuses(sizeless)}</section>`;
   }
+}
+
+/** True when all is counted and no line has two points. */
+function isPointless({ plan, curves }: Drawn, counts: SizeCounts): boolean {
+  return plan.models.every((job) => counts.missing(job).length === 0) && curves.every(({ marks }) => marks.length < 2);
 }
 
 interface Drawn {
