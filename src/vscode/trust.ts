@@ -7,7 +7,5 @@ import { UserError } from '../engine/errors';
  */
 export function refuseUntrusted(): void {
   if (vscode.workspace.isTrusted) return;
-  throw new UserError(
-    vscode.l10n.t('Running a model executes native code, so it is for trusted workspaces only. Trust this one first.'),
-  );
+  throw new UserError(vscode.l10n.t('Running a model executes native code, so it is for trusted workspaces only. Trust this one first.'));
 }
