@@ -60,7 +60,10 @@ async function memberOf(entry: LoupeEntry, path: string, call: Call): Promise<Me
   if (entry.kind === 'file') {
     const file = join(dirname(path), entry.file);
     if (!isInside(file, dirname(path)) && !isInside(file, '.')) {
-      return failed(entry.label, `"${entry.file}" lies outside the comparison file's folder; move the model into it.`);
+      return failed(
+        entry.label,
+        `"${entry.file}" lies outside the comparison file's folder and the current one; run this from a folder that holds both.`,
+      );
     }
     return { name: entry.label, model: { kind: 'file', path: file, bindings: entry.bindings }, error: '' };
   }
