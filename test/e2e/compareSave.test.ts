@@ -22,7 +22,7 @@ describe.skipIf(UNAVAILABLE !== '')('a comparison without a file', () => {
     await ModelPage.open(workbench, 'vit.onnx');
     await workbench.titleMenu('Model Loupe: Add to Comparison');
     const view = await row('vit.onnx');
-    expect(await view.locator('tbody tr').count()).toBe(2);
+    expect(await view.locator('.compare-table tbody tr').count()).toBe(2);
 
     await view.getByRole('button', { name: 'Save as' }).click();
     const path = join(workbench.workspace, 'images', 'kept.loupe.json');
@@ -32,7 +32,7 @@ describe.skipIf(UNAVAILABLE !== '')('a comparison without a file', () => {
     expect(JSON.parse(read(path) ?? '')).toEqual({ models: ['../conv.onnx', '../vit.onnx'] });
     await workbench.page.locator('.tab.active', { hasText: 'kept.loupe.json' }).waitFor();
     const saved = await row('vit.onnx');
-    expect(await saved.locator('tbody tr').count()).toBe(2);
+    expect(await saved.locator('.compare-table tbody tr').count()).toBe(2);
     expect(await saved.getByRole('button', { name: 'Save as' }).count()).toBe(0);
     await workbench.shot('compare-saved');
   });
@@ -62,7 +62,7 @@ describe.skipIf(UNAVAILABLE !== '')('a comparison without a file', () => {
       await workbench.page.keyboard.press('Escape');
       return workbench.page.locator('.quick-input-widget').isHidden();
     });
-    await expect.poll(() => view.locator('tbody tr').count(), { timeout: PATIENCE }).toBe(1);
+    await expect.poll(() => view.locator('.compare-table tbody tr').count(), { timeout: PATIENCE }).toBe(1);
     expect(readFileSync(path, 'utf8')).toBe('{ "models": [] }\n');
   });
 

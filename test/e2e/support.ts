@@ -237,13 +237,10 @@ export class Workbench {
   /** Answers the open file dialog, which is a quick pick where the workbench runs in a browser. */
   async answerDialog(path: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input[type="text"]').first();
-    // The dialog is empty while it reads its first folder, then writes that over what was typed.
-    await until('the dialog names a place', async () => (await input.inputValue()).startsWith('/'));
-    await until(`the dialog took ${path}`, async () => {
-      if ((await input.inputValue()) === path) return true;
-      await input.fill(path);
-      return false;
-    });
+    // With the entries of its first folder the dialog writes that folder's path over whatever was typed before.
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: '..' }).first().waitFor();
+    await input.fill(path);
+    await until(`the dialog took ${path}`, async () => (await input.inputValue()) === path);
     await this.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
   }
 
