@@ -1,12 +1,10 @@
 import type { Client, ComparedModel, CompareViewApi, ComparisonSet, MeasuredLatency } from '../../src/protocol';
+import { type Counted as Counting, WAITING } from '../common/counted';
 import { LatencyQueue, type RowFigures } from './latency';
 import { keepState, restoreState, type ViewState } from './viewState';
 
 /** How far the counting of one model is. */
-export type Counted =
-  | { readonly status: 'waiting' }
-  | { readonly status: 'ready'; readonly figures: RowFigures }
-  | { readonly status: 'failed'; readonly error: unknown };
+export type Counted = Counting<RowFigures>;
 
 export interface Row {
   readonly model: ComparedModel;
@@ -16,7 +14,6 @@ export interface Row {
 /** Rows up to which each one is shown as soon as it is counted; of more, those of a quarter of a second together. */
 const FEW = 40;
 const PAUSE_MS = 250;
-const WAITING: Counted = { status: 'waiting' };
 
 /** The comparison as the view shows it: the set, and each model's figures as they come. */
 export class CompareStore {

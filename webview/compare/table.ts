@@ -71,7 +71,7 @@ function bodyRow(row: Row, columns: readonly Column[], store: CompareStore): Tem
   const isBaseline = model.id === store.set?.baseline;
   return html`<tr data-model=${model.name} class=${isBaseline ? 'is-baseline' : ''}>
     <th scope="row" data-column="model">
-      <button class="model-name" title=${`${t.openModel(model.name)}\n${model.detail}`} @click=${() => store.act((api) => api.openModel({ model: model.id }))}
+      <button class="model-name name-button" title=${`${t.openModel(model.name)}\n${model.detail}`} @click=${() => store.act((api) => api.openModel({ model: model.id }))}
         >${model.name}</button
       >
       ${isBaseline ? html`<span class="tag">${t.baseline}</span>` : nothing}

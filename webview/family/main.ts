@@ -1,4 +1,5 @@
 import { adoptStyles, startView } from '../common';
+import figureTable from '../common/figureTable.css';
 import budget from './budget.css';
 import family from './family.css';
 import './familyView';
@@ -6,4 +7,4 @@ import knobForm from './knobForm.css';
 import variantTable from './variantTable.css';
 
 startView();
-for (const styles of [variantTable, budget, knobForm, family]) adoptStyles(styles);
+for (const styles of [figureTable, variantTable, budget, knobForm, family]) adoptStyles(styles);

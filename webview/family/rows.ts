@@ -33,7 +33,7 @@ export function publishedOf(record: PublishedFigures, measure: Measure): Publish
 /** How far a row's count is; `null` until it is counted, and where nothing is published. */
 export function rowDeviation({ published, counted }: Pick<Row, 'published' | 'counted'>, measure: Measure): Deviation | null {
   if (!published || counted.status !== 'ready') return null;
-  return deviationOf(counted.counted.record[measure], publishedOf(published, measure));
+  return deviationOf(counted.figures.record[measure], publishedOf(published, measure));
 }
 
 /** The family's variants in its own order, with their notes numbered. */
@@ -64,7 +64,7 @@ function sortValue({ name, published, counted }: Row, column: ColumnId): SortVal
       return published && size(publishedOf(published, 'macs'));
     case 'parameters':
     case 'macs':
-      return counted.status === 'ready' ? Number(counted.counted.record[column]) : null;
+      return counted.status === 'ready' ? Number(counted.figures.record[column]) : null;
     case 'top1':
       return published?.top1 ?? null;
     case 'status':

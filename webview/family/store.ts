@@ -1,17 +1,14 @@
 import type { Client, FamilySummary, FamilyViewApi, Knobs, ReferenceChoice, ReferenceFigures } from '../../src/protocol';
+import { type Counted as Counting, WAITING } from '../common/counted';
 import { failureText } from '../common/failure';
 import { baseKnobs, type Draft, draftOf } from './knobs';
 import { keepState, restoreState, type ViewState } from './viewState';
 
 /** How far the counting of one variant is. */
-export type Counted =
-  | { readonly status: 'waiting' }
-  | { readonly status: 'ready'; readonly counted: ReferenceFigures }
-  | { readonly status: 'failed'; readonly error: unknown };
+export type Counted = Counting<ReferenceFigures>;
 
 /** The person's hand rests this long (ms) before the engine builds what the knobs say. */
 const SETTLED_MS = 200;
-const WAITING: Counted = { status: 'waiting' };
 
 /** A family as its page shows it: what is published, each variant's figures as they come, and the budget of the knobs. */
 export class FamilyStore {
@@ -61,7 +58,7 @@ export class FamilyStore {
   /** What the chosen variant itself costs; `null` until it is counted. */
   get baseline(): ReferenceFigures | null {
     const counted = this.counted(this.chosen);
-    return counted.status === 'ready' ? counted.counted : null;
+    return counted.status === 'ready' ? counted.figures : null;
   }
 
   counted(variant: string): Counted {
@@ -150,7 +147,7 @@ export class FamilyStore {
     const counted = this.counted(this.chosen);
     this.pending = counted.status === 'waiting';
     this.misfit = counted.status === 'failed' ? failureText(counted.error) : '';
-    if (counted.status === 'ready') this.shown = counted.counted;
+    if (counted.status === 'ready') this.shown = counted.figures;
   }
 
   async #build(): Promise<void> {
@@ -182,7 +179,7 @@ export class FamilyStore {
     this.#work = true;
     for (let variant = this.#next(); variant !== undefined; variant = this.#next()) {
       try {
-        this.#counted.set(variant, { status: 'ready', counted: await this.api.figures({ variant, knobs: {} }) });
+        this.#counted.set(variant, { status: 'ready', figures: await this.api.figures({ variant, knobs: {} }) });
       } catch (error) {
         this.#counted.set(variant, { status: 'failed', error });
       }

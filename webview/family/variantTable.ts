@@ -85,7 +85,7 @@ function bodyRow(row: Row, store: FamilyStore, tabStop: string | undefined): Tem
   const status = published?.status ?? '';
   return html`<tr data-variant=${name} class=${isChosen ? 'is-chosen' : ''} @click=${() => store.choose(name)}>
     <th scope="row" data-column="variant">
-      <button class="variant-name" tabindex=${reached} aria-pressed=${String(isChosen)} title=${`${name}\n${t.choose(name)}`}>${name}</button>
+      <button class="variant-name name-button" tabindex=${reached} aria-pressed=${String(isChosen)} title=${`${name}\n${t.choose(name)}`}>${name}</button>
     </th>
     ${publishedCell(row, 'parameters')} ${countedCell(row, 'parameters', store, reached)} ${publishedCell(row, 'macs')}
     ${countedCell(row, 'macs', store, reached)}
@@ -138,7 +138,7 @@ function countedCell(row: Row, measure: Measure, store: FamilyStore, tabindex: n
   if (counted.status === 'waiting')
     return html`<td class="waiting" data-column=${measure}><span class="blank" role="img" aria-label=${t.waiting} title=${t.waiting}></span></td>`;
   if (counted.status === 'failed') return failedCell(row, measure, store);
-  const { record, figures } = counted.counted;
+  const { record, figures } = counted.figures;
   const deviation = rowDeviation(row, measure);
   const change = !deviation ? '' : deviation.agrees ? '=' : formatDifference(deviation.difference);
   const printed = printedText(row, measure);

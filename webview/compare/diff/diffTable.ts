@@ -80,7 +80,7 @@ function bodyRow(shown: ShownRow, { before, after, onTurn, onOpen }: DiffTableOp
             : html`<span class="diff-leaf"></span>`
         }
         <span class="diff-change diff-${row.change}">${icon(ICONS[row.change])}${changeWord(row)}</span>
-        <button class="block-name" title=${tooltip.join('\n')} @click=${() => onOpen(row)}>${label}</button>
+        <button class="block-name name-button" title=${tooltip.join('\n')} @click=${() => onOpen(row)}>${label}</button>
       </span>
     </th>
     <td data-column="details">${row.details.join(', ')}</td>
