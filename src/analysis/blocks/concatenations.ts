@@ -1,17 +1,12 @@
-import type { ChainWalker } from './chains';
+import { denseBlocks, isConcat, joinedValues } from './denseBlocks';
 import { immediateDominators } from './dominators';
 import { type Draft, draft } from './draft';
 import type { Flow } from './flow';
-import { kernelOf, layersIn } from './layerKinds';
-import { layerOf } from './layers';
+import { layersIn } from './layerKinds';
+import { crossesScales } from './scales';
 import { commonScope, modulePath, scopeOf } from './scopes';
 
 const MAX_REGION = 400;
-
-/** True for the operators that join values along an axis. */
-export function isConcat(flow: Flow, index: number): boolean {
-  return flow.nodes[index]?.op === 'Concat' || flow.nodes[index]?.op === 'QLinearConcat';
-}
 
 /** Nodes between a place where ways part and the concatenation that joins them; `null` where data leaves in between. */
 function region(flow: Flow, join: number, entry: number): readonly number[] | null {
@@ -60,49 +55,36 @@ function isAugmented(flow: Flow, join: number, nodes: readonly number[], attenti
   );
 }
 
-/** Branches that part at one value and are concatenated: Inception's modules, ShuffleNet's units, attention-augmented convolution. */
-export function branchBlocks(flow: Flow, attention: ReadonlySet<number>): readonly Draft[] {
-  const concats = flow.shown.filter((index) => isConcat(flow, index) && (flow.before[index]?.length ?? 0) >= 2);
-  if (concats.length === 0) return [];
-  const dominators = immediateDominators(flow);
-  return concats.flatMap((join) => {
-    const entry = dominators[join] ?? -1;
-    const nodes = region(flow, join, entry);
-    if (
-      !nodes ||
-      layersIn(flow, nodes, attention).length < (nodes.some((index) => attention.has(index)) ? 1 : 2) ||
-      (entry < 0 && !hasOneSource(flow, nodes))
-    )
-      return [];
-    const channels = flow.shape(flow.nodes[join]?.outputs[0] ?? '')?.[1] ?? 0;
-    if (nodes.some((index) => attention.has(index)) && isAugmented(flow, join, nodes, attention)) {
-      return [draft('attention-augmented-convolution', 'Attention-augmented convolution', nodes, { channels })];
-    }
-    const identity = flow.before[join]?.includes(entry) === true;
-    const inner = nodes.filter((index) => index !== join && isConcat(flow, index)).length;
-    if (identity && inner > 0) return [draft('stage', 'Dense block', nodes, { channels, blocks: inner, of: 'dense' })];
-    if (identity) return [draft('dense', 'Dense layer', nodes, { channels })];
-    return [draft('branches', labelOf(flow, nodes), nodes, { channels, branches: flow.before[join]?.length ?? 0 })];
-  });
+/** A value and one thing made of it: a skip over part of the network, which is no module of its own. */
+function isSkip(flow: Flow, values: ReadonlySet<string>, entry: number): boolean {
+  const outputs = flow.nodes[entry]?.outputs.filter((name) => name !== '') ?? [];
+  return values.size === 2 && outputs.length === 1 && values.has(outputs[0] ?? '');
 }
 
-/** Steps from a concatenation to the convolution whose result only concatenations read: a layer of DenseNet (arXiv 1608.06993). */
-export function denseLayer(walker: ChainWalker, index: number): Draft | null {
-  const { flow } = walker;
-  if (!isConcat(flow, index)) return null;
-  const nodes = [index];
-  let last = index;
-  for (let step = 0; step < 10; step++) {
-    const next = walker.next(last);
-    const layer = next && walker.layer(next);
-    if (!next || !(layer || walker.isNorm(next) || walker.isActivation(next))) return null;
-    nodes.push(...next);
-    last = next[next.length - 1] ?? last;
-    const readers = flow.after[last] ?? [];
-    if (layer?.kind !== 'spatial') continue;
-    if (readers.length === 0 || !readers.every((reader) => isConcat(flow, reader))) return null;
-    const found = layerOf(flow, last);
-    return found ? draft('dense', 'Dense layer', nodes, { channels: found.outputs, kernel: kernelOf(found) }) : null;
+/** Branches that part at one value and are concatenated: Inception's modules, ShuffleNet's units, attention-augmented convolution. */
+function branchDraft(flow: Flow, join: number, entry: number, attention: ReadonlySet<number>): Draft | null {
+  const values = new Set(joinedValues(flow, join));
+  if (isSkip(flow, values, entry)) return null;
+  const nodes = region(flow, join, entry);
+  if (!nodes || (entry < 0 && !hasOneSource(flow, nodes))) return null;
+  const attends = nodes.some((index) => attention.has(index));
+  if (layersIn(flow, nodes, attention).length < (attends ? 1 : 2) || crossesScales(flow, join, nodes, attention)) return null;
+  const channels = flow.shape(flow.nodes[join]?.outputs[0] ?? '')?.[1] ?? 0;
+  if (attends && isAugmented(flow, join, nodes, attention)) {
+    return draft('attention-augmented-convolution', 'Attention-augmented convolution', nodes, { channels });
   }
-  return null;
+  return draft('branches', labelOf(flow, nodes), nodes, { channels, branches: values.size });
+}
+
+/** Blocks that end in a concatenation, DenseNet's first. A concatenation of an encoder-decoder's skip ends none. */
+export function concatenationBlocks(flow: Flow, attention: ReadonlySet<number>): readonly Draft[] {
+  const concats = flow.shown.filter((index) => isConcat(flow, index));
+  if (concats.length === 0) return [];
+  const { drafts, joins } = denseBlocks(flow, concats, attention);
+  const dominators = immediateDominators(flow);
+  const branches = concats.flatMap((join) => {
+    if (joins.has(join) || (flow.before[join]?.length ?? 0) < 2) return [];
+    return branchDraft(flow, join, dominators[join] ?? -1, attention) ?? [];
+  });
+  return [...drafts, ...branches];
 }

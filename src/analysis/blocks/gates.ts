@@ -2,6 +2,7 @@ import type { Composites } from './composites';
 import type { Flow } from './flow';
 import { layerOf } from './layers';
 import { GLOBAL_POOLING, MOVEMENT, POOLING } from './operatorSets';
+import { crossesScales } from './scales';
 
 /** A value multiplied with a gate computed from itself: squeeze-excite (arXiv 1709.01507), gather-excite (arXiv 1810.12348) and their kin. */
 export interface Gate {
@@ -92,7 +93,7 @@ function gateAt(flow: Flow, composites: Composites, index: number): Gate | null 
     if (!found || (found.pools === 0 && found.layers.length === 0)) continue;
     const global = found.nodes.some((step) => isGlobalPool(flow, step));
     const depthwise = found.layers.some((step) => (layerOf(flow, step)?.group ?? 1) > 1);
-    if (!global && !depthwise && found.pools === 0) continue;
+    if (!global && !depthwise && (found.pools === 0 || crossesScales(flow, index, found.nodes))) continue;
     const plain = found.layers.map((step) => layerOf(flow, step)).filter((layer) => layer && layer.group === 1);
     const shape = flow.shape(source) ?? [];
     return {

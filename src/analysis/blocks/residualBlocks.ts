@@ -4,6 +4,7 @@ import { type Draft, draft } from './draft';
 import type { Flow } from './flow';
 import { kernelOf, layersIn } from './layerKinds';
 import type { Residual } from './residuals';
+import { crossesScales } from './scales';
 import { between } from './softmaxCores';
 
 /** What residual blocks are made from. */
@@ -92,6 +93,7 @@ function verdictOf(
       ...trailing(found, residual),
     ]),
   ];
+  if (crossesScales(flow, residual.add, [...residual.body, ...residual.shortcut], inner)) return { kind: '', draft: null, nodes };
   if (attentions.length > 0) return { nodes, ...aroundAttention(facts, nodes) };
   const verdict = classifyBranch(facts);
   if (!verdict) return { kind: '', draft: null, nodes };

@@ -5,6 +5,7 @@ import { isGlobalPool } from './gates';
 import { type Item, orderedItems } from './items';
 import { layersIn } from './layerKinds';
 import { MOVEMENT, POOLING } from './operatorSets';
+import { isCoarser } from './scales';
 
 const MINOR = new Set(['convolution', 'normalization', 'activation', 'squeeze-excite', 'gather-excite', 'scope']);
 const NAMES: Readonly<Record<string, string>> = {
@@ -24,8 +25,8 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 /** A tail with more operators than this is a decoder or a detector's head and stays unfolded here. */
 const MAX_HEAD = 60;
-/** More runs than this of plain convolutions are no stages but a network with branches. */
-const MAX_PLAIN_RUNS = 12;
+/** More runs than this of several plain convolutions are no stages but a network with branches; UNet++ has 15. */
+const MAX_PLAIN_STAGES = 24;
 /** Items looked at for the kinds to come again. */
 const LOOK_AHEAD = 80;
 
@@ -33,16 +34,29 @@ function isMain(item: Item, minor: ReadonlySet<string>): boolean {
   return item.block !== null && !minor.has(item.block.kind);
 }
 
+/** Width and resolution of what a block hands on. */
+interface MapKey {
+  readonly channels: number;
+  readonly positions: number;
+}
+
 interface Run {
   kind: string;
   readonly start: number;
   end: number;
-  readonly key: string;
+  key: MapKey;
 }
 
-function keyOf(flow: Flow, block: Draft): string {
+function keyOf(flow: Flow, block: Draft): MapKey {
   const extent = blockExtent(flow, block);
-  return `${extent?.channels ?? 0}@${positionCount(extent)}`;
+  return { channels: extent?.channels ?? 0, positions: positionCount(extent) };
+}
+
+/** A plain convolution without padding takes some positions from the edges and stays in its stage. */
+function isOneStage(left: MapKey, right: MapKey, plain: boolean): boolean {
+  if (left.channels !== right.channels) return false;
+  if (left.positions === right.positions) return true;
+  return plain && right.positions < left.positions && !isCoarser(right.positions, left.positions);
 }
 
 /** Neighbouring main blocks of one width and resolution; kinds may alternate (MaxViT) but a lasting change starts a new run. */
@@ -59,11 +73,13 @@ function runsOf(flow: Flow, items: readonly Item[], minor: ReadonlySet<string>, 
     const joins =
       last &&
       (!plain || follows(flow, items, at)) &&
-      last.key === key &&
+      isOneStage(last.key, key, plain) &&
       gap === 0 &&
       (last.kind === item.block.kind || alternates(items, last, item.block.kind, minor));
-    if (joins) last.end = at + 1;
-    else runs.push({ kind: item.block.kind, start: at, end: at + 1, key });
+    if (joins) {
+      last.end = at + 1;
+      last.key = key;
+    } else runs.push({ kind: item.block.kind, start: at, end: at + 1, key });
     gap = 0;
   });
   return runs;
@@ -144,7 +160,7 @@ function isPatchEmbedding(flow: Flow, nodes: readonly number[]): boolean {
 function mergeDraft(flow: Flow, nodes: readonly number[]): Draft | null {
   const layers = layersIn(flow, nodes);
   const [only] = layers;
-  if (!only || layers.length !== 1 || nodes.length < 2) return null;
+  if (!only || layers.length !== 1 || nodes.length < 2 || only.layer.transposed) return null;
   const strided = only.layer.strides.some((stride) => stride > 1) || nodes.some((index) => POOLING.has(flow.nodes[index]?.op ?? ''));
   const merges = nodes.some((index) => flow.nodes[index]?.op === 'Concat' || flow.nodes[index]?.op === 'SpaceToDepth');
   if (!strided && !(only.kind === 'linear' && merges)) return null;
@@ -165,7 +181,7 @@ export function addStages(flow: Flow, tree: DraftTree): void {
   if (!plain) addStem(flow, tree, gather(items, 0, first.start));
   addHead(flow, tree, gather(items, last.end, items.length));
   addMergers(flow, tree, items, runs);
-  if (plain && runs.length > MAX_PLAIN_RUNS) return;
+  if (plain && runs.filter((run) => kindsIn(items, run, minor).length > 1).length > MAX_PLAIN_STAGES) return;
   addRuns(tree, items, runs, minor);
 }
 

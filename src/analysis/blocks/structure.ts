@@ -2,7 +2,7 @@ import { type FoundAttention, findAttention } from './attention';
 import type { AttentionCore } from './attentionCore';
 import { ChainWalker, convolutionUnit, depthwiseChain, fusedChain } from './chains';
 import { type Composites, findComposites } from './composites';
-import { branchBlocks, denseLayer, isConcat } from './concatenations';
+import { concatenationBlocks } from './concatenations';
 import { describeCore, isLocal } from './describeCore';
 import { type BlockAttributes, type Draft, DraftTree, draft } from './draft';
 import type { Flow } from './flow';
@@ -115,14 +115,6 @@ function addChains(flow: Flow, tree: DraftTree, walker: ChainWalker): void {
   each((index) => convolutionUnit(walker, index, free));
 }
 
-function addConcatenations(flow: Flow, tree: DraftTree, walker: ChainWalker, attention: ReadonlySet<number>): void {
-  for (const index of flow.shown) {
-    const block = isConcat(flow, index) && !tree.rootOf(index) ? denseLayer(walker, index) : null;
-    if (block) tree.insert(block);
-  }
-  for (const block of branchBlocks(flow, attention)) tree.insert(block);
-}
-
 /** Finds the structure of one scope: attention first, then what is built around and beside it. */
 export function scopeStructure(flow: Flow): ScopeStructure {
   const composites = findComposites(flow);
@@ -140,9 +132,8 @@ export function scopeStructure(flow: Flow): ScopeStructure {
   const blocks = residualBlocks(found, residuals);
   for (const block of blocks) if (block.draft) tree.insert(block.draft);
   for (const block of transformerBlocks(flow, blocks)) tree.insert(block);
-  const walker = new ChainWalker(flow, composites, gates);
-  addConcatenations(flow, tree, walker, inAttention);
-  addChains(flow, tree, walker);
+  for (const block of concatenationBlocks(flow, inAttention)) tree.insert(block);
+  addChains(flow, tree, new ChainWalker(flow, composites, gates));
   addStages(flow, tree);
   addScopes(flow, tree);
   return { tree, composites, attention, cores };
