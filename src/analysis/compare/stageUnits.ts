@@ -9,12 +9,15 @@ export interface Unit {
 }
 
 /**
- * The model in the order of its layers. With `opened`, stages are cut into the
- * blocks they hold; blocks that `apart` names count as their nodes.
+ * The model in the order of its layers, named scopes taken apart: one may hold
+ * an encoder and a decoder, and says nothing of what its parts are. With
+ * `opened`, stages are cut into the blocks they hold as well.
  */
-export function unitsOf(profile: Profile, opened = false, apart: (block: Block) => boolean = () => false): readonly Unit[] {
-  const blocks = opened ? profile.blocks.flatMap((block) => (block.kind === 'stage' ? block.children : [block])) : profile.blocks;
-  const outermost = new Map(blocks.filter((block) => !apart(block)).flatMap((block) => block.nodes.map((id) => [id, block] as const)));
+export function unitsOf(profile: Profile, opened = false): readonly Unit[] {
+  const open = (all: readonly Block[]): readonly Block[] =>
+    all.flatMap((block) => (block.kind === 'scope' || (opened && block.kind === 'stage') ? open(block.children) : [block]));
+  const blocks = open(profile.blocks);
+  const outermost = new Map(blocks.flatMap((block) => block.nodes.map((id) => [id, block] as const)));
   const units: { readonly block: Block | null; readonly nodes: NodeProfile[]; place: number; placed: boolean }[] = [];
   const byBlock = new Map<Block, (typeof units)[number]>();
   profile.nodes.forEach((node, at) => {
@@ -43,8 +46,6 @@ export type PositionsOf = (unit: Unit) => number | null;
 export interface ImagePositions {
   readonly pixels: number;
   readonly of: PositionsOf;
-  /** True for a block that goes down to a coarser map and up again: an encoder and a decoder in one. */
-  readonly isHourglass: (nodes: readonly NodeProfile[]) => boolean;
 }
 
 interface Image {
@@ -65,11 +66,6 @@ export function imagePositions(profile: Profile): ImagePositions | null {
   return {
     pixels: image.positions,
     of: ({ block, nodes }) => blockPositions(block, nodes, image) ?? layerPositions(nodes, image),
-    isHourglass: (nodes) => {
-      const maps = nodes.map((node) => layerPositions([node], image) ?? 0).filter((positions) => positions > 1);
-      const least = Math.min(...maps);
-      return maps.length > 2 && (maps[0] ?? 0) >= 2 * least && (maps.at(-1) ?? 0) >= 2 * least;
-    },
   };
 }
 

@@ -1,8 +1,8 @@
 import { FigureSum } from '../figures';
-import { type Block, type Budget, budgetOf, type Count, type Figures, type Profile } from '../profile';
+import { type Budget, budgetOf, type Count, type Figures, type Profile } from '../profile';
 import { cutByDepth } from './stagesByDepth';
 import { cutByStride } from './stagesByStride';
-import { type ImagePositions, imagePositions, type Unit, unitsOf } from './stageUnits';
+import { imagePositions, type Unit, unitsOf } from './stageUnits';
 
 /**
  * Where in a model a stage stands. Image models are cut where the resolution
@@ -31,20 +31,11 @@ export interface StageFigures extends StageKey {
 /** The stages of a model in the order in which they are first met. Every node belongs to exactly one. */
 export function stagesOf(profile: Profile): readonly StageFigures[] {
   const image = imagePositions(profile);
-  const units = unitsOf(profile, false, hourglasses(profile, image));
+  const units = unitsOf(profile);
   const keys = image ? cutByStride(units, image) : null;
   if (keys) return gather(units, keys);
   const opened = unitsOf(profile, true);
   return gather(opened, cutByDepth(opened));
-}
-
-const UPSAMPLING = /^(ConvTranspose|Resize|Upsample|DepthToSpace|MaxUnpool|TRANSPOSE_CONV|RESIZE_\w+)$/;
-
-/** Tells blocks that go down and up again; a model that never goes up has none. */
-function hourglasses(profile: Profile, image: ImagePositions | null): (block: Block) => boolean {
-  if (!image || !profile.nodes.some(({ op }) => UPSAMPLING.test(op))) return () => false;
-  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
-  return (block) => image.isHourglass(block.nodes.flatMap((id) => nodes.get(id) ?? []));
 }
 
 function gather(units: readonly Unit[], keys: readonly StageKey[]): readonly StageFigures[] {
