@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,6 +6,7 @@ import { type Browser, chromium, type Frame, type Locator, type Page } from 'pla
 import { afterEach } from 'vitest';
 // @ts-expect-error: a plain script that `npm start` uses too; its functions are typed where they are called.
 import { installExtension, startServer, workbenchUrl } from '../../scripts/vscodeServer.mjs';
+import { allProcesses } from './processes';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 export const SAMPLES = join(ROOT, 'samples');
@@ -332,26 +332,6 @@ async function isInSight(frame: Frame): Promise<boolean> {
     if (!(await (await inner.frameElement()).isVisible())) return false;
   }
   return true;
-}
-
-function allProcesses(): { pid: number; parent: number; command: string }[] {
-  if (process.platform !== 'linux') {
-    const lines = execFileSync('ps', ['-axo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
-    return lines
-      .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-      .flatMap((match) => (match ? [{ pid: Number(match[1]), parent: Number(match[2]), command: match[3] ?? '' }] : []));
-  }
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
-        const parent = /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1];
-        return [{ pid: Number(name), parent: Number(parent), command }];
-      } catch {
-        return []; // ended meanwhile
-      }
-    });
 }
 
 /** Every file of a folder with its size and time of change, to see that nothing was written. */
