@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { FamilyPage } from './familyPage';
 import { InferencePage } from './inferencePage';
 import { ModelPage } from './modelPage';
-import { PATIENCE, pictureOfFailures, THEMES, type ThemeName, UNAVAILABLE, Workbench } from './support';
+import { PATIENCE, pictureOfFailures, THEMES, type ThemeName, UNAVAILABLE, until, Workbench } from './support';
 
 const SIZES = [
   { name: 'large', width: 1400, height: 900 },
@@ -41,9 +43,38 @@ describe.skipIf(UNAVAILABLE !== '')('looks', () => {
       const family = await FamilyPage.open(workbench, 'AA-ResNet');
       await family.counted();
       await atEverySize(workbench, family.frame, `${theme}-family`);
+      await workbench.closeEditors();
+      await comparison(workbench, theme);
     });
   }
 });
+
+const COMPARED = ['ResNet-50', 'AA-ResNet-50', 'CoAtNet-0 @224, stride in first 1x1', 'ViT-S/16 @224', 'Swin-T'];
+
+/** The comparison from its table down to what changed. */
+async function comparison(workbench: Workbench, theme: ThemeName): Promise<void> {
+  const models = [...COMPARED.map((architecture) => ({ architecture })), 'hybrid.onnx'];
+  writeFileSync(join(workbench.workspace, 'models.loupe.json'), JSON.stringify({ models }));
+  await workbench.command('View: Show Explorer');
+  await workbench.openFile('models.loupe.json');
+  const view = await workbench.view('compare-view');
+  await expect.poll(() => view.locator('.compare-table tbody tr:has(.figure)').count(), { timeout: PATIENCE }).toBe(models.length);
+  await atEverySize(workbench, view, `${theme}-compare`);
+  const curves = async () => {
+    await view.locator('[data-curve="ResNet-50"]').waitFor();
+    await until('every curve is counted', async () => (await view.locator('.curves-counting').count()) === 0);
+  };
+  const changes = () => view.locator('diff-section tr[data-change]').first().waitFor();
+  for (const { name, at, shown } of [
+    { name: 'curves', at: 'compare-curves', shown: curves },
+    { name: 'stages', at: '#stages-title', shown: async () => {} },
+    { name: 'diff', at: 'diff-section', shown: changes },
+  ]) {
+    await view.locator(at).evaluate((element) => element.scrollIntoView({ block: 'start' }));
+    await shown();
+    await atEverySize(workbench, view, `${theme}-compare-${name}`);
+  }
+}
 
 async function atEverySize(workbench: Workbench, frame: Frame, name: string): Promise<void> {
   for (const size of [...SIZES].reverse()) {

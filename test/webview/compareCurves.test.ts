@@ -48,7 +48,7 @@ describe('curves of closed forms', () => {
     await expect.poll(() => asked('a.onnx')).toContain(288);
     expect(asked('b.onnx')).toContain(288);
     expect(new Set(asked('a.onnx')).size).toBe(asked('a.onnx').length);
-    await page.locator('.compare-header').getByRole('button', { name: 'Export' }).click();
+    await page.locator('.compare-header').getByRole('button', { name: 'Export', exact: true }).click();
     await page.getByRole('button', { name: 'Save the curves as CSV' }).click();
     await expect.poll(() => host.asked.saved.map(({ name }) => name)).toEqual(['variants.curves.csv']);
     const [head = '', first = ''] = new TextDecoder().decode(host.asked.saved[0]?.bytes).split('\r\n');

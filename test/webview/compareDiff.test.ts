@@ -165,7 +165,7 @@ describe('stages and bars', () => {
     await expect.poll(() => host.asked.opened).toEqual(['ViT-S/16 @224']);
     expect(host.asked.shown[0]).toMatch(/^b1/);
     for (const entry of ['Save the stages as CSV', 'Save the stages as SVG']) {
-      await page.locator('.compare-actions').getByRole('button', { name: 'Export' }).click();
+      await page.locator('.compare-actions').getByRole('button', { name: 'Export', exact: true }).click();
       await page.getByRole('button', { name: entry }).click();
     }
     await expect.poll(() => host.asked.saved.map(({ name }) => name)).toEqual(['variants.stages.csv', 'variants.stages.svg']);
@@ -238,7 +238,7 @@ describe('one HTML file of everything', () => {
     const { page, errors, close } = await openCompareView(browser, script, host, { theme: 'light', width: 1400, height: 900 });
     await waitForCounts(page);
     await showDiff(page);
-    await page.locator('.compare-actions').getByRole('button', { name: 'Export' }).click();
+    await page.locator('.compare-actions').getByRole('button', { name: 'Export', exact: true }).click();
     await page.getByRole('button', { name: 'Save everything as one HTML file' }).click();
     await expect.poll(() => host.asked.saved.map(({ name }) => name)).toEqual(['variants.html']);
     const text = new TextDecoder().decode(host.asked.saved[0]?.bytes);

@@ -71,12 +71,12 @@ describe('measured latency', () => {
     expect(times.most()).toBe(1);
     await page.locator('th[data-column=latency] .head-button').click();
     expect(await page.locator('tbody .model-name').allInnerTexts()).toEqual(['conv.onnx', 'vit.onnx', 'hybrid.onnx']);
-    await page.locator('.compare-header').getByRole('button', { name: 'Export' }).click();
+    await page.locator('.compare-header').getByRole('button', { name: 'Export', exact: true }).click();
     await page.getByRole('button', { name: 'Save as CSV' }).click();
     await expect.poll(() => host.asked.saved.length).toBe(1);
     const [head = '', , vit = ''] = new TextDecoder().decode(host.asked.saved[0]?.bytes).split('\r\n');
     expect(vit.split(',')[head.split(',').indexOf('latency milliseconds')]).toBe('6');
-    await page.locator('.compare-header').getByRole('button', { name: 'Export' }).click();
+    await page.locator('.compare-header').getByRole('button', { name: 'Export', exact: true }).click();
     await page.getByRole('button', { name: 'Copy as Markdown' }).click();
     await expect.poll(() => host.asked.copied[0]).toContain('6.0 ms +50%');
     await close();

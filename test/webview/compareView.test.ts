@@ -111,7 +111,7 @@ describe('three files through the real engine', () => {
     const { page, close } = await openCompareView(browser, script, host);
     await counted(page, 3);
     for (const entry of ['Copy as Markdown', 'Save as CSV', 'Save as JSON', 'Save the bars as SVG']) {
-      await page.getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('button', { name: 'Export', exact: true }).click();
       await page.getByRole('button', { name: entry }).click();
     }
     await expect.poll(() => host.asked.saved.map(({ name }) => name)).toEqual(['variants.csv', 'variants.json', 'variants.svg']);
