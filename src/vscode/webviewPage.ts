@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { PAGE_STYLE } from './pageStyle';
 
 export interface PageOptions {
   readonly extension: vscode.Uri;
@@ -33,7 +34,7 @@ export function fillPage(webview: vscode.Webview, options: PageOptions): void {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(options.title)}</title>
 <link rel="stylesheet" href="${icons}">
-<style>html, body { height: 100%; margin: 0; padding: 0; overflow: hidden; } body > * { display: block; height: 100%; }</style>
+<style>${PAGE_STYLE}</style>
 </head>
 <body>
 <${options.element}></${options.element}>

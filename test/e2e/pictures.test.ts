@@ -83,6 +83,8 @@ async function atEverySize(workbench: Workbench, frame: Frame, name: string): Pr
     await workbench.shot(`${name}-${size.name}`);
     const past = await frame.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(past, `${name} at ${size.width} x ${size.height}: pixels past the right edge`).toBeLessThanOrEqual(0);
+    const scrolled = await frame.evaluate(() => document.documentElement.scrollTop + document.body.scrollTop);
+    expect(scrolled, `${name} at ${size.width} x ${size.height}: pixels that the page scrolled under its view`).toBe(0);
   }
 }
 

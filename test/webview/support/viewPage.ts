@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type Channel, type Handlers, type HostEvent, type Methods, serve } from '../../../src/protocol';
+import { PAGE_STYLE } from '../../../src/vscode/pageStyle';
 import { THEMES, type ThemeName } from './themes';
 import { pack, unpack } from './wire';
 
@@ -132,7 +133,7 @@ function pageOf(element: string, theme: ThemeName): string {
   return `<!DOCTYPE html><html style="${style.replaceAll('"', '&quot;')}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="stylesheet" href="codicon.css">
-<style>html, body { height: 100%; margin: 0; padding: 0; overflow: hidden; } body > * { display: block; height: 100%; }</style></head>
+<style>${PAGE_STYLE}</style></head>
 <body class="${kind}" data-vscode-theme-kind="${kind}"><${element}></${element}>
 <script type="module" nonce="n" src="view.js"></script></body></html>`;
 }
