@@ -41,9 +41,9 @@ describe('curves of closed forms', () => {
     const { page, errors, close } = await openCompareView(browser, script, host, { width: 1400, height: 900 });
     await settled(page);
     await writeSizes(page, SIZES);
-    await expect.poll(() => texts(page, '.crossings li')).toEqual(['b.onnx has fewer MACs than a.onnx below 300 pixels, and more above.']);
+    await expect.poll(() => texts(page, '.crossings li')).toEqual(['b.onnx has fewer MACs than a.onnx below about 300 pixels, and more above.']);
     expect(await page.locator('.crossing').count()).toBe(1);
-    expect(await page.locator('.crossing title').textContent()).toContain('below 300 pixels');
+    expect(await page.locator('.crossing title').textContent()).toContain('below about 300 pixels');
     const asked = (name: string) => host.asked.sized.filter(({ model }) => model === name).flatMap(({ sizes }) => sizes);
     await expect.poll(() => asked('a.onnx')).toContain(288);
     expect(asked('b.onnx')).toContain(288);

@@ -213,7 +213,7 @@ function tellAll(told: readonly ToldCrossing[]): TemplateResult | typeof nothing
     ${
       rest.length === 0
         ? nothing
-        : html`<details class="crossings-more"><summary>${t.moreCrossings(String(rest.length))}</summary><ul class="crossings">${rest.map(item)}</ul></details>`
+        : html`<details class="crossings-more"><summary>${t.moreCrossings(rest.length)}</summary><ul class="crossings">${rest.map(item)}</ul></details>`
     }`;
 }
 
@@ -223,6 +223,6 @@ function excuses(sentences: readonly string[]): TemplateResult | typeof nothing 
   const more = sentences.length - EXCUSED;
   return html`<ul class="curves-failed">
     ${sentences.slice(0, EXCUSED).map((text) => html`<li>${icon('info')}<span>${text}</span></li>`)}
-    ${more > 0 ? html`<li>${icon('info')}<span>${t.moreFailed(String(more))}</span></li>` : nothing}
+    ${more > 0 ? html`<li>${icon('info')}<span>${t.moreFailed(more)}</span></li>` : nothing}
   </ul>`;
 }

@@ -43,14 +43,15 @@ export const t = defineStrings({
   noSize: (name: string) => `${name} takes neither an image nor a sequence, so there is no size to change.`,
   failed: (name: string, error: string) => `${name}: ${error}`,
   failedAt: (name: string, sizes: string, error: string) => `${name}, not at ${sizes}: ${error}`,
-  moreFailed: (count: string) => `${count} more models have sizes that do not work.`,
+  moreFailed: (count: number) =>
+    count === 1 ? '1 more model has sizes that do not work.' : `${count} more models have sizes that do not work.`,
   constant: 'No figure changes with the size.',
   noZero: (names: string) => `Without any, and so not on a logarithmic axis: ${names}.`,
 
   crossings: 'Crossings',
   crossing: (below: string, above: string, measure: string, size: string) =>
-    `${below} has ${measure} than ${above} below ${size}, and more above.`,
-  moreCrossings: (count: string) => `${count} more crossings`,
+    `${below} has ${measure} than ${above} below about ${size}, and more above.`,
+  moreCrossings: (count: number) => (count === 1 ? '1 more crossing' : `${count} more crossings`),
   unmarked: (marked: string) => `Only the first ${marked} crossings are marked.`,
   fewerMacs: 'fewer MACs',
   fewerFlops: 'fewer FLOPs',
