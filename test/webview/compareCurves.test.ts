@@ -41,7 +41,9 @@ describe('curves of closed forms', () => {
     const { page, errors, close } = await openCompareView(browser, script, host, { width: 1400, height: 900 });
     await settled(page);
     await writeSizes(page, SIZES);
-    await expect.poll(() => texts(page, '.crossings li')).toEqual(['b.onnx has fewer MACs than a.onnx below about 300 pixels, and more above.']);
+    await expect
+      .poll(() => texts(page, '.crossings li'))
+      .toEqual(['b.onnx has fewer MACs than a.onnx below about 300 pixels, and more above.']);
     expect(await page.locator('.crossing').count()).toBe(1);
     expect(await page.locator('.crossing title').textContent()).toContain('below about 300 pixels');
     const asked = (name: string) => host.asked.sized.filter(({ model }) => model === name).flatMap(({ sizes }) => sizes);
