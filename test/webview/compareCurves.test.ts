@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CompareHost, sample, variant } from './support/compareHost';
 import { bundleCompareView, openCompareView, screenshot } from './support/comparePage';
 import { hostOfLaws, type Law } from './support/curveHost';
+import { DRAWN } from './support/themes';
 import { launch } from './support/viewPage';
 
 let browser: Browser;
@@ -187,7 +188,7 @@ describe('models that do not work everywhere', () => {
   });
 });
 
-describe.each(['dark', 'light', 'hc'] as const)('%s', (theme) => {
+describe.each(DRAWN)('%s', (theme) => {
   it.each([
     [1400, 900],
     [700, 600],

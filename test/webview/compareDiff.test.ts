@@ -2,6 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CompareHost, sample, variant } from './support/compareHost';
 import { bundleCompareView, openCompareView, screenshot } from './support/comparePage';
+import { DRAWN } from './support/themes';
 import { launch } from './support/viewPage';
 
 let browser: Browser;
@@ -280,7 +281,7 @@ describe('one HTML file of everything', () => {
   });
 });
 
-describe.each(['dark', 'light', 'hc'] as const)('%s', (theme) => {
+describe.each(DRAWN)('%s', (theme) => {
   it.each(['wide', 'narrow'] as const)('draws what changed and the stages, %s', async (size) => {
     const [width, height] = SIZES[size];
     const models = [

@@ -3,6 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CompareHost, sample, variant } from './support/compareHost';
 import { bundleCompareView, openCompareView, screenshot } from './support/comparePage';
+import { DRAWN } from './support/themes';
 import { drawn, launch } from './support/viewPage';
 
 /** Counted by PyTorch when the samples were trained (samples/training/figures.py). */
@@ -195,7 +196,7 @@ describe('rows that fail or take long', () => {
   });
 });
 
-describe.each(['dark', 'light', 'hc'] as const)('%s', (theme) => {
+describe.each(DRAWN)('%s', (theme) => {
   it.each(['wide', 'narrow'] as const)('draws files and reference systems, %s', async (size) => {
     const [width, height] = WIDTHS[size];
     const models = [

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { familyHost } from './support/familyHost';
 import { bundleFamilyView, openFamilyView, screenshot } from './support/familyPage';
-import type { ThemeName } from './support/themes';
+import { DRAWN, type ThemeName } from './support/themes';
 import { launch } from './support/viewPage';
 
 let browser: Browser;
@@ -13,10 +13,10 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 /** Others on request, to look at. */
-const FAMILIES = (process.env['PICTURES'] ?? 'AA-ResNet,SequenceLayer').split(',');
+const FAMILIES = (process.env['FAMILIES'] ?? 'AA-ResNet,SequenceLayer').split(',');
 const WIDTHS = { wide: [1400, 900], medium: [1060, 860], narrow: [700, 800] } as const;
 
-describe.each(['dark', 'light', 'hc'] as const)('%s', (theme: ThemeName) => {
+describe.each(DRAWN)('%s', (theme: ThemeName) => {
   it.each(FAMILIES.flatMap((family) => (['wide', 'medium', 'narrow'] as const).map((size) => [family, size] as const)))(
     'shows %s, %s',
     async (family, size) => {

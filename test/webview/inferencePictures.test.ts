@@ -4,7 +4,7 @@ import { pointOnStage, settled } from './inferenceCanvas';
 import { layer, result, scenePng } from './inferenceData';
 import { type Host, host, hybridHost, vitHost } from './inferenceHost';
 import { bundleInferenceView, type InferenceViewOptions, openInferenceView, screenshot } from './support/inferencePage';
-import type { ThemeName } from './support/themes';
+import { DRAWN } from './support/themes';
 import { launch } from './support/viewPage';
 
 let browser: Browser;
@@ -56,9 +56,7 @@ const drawn = async (page: Page) => {
   );
 };
 
-const THEMES: readonly ThemeName[] = ['dark', 'light', 'hc'];
-
-for (const theme of THEMES) {
+for (const theme of DRAWN) {
   test(`${theme}, wide`, () =>
     picture(`${theme}-wide`, hybridHost(), { theme, width: 1280, height: 960 }, async (page) => {
       await drawn(page);

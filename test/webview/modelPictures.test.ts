@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataHost } from './support/modelHost';
 import { bundleModelView, openModelView, screenshot } from './support/modelPage';
-import type { ThemeName } from './support/themes';
+import { DRAWN, type ThemeName } from './support/themes';
 import { drawn, launch } from './support/viewPage';
 
 let browser: Browser;
@@ -14,7 +14,7 @@ afterAll(() => browser?.close());
 
 const WIDTHS = { wide: [1280, 760], narrow: [480, 860] } as const;
 
-describe.each(['dark', 'light', 'hc'] as const)('%s', (theme: ThemeName) => {
+describe.each(DRAWN)('%s', (theme: ThemeName) => {
   it.each(['wide', 'narrow'] as const)('draws every tab, %s', async (size) => {
     const [width, height] = WIDTHS[size];
     const view = await openModelView({ browser, script, handlers: dataHost().handlers, theme, width, height });

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineHost } from './support/modelEngine';
 import { bundleModelView, openModelView, screenshot } from './support/modelPage';
+import { DRAWN } from './support/themes';
 import { drawn, launch } from './support/viewPage';
 
 /** Counted by PyTorch when the samples were trained (samples/training/figures.py). */
@@ -42,7 +43,7 @@ describe.each(['conv', 'vit', 'hybrid'])('%s through the real engine', (name) =>
 });
 
 describe('hybrid, looked into', () => {
-  it.each(['dark', 'light', 'hc'] as const)('opens a transformer block down to its operators, %s', async (theme) => {
+  it.each(DRAWN)('opens a transformer block down to its operators, %s', async (theme) => {
     const host = engineHost('samples/hybrid.onnx');
     const view = await openModelView({ browser, script, handlers: host.handlers, theme, height: 900 });
     const { page } = view;

@@ -163,3 +163,6 @@ export const THEMES = {
 } as const;
 
 export type ThemeName = keyof typeof THEMES;
+
+/** Themes that pictures are taken in: one, because test/e2e/pictures.test.ts takes all in a real VS Code; every one with PICTURES=1. */
+export const DRAWN: readonly ThemeName[] = process.env['PICTURES'] ? ['dark', 'light', 'hc'] : ['hc'];
