@@ -1,13 +1,13 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { InferencePage } from './inferencePage';
-import { listing, pictureOfFailures, UNAVAILABLE, Workbench } from './support';
+import { listing, UNAVAILABLE, useWorkbench, type Workbench } from './support';
 
 describe.skipIf(UNAVAILABLE !== '')('files that are not what they say', () => {
   let workbench: Workbench;
-  beforeAll(async () => {
-    workbench = await Workbench.start();
+  useWorkbench((started) => {
+    workbench = started;
     const { workspace } = workbench;
     const hybrid = readFileSync(join(workspace, 'hybrid.onnx'));
     writeFileSync(join(workspace, 'empty.onnx'), '');
@@ -16,10 +16,6 @@ describe.skipIf(UNAVAILABLE !== '')('files that are not what they say', () => {
     writeFileSync(join(workspace, 'images', 'text.png'), 'no image\n');
     writeFileSync(join(workspace, 'images', 'truncated.png'), readFileSync(join(workspace, 'images', 'star_01.png')).subarray(0, 400));
   });
-  afterAll(async () => {
-    await workbench?.stop();
-  });
-  pictureOfFailures(() => workbench);
   beforeEach(() => workbench.closeEditors());
 
   for (const name of ['empty.onnx', 'text.onnx', 'truncated.onnx']) {

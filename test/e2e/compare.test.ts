@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { PATIENCE, pictureOfFailures, ROOT, UNAVAILABLE, until, Workbench } from './support';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { PATIENCE, ROOT, UNAVAILABLE, until, useWorkbench, type Workbench } from './support';
 
 /** Counted by PyTorch when the samples were trained. */
 const { models: PYTORCH } = JSON.parse(readFileSync(join(ROOT, 'samples', 'figures.json'), 'utf8')) as {
@@ -17,13 +17,9 @@ const macs = async (view: Frame, model: string) => {
 
 describe.skipIf(UNAVAILABLE !== '')('comparing models', () => {
   let workbench: Workbench;
-  beforeAll(async () => {
-    workbench = await Workbench.start();
+  useWorkbench((started) => {
+    workbench = started;
   });
-  afterAll(async () => {
-    await workbench?.stop();
-  });
-  pictureOfFailures(() => workbench);
   beforeEach(() => workbench.closeEditors());
 
   test('files selected in the Explorer are compared', async () => {

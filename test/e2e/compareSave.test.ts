@@ -1,18 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { ModelPage } from './modelPage';
-import { PATIENCE, pictureOfFailures, UNAVAILABLE, until, Workbench } from './support';
+import { PATIENCE, UNAVAILABLE, until, useWorkbench, type Workbench } from './support';
 
 describe.skipIf(UNAVAILABLE !== '')('a comparison without a file', () => {
   let workbench: Workbench;
-  beforeAll(async () => {
-    workbench = await Workbench.start();
+  useWorkbench((started) => {
+    workbench = started;
   });
-  afterAll(async () => {
-    await workbench?.stop();
-  });
-  pictureOfFailures(() => workbench);
   beforeEach(() => workbench.closeEditors());
 
   test("is begun and widened by the editor's title menu, and saved where the person says", async () => {

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { InferencePage } from './inferencePage';
-import { PATIENCE, pictureOfFailures, UNAVAILABLE, Workbench } from './support';
+import { PATIENCE, UNAVAILABLE, useWorkbench, type Workbench } from './support';
 
 describe.skipIf(UNAVAILABLE !== '')('the engine process', () => {
   let workbench: Workbench;
-  beforeAll(async () => {
-    workbench = await Workbench.start();
+  useWorkbench((started) => {
+    workbench = started;
   });
-  afterAll(async () => {
-    await workbench?.stop();
-  });
-  pictureOfFailures(() => workbench);
 
   test('does not run before a person asks for something', () => {
     expect(workbench.engines()).toEqual([]);

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { model, node, value } from '../fixtures/onnx';
 import { ModelPage } from './modelPage';
-import { PATIENCE, pictureOfFailures, UNAVAILABLE, Workbench } from './support';
+import { PATIENCE, UNAVAILABLE, useWorkbench, type Workbench } from './support';
 
 const inputs = [value('x', 'float32', [1, 3])];
 const outputs = [value('y', 'float32', [1, 3])];
@@ -24,14 +24,10 @@ const FILES = {
 
 describe.skipIf(UNAVAILABLE !== '')('models that break the rules', () => {
   let workbench: Workbench;
-  beforeAll(async () => {
-    workbench = await Workbench.start();
+  useWorkbench((started) => {
+    workbench = started;
     for (const [name, bytes] of Object.entries(FILES)) writeFileSync(join(workbench.workspace, name), bytes);
   });
-  afterAll(async () => {
-    await workbench?.stop();
-  });
-  pictureOfFailures(() => workbench);
   beforeEach(() => workbench.closeEditors());
 
   test('a cycle is an error that leads to one of its operators', async () => {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { FamilyPage, galleryRow, showGallery } from './familyPage';
-import { PATIENCE, pictureOfFailures, UNAVAILABLE, until, Workbench } from './support';
+import { PATIENCE, UNAVAILABLE, until, useWorkbench, type Workbench } from './support';
 
 /** Printed by torchvision: parameters of its resnets. */
 const RESNET = { 18: 11_689_512, 50: 25_557_032, 101: 44_549_160 };
@@ -12,13 +12,9 @@ const MACS = { '3x3': 4_089_184_256, '1x1': 3_857_973_248 };
 
 describe.skipIf(UNAVAILABLE !== '')('the page of a family of reference systems', () => {
   let workbench: Workbench;
-  beforeAll(async () => {
-    workbench = await Workbench.start();
+  useWorkbench((started) => {
+    workbench = started;
   });
-  afterAll(async () => {
-    await workbench?.stop();
-  });
-  pictureOfFailures(() => workbench);
   beforeEach(() => workbench.closeEditors());
 
   test('opens by a click on the family, while the twistie shows its variants with their figures', async () => {

@@ -1,21 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pictureOfFailures, ROOT, UNAVAILABLE, until, Workbench } from './support';
+import { describe, expect, test } from 'vitest';
+import { ROOT, UNAVAILABLE, until, useWorkbench, type Workbench } from './support';
 
 /** torchvision prints 11,689,512 parameters and 1.814 G multiply-adds of its resnet18. */
 const RESNET_18 = { parameters: 11_689_512, macs: 1.814e9 };
 
 describe.skipIf(UNAVAILABLE !== '')('a reference system as a file', () => {
   let workbench: Workbench;
-  beforeAll(async () => {
-    workbench = await Workbench.start();
+  useWorkbench((started) => {
+    workbench = started;
   });
-  afterAll(async () => {
-    await workbench?.stop();
-  });
-  pictureOfFailures(() => workbench);
 
   test('is written by "Export ONNX..." where the person says, and read by the command line', async () => {
     const { page, workspace } = workbench;

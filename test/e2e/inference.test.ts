@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { objectOf, objects, topProbability } from './figures';
 import { InferencePage } from './inferencePage';
-import { listing, PATIENCE, pictureOfFailures, UNAVAILABLE, Workbench } from './support';
+import { listing, PATIENCE, UNAVAILABLE, useWorkbench, type Workbench } from './support';
 
 describe.skipIf(UNAVAILABLE !== '')('inference in VS Code', () => {
   let workbench: Workbench;
   let before: string[];
-  beforeAll(async () => {
-    workbench = await Workbench.start();
+  useWorkbench((started) => {
+    workbench = started;
     before = listing(workbench.workspace);
   });
-  afterAll(async () => {
-    await workbench?.stop();
-  });
-  pictureOfFailures(() => workbench);
   beforeEach(() => workbench.closeEditors());
 
   test("the Explorer's menu runs the hybrid on an image: label, time, provider and a heat maximum on the object", async () => {

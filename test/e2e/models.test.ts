@@ -1,21 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { figures, MODELS } from './figures';
 import { ModelPage } from './modelPage';
-import { listing, PATIENCE, pictureOfFailures, UNAVAILABLE, Workbench } from './support';
+import { listing, PATIENCE, UNAVAILABLE, useWorkbench, type Workbench } from './support';
 
 const thousands = (count: number) => count.toLocaleString('en-US');
 
 describe.skipIf(UNAVAILABLE !== '')('the model editor in VS Code', () => {
   let workbench: Workbench;
   let before: string[];
-  beforeAll(async () => {
-    workbench = await Workbench.start();
+  useWorkbench((started) => {
+    workbench = started;
     before = listing(workbench.workspace);
   });
-  afterAll(async () => {
-    await workbench?.stop();
-  });
-  pictureOfFailures(() => workbench);
   beforeEach(() => workbench.closeEditors());
 
   for (const name of MODELS) {

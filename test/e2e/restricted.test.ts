@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { ModelPage } from './modelPage';
-import { pictureOfFailures, UNAVAILABLE, Workbench } from './support';
+import { UNAVAILABLE, useWorkbench, type Workbench } from './support';
 
 describe.skipIf(UNAVAILABLE !== '')('a folder in Restricted Mode', () => {
   let workbench: Workbench;
-  beforeAll(async () => {
-    workbench = await Workbench.start({ restricted: true });
-    await workbench.page.locator('.statusbar').getByText('Restricted Mode').waitFor();
-  });
-  afterAll(async () => {
-    await workbench?.stop();
-  });
-  pictureOfFailures(() => workbench);
+  useWorkbench(
+    async (started) => {
+      workbench = started;
+      await workbench.page.locator('.statusbar').getByText('Restricted Mode').waitFor();
+    },
+    { restricted: true },
+  );
   beforeEach(() => workbench.closeEditors());
 
   test('a model can be looked at, but measuring its latency is refused', async () => {

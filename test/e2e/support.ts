@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 // @ts-expect-error: a plain script that `npm start` uses too; its functions are typed where they are called.
 import { installExtension, startServer, workbenchUrl } from '../../scripts/vscodeServer.mjs';
 import { allProcesses } from './processes';
@@ -301,6 +301,19 @@ export class Workbench {
     }
     return processes.filter(({ pid }) => ours.has(pid));
   }
+}
+
+/** One window for the tests of a suite: opened before the first, given to `started`, closed after the last. */
+export function useWorkbench(started: (workbench: Workbench) => void | Promise<void>, options: WorkbenchOptions = {}): void {
+  let workbench: Workbench | undefined;
+  beforeAll(async () => {
+    workbench = await Workbench.start(options);
+    await started(workbench);
+  });
+  afterAll(async () => {
+    await workbench?.stop();
+  });
+  pictureOfFailures(() => workbench);
 }
 
 /** Keeps a picture of the window whenever a test of this file fails. */
