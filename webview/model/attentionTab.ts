@@ -38,7 +38,7 @@ export class AttentionTab extends StoreElement {
     });
     const all = index.profile.totals.macs;
     const columns: readonly Column<Row>[] = [
-      { id: 'name', label: t.name, width: 160, grow: 3, cell: (row) => row.title, tooltip: (row) => row.path },
+      { id: 'name', label: t.name, width: 120, grow: 3, cell: (row) => row.title, tooltip: (row) => row.path },
       number('heads', t.heads),
       number('queries', t.queries),
       number('keys', t.keys),
