@@ -1,5 +1,5 @@
 import { bitsOf, type DType, type Shape } from '../../model';
-import { elementsOfShape } from '../../operators/costs';
+import { elementsOfShape } from '../../operators/common/costs';
 import type { Fact } from '../../operators/rule';
 
 /** Bytes of packed elements as a double, where that is exact; else NaN. */

@@ -1,6 +1,6 @@
 import type { DType, Node, Tensor } from '../../model';
 import { attributesOf } from '../../operators/attributes';
-import { elementsOfShape } from '../../operators/costs';
+import { elementsOfShape } from '../../operators/common/costs';
 import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types';
 import { bytesOfShape } from './bytes';
 import { type ConstantTraits, passes, type Role, roleAt } from './roles';

@@ -1,10 +1,10 @@
 import type { Node } from '../../model';
 import { type AttributeScope, attributesOf } from '../../operators/attributes';
-import { NO_ARITHMETIC } from '../../operators/costs';
+import { NO_ARITHMETIC } from '../../operators/common/costs';
+import { tripCount } from '../../operators/common/tripCount';
 import { normalizeDomain } from '../../operators/domain';
 import { lookup } from '../../operators/registry';
 import { type Attributes, type Cost, type CostContext, type Fact, type TensorFact, UNKNOWN } from '../../operators/rule';
-import { tripCount } from '../../operators/tripCount';
 import { describeNode } from '../describe';
 import { Findings } from '../findings';
 import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types';

@@ -1,7 +1,7 @@
 import { type Dim, formatShape, type Shape, type Tensor, type ValueType } from '../../model';
+import { contradict, tensorFact, unifyDims } from '../../operators/common/shapes';
+import { decodeTensor } from '../../operators/common/tensorData';
 import { type Fact, UNKNOWN } from '../../operators/rule';
-import { contradict, tensorFact, unifyDims } from '../../operators/shapes';
-import { decodeTensor } from '../../operators/tensorData';
 
 /** Numbers for named free dimensions. */
 export type DimBindings = Readonly<Record<string, number>>;

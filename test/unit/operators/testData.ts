@@ -4,9 +4,9 @@ import { dtypeOf } from '../../../src/formats/onnx/dtype';
 import { packTyped } from '../../../src/formats/onnx/packTyped';
 import { TensorProtoSchema } from '../../../src/formats/onnx/schema/onnx-ml_pb';
 import type { ValueType } from '../../../src/model';
+import { tensorFact } from '../../../src/operators/common/shapes';
+import { decodeTensor } from '../../../src/operators/common/tensorData';
 import type { Fact } from '../../../src/operators/rule';
-import { tensorFact } from '../../../src/operators/shapes';
-import { decodeTensor } from '../../../src/operators/tensorData';
 
 /** The fact of a serialised TensorProto: dtype and shape, with elements where they are few and numeric. */
 function tensorOf(bytes: Uint8Array): Fact {

@@ -1,0 +1,56 @@
+import type { Dim, Node } from '../../model';
+import type { Attributes, Fact } from '../rule';
+import { knownScalar, normalizeAxis } from './shapes';
+
+/** A node that repeats its body, as far as the number of turns depends on it. */
+export interface Repetition {
+  readonly node: Node;
+  readonly opset: number;
+  readonly inputs: readonly (Fact | null)[];
+  readonly attributes: Attributes;
+}
+
+function scalar(fact: Fact | null | undefined): number | null {
+  return fact?.kind === 'tensor' ? knownScalar(fact) : null;
+}
+
+/** Where Scan's scanned inputs begin, and along which axis each is scanned. */
+export function scanInputs({ node, opset, inputs, attributes }: Repetition): { readonly first: number; readonly axes: readonly number[] } {
+  const count = attributes.int('num_scan_inputs', 1);
+  // Version 8 scans axis 1 of batched inputs, and its first input is sequence_lens.
+  const axes = opset < 9 ? undefined : attributes.ints('scan_input_axes');
+  const first = (opset < 9 ? Math.max(inputs.length, node.inputs.length) : inputs.length) - count;
+  return { first, axes: axes ?? new Array<number>(count).fill(opset < 9 ? 1 : 0) };
+}
+
+/** Extent of the scanned axis. */
+function scanLength(repetition: Repetition): Dim {
+  const { first, axes } = scanInputs(repetition);
+  for (const [i, axis] of axes.entries()) {
+    const fact = repetition.inputs[first + i];
+    if (fact?.kind !== 'tensor' || !fact.shape) continue;
+    const at = normalizeAxis(axis, fact.shape.length);
+    const extent = at === null ? null : fact.shape[at];
+    if (extent !== null && extent !== undefined) return extent;
+  }
+  return null;
+}
+
+/**
+ * How often Loop, Scan or SequenceMap runs its body; `null` when that depends
+ * on data. For Loop, `condition` is the body's first output (what it says
+ * about going on), judged for a body that runs.
+ */
+export function tripCount(repetition: Repetition, condition: Fact | null): Dim {
+  const { node, inputs } = repetition;
+  if (node.op === 'Scan') return scanLength(repetition);
+  if (node.op === 'SequenceMap') return inputs[0]?.kind === 'sequence' ? (inputs[0].elements?.length ?? null) : null;
+  if (node.op !== 'Loop') return 1;
+  const start = inputs[1] ? scalar(inputs[1]) : 1;
+  const limit = inputs[0] ? scalar(inputs[0]) : Number.POSITIVE_INFINITY;
+  if (start === 0 || limit === 0) return 0;
+  const goesOn = scalar(condition);
+  if (start === null || limit === null || goesOn === null) return null;
+  if (goesOn === 0) return 1;
+  return Number.isFinite(limit) ? limit : null;
+}

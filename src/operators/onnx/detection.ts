@@ -1,0 +1,13 @@
+import { operator } from '../common/define';
+import { checkRank, shaped } from '../common/extents';
+import type { Operator, ShapeRule } from '../rule';
+
+/** boxes `[N, B, 4]`, scores `[N, C, B]`; output `[selected, 3]` of batch, class and box index. */
+const nonMaxSuppression: ShapeRule = (context) => {
+  checkRank(context, 0, [3]);
+  checkRank(context, 1, [3]);
+  return [shaped('int64', [null, 3])];
+};
+
+/** Operators that select among detected boxes. How many overlaps are computed depends on the scores, so no work is claimed. */
+export const DETECTION: readonly Operator[] = [operator('NonMaxSuppression', 10, nonMaxSuppression, () => null)];
