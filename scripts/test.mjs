@@ -37,7 +37,7 @@ function tests(project) {
 
 const checks = {
   types: () => single([join('scripts', 'types.mjs')]),
-  lint: () => single([module('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.']),
+  lint: () => single([join('scripts', 'lint.mjs')]),
   build: () => single(['esbuild.mjs']),
   unit: () => tests('unit'),
   webview: () => tests('webview'),

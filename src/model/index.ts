@@ -1,4 +1,3 @@
-export * from './attribute';
 export * from './dims';
 export * from './dtype';
 export * from './graph';

@@ -1,5 +1,4 @@
-import type { Attribute } from './attribute';
-import type { Graph, Node } from './graph';
+import type { Attribute, Graph, Node } from './graph';
 import type { Value } from './value';
 
 /** A model-local function (ONNX `FunctionProto`): a named subgraph that nodes call by (domain, op, overload). */

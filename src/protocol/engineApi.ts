@@ -6,16 +6,7 @@ import type { ArchitectureRequest, BuiltArchitecture, FamilySummary } from './ar
 import type { GraphLevel } from './graphView';
 import type { AttentionMap, Recipe, RunResult } from './inference';
 import type { LatencyReport, LatencyRequest } from './latency';
-
-/** A model's bytes: a file the engine can read, or (other URI schemes) the bytes themselves. */
-export type ModelSource =
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
-
-/** A model to compare: a file with sizes for its free dimensions, or a reference system that is built for it. */
-export type ModelReference =
-  | (ModelSource & { readonly bindings?: Readonly<Record<string, number>> })
-  | ({ readonly kind: 'architecture' } & ArchitectureRequest);
+import type { ModelReference, ModelSource } from './modelSource';
 
 export interface ComparisonRequest {
   readonly models: readonly ModelReference[];

@@ -15,6 +15,7 @@ export type * from './familyViews';
 export type * from './graphView';
 export type * from './inference';
 export type * from './latency';
+export type * from './modelSource';
 export * from './rpc';
 export * from './stageColumns';
 export type * from './views';

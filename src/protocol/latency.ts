@@ -1,4 +1,4 @@
-import type { ModelReference } from './engineApi';
+import type { ModelReference } from './modelSource';
 
 export interface LatencyRequest {
   /** A reference system is built with seeded weights for it. */

@@ -9,26 +9,17 @@ import {
   type ModelReference,
   serve,
 } from '../protocol';
+import type { CompareParts } from './compareParts';
 import { pickMembers } from './comparePick';
 import { type ComparisonStore, fileText, type Member, type Members } from './compareStore';
 import { askForComparisonFile } from './comparisonPlace';
 import { COMPARE_VIEW_TYPE } from './constants';
-import type { EngineHost } from './engineHost';
-import type { ModelEditorProvider } from './modelEditor';
-import type { LocalCopies } from './modelFiles';
 import { wishedProviders } from './providers';
 import { buildReference } from './references';
 import { saveBytes } from './save';
 import { refuseUntrusted } from './trust';
 import { tell, webviewChannel } from './webviewChannel';
 import { fillPage } from './webviewPage';
-
-export interface CompareParts {
-  readonly context: vscode.ExtensionContext;
-  readonly host: EngineHost;
-  readonly copies: LocalCopies;
-  readonly editors: Pick<ModelEditorProvider, 'reveal'>;
-}
 
 /** Serves one comparison to its webview until the panel is closed. */
 export class ComparePage {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { formatCount, formatMacs } from '../protocol/format';
-import type { CompareParts } from './comparePage';
+import type { CompareParts } from './compareParts';
 import { fileMember, type Member } from './compareStore';
 import { MODEL_EXTENSIONS } from './constants';
 import { baseName } from './modelFiles';

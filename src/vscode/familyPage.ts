@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { UserError } from '../engine/errors';
 import { comparedFigures, type FamilySummary, type FamilyViewApi, type Handlers, serve } from '../protocol';
-import type { Comparisons } from './compare';
-import type { CompareParts } from './comparePage';
+import type { CompareParts } from './compareParts';
+import type { Comparisons } from './comparisons';
 import { FAMILY_VIEW_TYPE } from './constants';
 import { exportReference, openReference, referenceMember } from './references';
 import { tabIcon } from './tabIcon';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { FamilySummary } from '../protocol';
-import type { Comparisons } from './compare';
-import type { CompareParts } from './comparePage';
+import type { CompareParts } from './compareParts';
+import type { Comparisons } from './comparisons';
 import { COMMANDS, FAMILY_VIEW_TYPE, GALLERY_VIEW } from './constants';
 import { FamilyPages } from './familyPage';
 import { type FamilyNode, GalleryTree, type VariantNode } from './galleryTree';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ArchitectureRequest, Knobs } from '../protocol';
-import type { CompareParts } from './comparePage';
+import type { CompareParts } from './compareParts';
 import type { Member } from './compareStore';
 import { EDITOR_VIEW_TYPE } from './constants';
 import { referenceFileName, referenceLabel } from './referenceNames';

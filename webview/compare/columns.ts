@@ -2,7 +2,7 @@ import { BUDGETS, type Budget, type ComparedFigures, type ComparedMeasure, type 
 import { formatBytes, formatCount, formatExact, formatFlops, formatMacs, formatMilliseconds, formatShare } from '../common/format';
 import { budgetName } from '../common/glyphs';
 import type { RowFigures } from './latency';
-import { latencyText } from './latencyCell';
+import { latencyText } from './latencyText';
 import { t } from './strings';
 import type { ColumnId, Split } from './viewState';
 

@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { button, formatMilliseconds, icon } from '../common';
+import { button, icon } from '../common';
 import type { Column } from './columns';
-import type { RowFigures } from './latency';
 import type { CompareStore, Row } from './store';
 import { t } from './strings';
 
@@ -49,12 +48,4 @@ function failureTexts(rows: readonly Row[], failed: ReadonlyMap<string, string>)
     if (why !== undefined) names.set(why, [...(names.get(why) ?? []), model.name]);
   }
   return [...names].map(([why, [name = '', ...others]]) => (others.length > 0 || why.includes(name) ? why : t.failedModel(name, why)));
-}
-
-/** Every digit that was measured, and how: for the tooltip. */
-export function latencyText({ latency }: RowFigures): string {
-  if (!latency) return '';
-  const { milliseconds, minimum, runs, provider, note } = latency;
-  const text = t.latencyTooltip(milliseconds.toFixed(3), formatMilliseconds(minimum), String(runs), provider);
-  return note === '' ? text : `${text}\n${note}`;
 }

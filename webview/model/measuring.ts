@@ -1,8 +1,13 @@
-import { CANCELLED, type Progress, RemoteError } from '../../src/protocol';
+import { CANCELLED, type Client, type ModelViewApi, type Progress, RemoteError } from '../../src/protocol';
 import { Measured } from '../../src/protocol/measured';
 import type { ProfileIndex } from './profileIndex';
-import type { ModelStore } from './store';
 import { t } from './strings';
+
+/** What is measured: the view's model, once it was read. */
+interface Shown {
+  readonly api: Pick<Client<ModelViewApi>, 'measure'>;
+  readonly index: ProfileIndex | null;
+}
 
 /** Measuring of the shown model: at most one at a time, given up when the model or its sizes change. */
 export class Measuring {
@@ -13,7 +18,7 @@ export class Measuring {
   #controller: AbortController | null = null;
 
   constructor(
-    private readonly store: Pick<ModelStore, 'api' | 'index'>,
+    private readonly store: Shown,
     private readonly changed: (index: ProfileIndex | null) => void,
   ) {}
 

@@ -2,28 +2,12 @@ import type { Block, Profile } from '../profile';
 import { align } from './align';
 import { attributeChanges, isMinor, isSizeChange, layerChanges, sizeChange } from './diffDetails';
 import { foldRows } from './diffFold';
+import type { DiffRow } from './diffRow';
 import { Side } from './diffSide';
 import { changeOf, type FigureChange, isFree, lessChanges } from './sums';
 
+export type { DiffRow } from './diffRow';
 export type { FigureChange } from './sums';
-
-export interface DiffRow {
-  /** `layers`: what changed about a changed block outside the blocks in it; stands after them. */
-  readonly change: 'added' | 'removed' | 'changed' | 'layers';
-  /** 0 for a block of the outermost level. */
-  readonly depth: number;
-  readonly kind: string;
-  readonly label: string;
-  /** How many neighbouring blocks changed alike; this row stands for all of them. */
-  readonly repeat: number;
-  /** Ids of the (first) block; `''` on the side where it is not. */
-  readonly before: string;
-  readonly after: string;
-  /** What is different about a changed block itself: `heads 8 -> 16`. Without changes of its children. */
-  readonly details: readonly string[];
-  /** Of all the blocks that the row stands for. */
-  readonly figures: FigureChange;
-}
 
 export interface ModelDiff {
   readonly schema: 1;

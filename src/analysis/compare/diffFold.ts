@@ -1,4 +1,4 @@
-import type { DiffRow } from './diff';
+import type { DiffRow } from './diffRow';
 import { addChanges } from './sums';
 
 interface Tree {

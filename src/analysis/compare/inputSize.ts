@@ -1,5 +1,11 @@
 import { type Dim, type DType, isFloating, type Shape } from '../../model';
-import type { InputSize } from './types';
+
+/** How large a model's input is: the side of its square images, or the steps of its sequences. */
+export interface InputSize {
+  readonly kind: 'image' | 'sequence';
+  /** `null` where sides or inputs differ. */
+  readonly size: number | null;
+}
 
 /** An input with its extents: free dimensions by their names, or already bound. */
 export interface SizedInput {

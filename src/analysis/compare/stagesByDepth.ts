@@ -1,5 +1,5 @@
 import type { Block } from '../profile';
-import type { StageKey } from './stages';
+import type { StageKey } from './stageKey';
 import type { Unit } from './stageUnits';
 
 /** Blocks that are no layer of the network by themselves. */

@@ -1,4 +1,4 @@
-import type { StageKey } from './stages';
+import type { StageKey } from './stageKey';
 import type { ImagePositions, Unit } from './stageUnits';
 
 const BEGINS = new Set(['stem', 'patch-embedding']);

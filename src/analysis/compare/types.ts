@@ -1,20 +1,16 @@
 import type { Budget, Count, Figures } from '../profile';
+import type { InputSize } from './inputSize';
 import type { Spenders } from './spenders';
 import type { StageFigures } from './stages';
 
+export type { InputSize } from './inputSize';
 export type { Spenders } from './spenders';
-export type { StageFigures, StageKey, StageKind } from './stages';
+export type { StageKey, StageKind } from './stageKey';
+export type { StageFigures } from './stages';
 
 /** Columns of a comparison in which smaller is cheaper. */
 export const COMPARED = ['parameters', 'trainableParameters', 'macs', 'flops', 'weightBytes', 'peakActivationBytes'] as const;
 export type ComparedMeasure = (typeof COMPARED)[number];
-
-/** How large a model's input is: the side of its square images, or the steps of its sequences. */
-export interface InputSize {
-  readonly kind: 'image' | 'sequence';
-  /** `null` where sides or inputs differ. */
-  readonly size: number | null;
-}
 
 /** What one model of a comparison costs. */
 export interface ComparedFigures extends Readonly<Record<ComparedMeasure, Count>> {

@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { DiffRow, ModelDiff } from '../../../src/protocol';
 import { adoptStyles, button, common, dropdown, errorState, formatChange, formatCount, formatMacs, LightElement } from '../../common';
 import '../dropMenu';
-import { exportName } from '../exporting';
+import { exportName } from '../exportName';
 import { menuEntries } from '../menuEntries';
 import type { CompareStore } from '../store';
 import styles from './diff.css';
