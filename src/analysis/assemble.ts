@@ -19,6 +19,7 @@ import {
   type ValueProfile,
 } from './profile';
 import { inferShapes, type ScopeShapes, type ShapeResult } from './shapes';
+import { WorkBudget } from './shapes/budget';
 
 /** Everything found out about a model for one choice of its free dimensions. */
 export interface Analysis {
@@ -36,32 +37,63 @@ const IMAGE_SIDES = [224, 256, 384, 299, 336, 448, 512, 640, 320, 288, 240, 192,
 /** Findings that say an assumed extent was wrong. */
 const MISFIT = new Set(['broadcast', 'reshape', 'concat', 'matmul', 'split', 'stored-type', 'channels', 'squeeze']);
 
+/** What an analysis has just finished; between two of them whoever drives it may stop. */
+export type AnalysisStep = 'shapes' | 'costs' | 'memory' | 'blocks';
+
 /**
  * From a model to its profile: free dimensions bound, shapes, costs, memory
  * and blocks found.
  * @throws UserError when the request does not fit the model's inputs.
  */
 export function analyse(model: Model, file: { readonly name: string; readonly bytes: number }, request: BindingRequest = {}): Analysis {
-  const { bindings, shapes } = bind(model, request);
+  const steps = analysisSteps(model, file, request);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same, step by step, for a caller that must stay able to stop. */
+export function* analysisSteps(
+  model: Model,
+  file: { readonly name: string; readonly bytes: number },
+  request: BindingRequest = {},
+): Generator<AnalysisStep, Analysis, void> {
+  const { bindings, shapes } = yield* bind(model, request);
   const costs = countCosts(shapes);
+  yield 'costs';
   const memory = peakMemory(shapes);
+  yield 'memory';
   const blocks = findBlocks(model, shapes, costs);
+  yield 'blocks';
   const profile = assemble(model, file, { bindings, shapes, costs, memory, blocks });
   return { model, bindings, shapes, costs, memory, blocks, profile };
 }
 
-/** Binds and infers; where assumed image sides contradict the model, others are tried and the first that fits is kept. */
-function bind(model: Model, request: BindingRequest): { readonly bindings: ChosenBindings; readonly shapes: ShapeResult } {
-  let best: { bindings: ChosenBindings; shapes: ShapeResult; misfits: number } | null = null;
+interface Bound {
+  readonly bindings: ChosenBindings;
+  readonly shapes: ShapeResult;
+}
+
+/**
+ * Binds and infers; where assumed image sides contradict the model, others are tried and the first that fits is kept.
+ * All attempts share one budget: none begins that the last one says cannot be paid, and one that ran short counts not.
+ */
+function* bind(model: Model, request: BindingRequest): Generator<AnalysisStep, Bound, void> {
+  const budget = new WorkBudget(model);
+  let best: (Bound & { readonly misfits: number }) | null = null;
   let tried = '';
   for (const side of IMAGE_SIDES) {
     const bindings = chooseBindings(model, request, side);
     const key = JSON.stringify(bindings.numbers);
-    if (best && (key === tried || best.misfits === 0)) break;
+    if (best && key === tried) break;
     tried = key;
-    const shapes = inferShapes(model, { bindings: bindings.numbers, shapes: bindings.shapes });
+    const before = budget.remaining;
+    const shapes = inferShapes(model, { bindings: bindings.numbers, shapes: bindings.shapes, budget });
+    yield 'shapes';
     const misfits = shapes.findings.filter((finding) => MISFIT.has(finding.code)).length;
-    if (!best || misfits < best.misfits) best = { bindings, shapes, misfits };
+    if (!best || (misfits < best.misfits && !budget.isSpent)) best = { bindings, shapes, misfits };
+    if (best.misfits === 0 || budget.isSpent || budget.remaining < before - budget.remaining) break;
   }
   if (!best) throw new Error('no image side to try');
   return best;

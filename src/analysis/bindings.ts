@@ -35,10 +35,10 @@ const MAX_EXTENT = 2 ** 31 - 1;
  */
 export function chooseBindings(model: Model, request: BindingRequest = {}, imageSide = IMAGE_SIDE): ChosenBindings {
   const inputs = graphInputs(model.graph).map(nameInputDims);
-  const chosen: Record<string, Binding> = {};
+  const chosen = new Map<string, Binding>();
   for (const [name, value] of Object.entries(request.bindings ?? {})) {
     checkExtent(name, value);
-    chosen[name] = { value, assumed: false };
+    chosen.set(name, { value, assumed: false });
   }
   const shapes = requestedShapes(inputs, request.shapes ?? {}, chosen);
   const free = new Set<string>();
@@ -51,14 +51,14 @@ export function chooseBindings(model: Model, request: BindingRequest = {}, image
   const sums: string[] = [];
   for (const value of inputs) {
     shapeOf(value)?.forEach((dim, axis) => {
-      if (typeof dim !== 'string' || chosen[dim]) return;
+      if (typeof dim !== 'string' || chosen.has(dim)) return;
       if (/[+*]/.test(dim)) sums.push(dim);
-      else chosen[dim] = { value: assume(value, dim, axis, imageSide), assumed: true };
+      else chosen.set(dim, { value: assume(value, dim, axis, imageSide), assumed: true });
     });
   }
-  for (const name of sums) chosen[name] ??= { value: evaluate(name, chosen) ?? SEQUENCE, assumed: true };
-  const numbers = Object.fromEntries(Object.entries(chosen).map(([name, { value }]) => [name, value]));
-  return { bindings: chosen, numbers, shapes };
+  for (const name of sums) if (!chosen.has(name)) chosen.set(name, { value: evaluate(name, chosen) ?? SEQUENCE, assumed: true });
+  const numbers = Object.fromEntries([...chosen].map(([name, { value }]) => [name, value]));
+  return { bindings: Object.fromEntries(chosen), numbers, shapes };
 }
 
 function shapeOf(value: Value): Shape | null {
@@ -78,9 +78,9 @@ function namesIn(model: Model, name: string): boolean {
 function requestedShapes(
   inputs: readonly Value[],
   requested: Readonly<Record<string, readonly number[]>>,
-  chosen: Record<string, Binding>,
+  chosen: Map<string, Binding>,
 ): Readonly<Record<string, readonly number[]>> {
-  const shapes: Record<string, readonly number[]> = {};
+  const shapes = new Map<string, readonly number[]>();
   for (const [name, shape] of Object.entries(requested)) {
     const input = inputs.find((value) => value.name === name);
     if (!input) {
@@ -95,15 +95,15 @@ function requestedShapes(
     declared?.forEach((dim, axis) => {
       const value = shape[axis];
       if (typeof dim !== 'string' || value === undefined) return;
-      const before = chosen[dim];
+      const before = chosen.get(dim);
       if (before && before.value !== value) {
         throw new UserError(`"${dim}" cannot be both ${before.value} and ${value} (axis ${axis} of input "${name}").`);
       }
-      chosen[dim] = { value, assumed: false };
+      chosen.set(dim, { value, assumed: false });
     });
-    shapes[name] = shape;
+    shapes.set(name, shape);
   }
-  return shapes;
+  return Object.fromEntries(shapes);
 }
 
 const CHANNELS = new Set<Dim>([1, 3, 4]);
@@ -148,13 +148,13 @@ function otherSide(shape: Shape, axis: number): number | null {
 }
 
 /** Sums and products of bound names, as exporters write them: `past_sequence_length + 1`. */
-function evaluate(text: string, chosen: Readonly<Record<string, Binding>>): number | null {
+function evaluate(text: string, chosen: ReadonlyMap<string, Binding>): number | null {
   let sum = 0;
   for (const term of text.split('+')) {
     let product = 1;
     for (const factor of term.split('*')) {
       const name = factor.trim();
-      const value = /^\d+$/.test(name) ? Number(name) : chosen[name]?.value;
+      const value = /^\d+$/.test(name) ? Number(name) : chosen.get(name)?.value;
       if (value === undefined) return null;
       product *= value;
     }

@@ -17,4 +17,18 @@ export const LIMITS = {
   gatheredBytes: 64 * 2 ** 20,
   /** Findings of one kind that are listed; a damaged file can have one for each of its tensors. */
   findingsPerCode: 20,
+  /** Bodies within bodies and calls within calls that shape inference follows. */
+  bodyDepth: 64,
+  /** Bodies and calls that are opened in all: functions that call functions twice each would else never end. */
+  scopes: 20_000,
+  /**
+   * Work of shape inference for one analysis, in nodes: so much for any file, so much for each node that the file
+   * holds, and never more than the last. Functions called a few times each and loops followed turn by turn stay far
+   * below it; a file of a hundred nodes cannot ask for half a million.
+   */
+  inferenceWorkBase: 20_000,
+  inferenceWorkPerNode: 8,
+  inferenceWork: 500_000,
+  /** Elements of small tensors that are known by value, in all: 32 MB. Shape arithmetic of the largest models needs a hundredth. */
+  knownElements: 2 ** 22,
 } as const;

@@ -1,12 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { type Analysis, analyse } from '../analysis/assemble';
+import { type Analysis, analysisSteps } from '../analysis/assemble';
 import { type Fold, foldModel } from '../analysis/fold';
 import { BufferSource, type ByteSource, type SiblingOpener, UserError } from '../bytes';
 import { openModel } from '../formats/registry';
 import type { Model } from '../model';
 import type { ModelSource } from '../protocol';
 import { openFileSource, siblingOpener } from './fileSource';
+import { WorkStore } from './sharedWork';
+import { inSteps } from './steps';
 
 /** Models whose graphs stay in memory; the least recently used one goes first. */
 const KEPT_MODELS = 8;
@@ -32,25 +34,30 @@ export interface OpenModel {
   readonly sibling: SiblingOpener;
 }
 
-interface Entry {
-  readonly opened: OpenModel;
-  readonly analyses: Map<string, { readonly analysis: Analysis; fold: Fold | null }>;
+interface Analysed {
+  readonly analysis: Analysis;
+  fold: Fold | null;
 }
 
-/** Reads and analyses models, and keeps the last few. */
+interface Entry {
+  readonly opened: OpenModel;
+  readonly analyses: WorkStore<Analysed>;
+}
+
+/** Reads and analyses models, and keeps the last few. A cancelled request stops what nobody else waits for. */
 export class AnalysisStore {
-  private readonly entries = new Map<string, Promise<Entry>>();
+  private readonly entries = new WorkStore<Entry>(KEPT_MODELS);
 
-  async open(source: ModelSource): Promise<OpenModel> {
-    return (await this.entry(source)).opened;
+  async open(source: ModelSource, signal?: AbortSignal): Promise<OpenModel> {
+    return (await this.entry(source, signal)).opened;
   }
 
-  async analysis(source: ModelSource, bound: Bound): Promise<Analysis> {
-    return this.analysed(await this.entry(source), bound).analysis;
+  async analysis(source: ModelSource, bound: Bound, signal?: AbortSignal): Promise<Analysis> {
+    return (await this.analysed(source, bound, signal)).analysis;
   }
 
-  async fold(source: ModelSource, bound: Bound): Promise<Fold> {
-    const analysed = this.analysed(await this.entry(source), bound);
+  async fold(source: ModelSource, bound: Bound, signal?: AbortSignal): Promise<Fold> {
+    const analysed = await this.analysed(source, bound, signal);
     analysed.fold ??= foldModel(analysed.analysis);
     return analysed.fold;
   }
@@ -59,44 +66,30 @@ export class AnalysisStore {
     this.entries.delete(keyOf(source));
   }
 
-  private analysed(entry: Entry, bound: Bound) {
+  private async analysed(source: ModelSource, bound: Bound, signal: AbortSignal | undefined): Promise<Analysed> {
+    const { opened, analyses } = await this.entry(source, signal);
     const key = JSON.stringify([sorted(bound.bindings), sorted(bound.shapes)]);
-    const found = entry.analyses.get(key);
-    if (found) return found;
-    const { model, name, bytes } = entry.opened;
-    const made = { analysis: analyse(model, { name, bytes }, bound), fold: null };
-    entry.analyses.set(key, made);
-    dropOldest(entry.analyses, KEPT_ANALYSES);
-    return made;
+    return analyses.get({ key, signal }, async (stop) => ({
+      analysis: await inSteps(analysisSteps(opened.model, { name: opened.name, bytes: opened.bytes }, bound), stop),
+      fold: null,
+    }));
   }
 
-  private async entry(source: ModelSource): Promise<Entry> {
-    const key = keyOf(source);
+  private async entry(source: ModelSource, signal: AbortSignal | undefined): Promise<Entry> {
     const version = await versionOf(source);
-    const found = await this.entries.get(key)?.catch(() => null);
-    if (found?.opened.version === version) {
-      const promise = Promise.resolve(found);
-      this.entries.delete(key);
-      this.entries.set(key, promise);
-      return promise;
-    }
-    const reading = read(source, version);
-    this.entries.set(key, reading);
-    dropOldest(this.entries, KEPT_MODELS);
-    // A file that could not be read is tried again next time.
-    reading.catch(() => this.entries.delete(key));
-    return reading;
+    return this.entries.get({ key: keyOf(source), version, signal }, (stop) => read(source, version, stop));
   }
 }
 
-async function read(source: ModelSource, version: string): Promise<Entry> {
+async function read(source: ModelSource, version: string, signal: AbortSignal): Promise<Entry> {
   const name = source.kind === 'file' ? basename(source.path) : source.name;
   const sibling: SiblingOpener = source.kind === 'file' ? siblingOpener(dirname(source.path), source.path) : async () => null;
   const open = async () => (source.kind === 'file' ? openFileSource(source.path) : new BufferSource(source.bytes));
   const bytes = await open();
   try {
-    const model = await openModel(bytes, { name, openSibling: sibling });
-    return { opened: { model, source, name, bytes: bytes.size, version, open, sibling }, analyses: new Map() };
+    const model = await openModel(bytes, { name, openSibling: sibling, signal });
+    const opened = { model, source, name, bytes: bytes.size, version, open, sibling };
+    return { opened, analyses: new WorkStore(KEPT_ANALYSES) };
   } finally {
     await bytes.close();
   }
@@ -120,11 +113,4 @@ async function versionOf(source: ModelSource): Promise<string> {
 
 function sorted(record: Readonly<Record<string, unknown>> | undefined): unknown {
   return Object.entries(record ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function dropOldest(map: Map<string, unknown>, limit: number): void {
-  for (const key of map.keys()) {
-    if (map.size <= limit) return;
-    map.delete(key);
-  }
 }

@@ -1,4 +1,4 @@
-import { type Analysis, analyse } from '../analysis/assemble';
+import { type Analysis, analysisSteps } from '../analysis/assemble';
 import { relativeDifference } from '../analysis/compare';
 import type { Family, Knobs, PublishedRecord } from '../architectures/family';
 import { type BuiltModel, seededWeights } from '../architectures/graph';
@@ -8,6 +8,7 @@ import { LimitError, UserError } from '../bytes';
 import { writeOnnx } from '../formats/onnx/write';
 import { byteLengthOf, elementCount } from '../model';
 import type { ArchitectureRecord, ArchitectureRequest, BuiltArchitecture, EngineApi, FamilySummary, Handlers } from '../protocol';
+import { inSteps } from './steps';
 
 /** Built profiles that are kept; the oldest goes first. */
 const KEPT = 16;
@@ -19,10 +20,10 @@ export function architectureMethods(
   const kept = new Map<string, BuiltArchitecture>();
   return {
     architectures: async () => families.map(summary),
-    architecture: async (request) => {
+    architecture: async (request, { signal }) => {
       const chosen = choose(families, request);
       const key = JSON.stringify([chosen.family.name, chosen.variant, chosen.knobs]);
-      const built = kept.get(key) ?? profiled(chosen);
+      const built = kept.get(key) ?? (await profiled(chosen, signal));
       kept.delete(key);
       kept.set(key, built);
       for (const oldest of kept.keys()) if (kept.size > KEPT) kept.delete(oldest);
@@ -115,9 +116,9 @@ function summary({ name, summary, source, knobs, notes, variants }: Family): Fam
   return { name, summary, source, knobs, notes, variants };
 }
 
-function profiled({ family, variant, knobs, published }: Chosen): BuiltArchitecture {
-  const built = family.build(knobs);
-  const { profile } = analyseBuilt(built, variant || family.name);
+async function profiled({ family, variant, knobs, published }: Chosen, signal: AbortSignal): Promise<BuiltArchitecture> {
+  const { model } = family.build(knobs);
+  const { profile } = await inSteps(analysisSteps(model, { name: variant || family.name, bytes: 0 }), signal);
   const { parameters, macs } = profile.totals;
   return {
     profile,
@@ -136,10 +137,6 @@ function profiled({ family, variant, knobs, published }: Chosen): BuiltArchitect
       facts: family.facts?.(knobs) ?? [],
     },
   };
-}
-
-function analyseBuilt(built: BuiltModel, name: string): Analysis {
-  return analyse(built.model, { name, bytes: 0 });
 }
 
 /** Free dimensions as they were bound; of one input, or by name of several. */

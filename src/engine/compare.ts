@@ -34,32 +34,30 @@ export function compareMethods(store: AnalysisStore, architectures: Pick<Handler
         for (const size of asked) {
           context.signal.throwIfAborted();
           context.progress({ stage: `compare ${nameOf(model)}`, fraction: rows.length / (models.length * asked.length) });
-          rows.push(await row(model, { model: index, name: nameOf(model), size }, references));
+          rows.push(await row(model, { model: index, name: nameOf(model), size }, { references, signal: context.signal }));
           await setImmediate();
         }
       }
       return withDifferences({ schema: 1, baseline, sizes, rows });
     },
     diff: async ({ before, after }, { signal }) => {
-      const from = await references.measure(before);
-      await setImmediate();
-      signal.throwIfAborted();
-      const to = await references.measure(after);
+      const from = await references.measure(before, {}, signal);
+      const to = await references.measure(after, {}, signal);
       await setImmediate();
       signal.throwIfAborted();
       return diffModels(from.profile, to.profile);
     },
-    check: async ({ model, bindings, limits: content, folder }) => {
+    check: async ({ model, bindings, limits: content, folder }, { signal }) => {
       const limits = parseLimits(content);
-      const { profile } = await references.measure(model, bindings ? { bindings } : {});
+      const { profile } = await references.measure(model, bindings ? { bindings } : {}, signal);
       const baselines = new Map();
       for (const name of new Set(limits.map(({ baseline }) => baseline).filter((name) => name !== ''))) {
-        baselines.set(name, (await references.measure(referenceTo(name, folder))).profile);
+        baselines.set(name, (await references.measure(referenceTo(name, folder), {}, signal)).profile);
       }
       return { results: checkLimits(profile, limits, baselines), profile };
     },
-    structure: async ({ model }) => {
-      const opened = await store.open(model);
+    structure: async ({ model }, { signal }) => {
+      const opened = await store.open(model, signal);
       return structuralText(opened.model, inferShapes(opened.model));
     },
   };
@@ -79,10 +77,11 @@ function nameOf(model: ModelReference): string {
 async function row(
   model: ModelReference,
   place: Pick<ComparisonRow, 'model' | 'name' | 'size'>,
-  references: References,
+  { references, signal }: { readonly references: References; readonly signal: AbortSignal },
 ): Promise<ComparisonRow> {
   try {
-    const measured = place.size === null ? await references.measure(model) : await atSize(references, model, place.size);
+    const measured =
+      place.size === null ? await references.measure(model, {}, signal) : await atSize(references, model, place.size, signal);
     const counted = comparedFigures(
       measured.profile,
       measured.record?.published?.top1 ?? null,

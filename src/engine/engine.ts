@@ -22,16 +22,16 @@ export function createEngine(): Handlers<EngineApi> {
   return {
     ...architectures,
     ...compareMethods(store, architectures),
-    profile: async ({ model, bindings, shapes }, { progress }) => {
+    profile: async ({ model, bindings, shapes }, { progress, signal }) => {
       progress({ stage: 'read', fraction: null });
-      return (await store.analysis(model, { bindings, shapes })).profile;
+      return (await store.analysis(model, { bindings, shapes }, signal)).profile;
     },
-    graph: async ({ model, bindings, group }) => (await store.fold(model, { bindings })).level(group),
-    groupsOf: async ({ model, bindings, node }) => (await store.fold(model, { bindings })).groupsOf(node),
-    details: async ({ model, bindings, node }) => nodeDetails(await store.analysis(model, { bindings }), node),
-    tensors: async ({ model }) => tensorRows((await store.open(model)).model),
+    graph: async ({ model, bindings, group }, { signal }) => (await store.fold(model, { bindings }, signal)).level(group),
+    groupsOf: async ({ model, bindings, node }, { signal }) => (await store.fold(model, { bindings }, signal)).groupsOf(node),
+    details: async ({ model, bindings, node }, { signal }) => nodeDetails(await store.analysis(model, { bindings }, signal), node),
+    tensors: async ({ model }, { signal }) => tensorRows((await store.open(model, signal)).model),
     statistics: async ({ model, tensor }, { signal }) => {
-      const opened = await store.open(model);
+      const opened = await store.open(model, signal);
       const found = storedTensors(opened.model).find((candidate) => candidate.name === tensor);
       if (!found) throw new UserError(`The model has no tensor ${tensor}.`);
       const bytes = await opened.open();

@@ -52,11 +52,11 @@ export class Measurer {
   }
 
   private async measure({ source, bindings, shapes, provider, runs }: Order, context: CallContext): Promise<LatencyReport> {
-    const { model, name } = await this.store.open(source);
+    const { model, name } = await this.store.open(source, context.signal);
     if (model.format !== 'onnx') throw new UserError(`${name} is a ${model.format} file, which cannot be run. Only ONNX models can be.`);
     if (runs !== undefined && !(Number.isSafeInteger(runs) && runs >= 1))
       throw new UserError(`${runs} is no number of runs. Give 1 or more.`);
-    const analysis = await this.store.analysis(source, { bindings, shapes });
+    const analysis = await this.store.analysis(source, { bindings, shapes }, context.signal);
     const feeds = sampleInputs(analysis.profile.model.inputs);
     const progress = (stage: string, fraction: number | null) => context.progress({ stage, fraction });
     progress('session', null);

@@ -1,4 +1,4 @@
-import { analyse } from '../analysis/assemble';
+import { analysisSteps } from '../analysis/assemble';
 import { inputSize, type SizedInput, sizeAxes } from '../analysis/compare';
 import { nameInputDims } from '../analysis/shapes/inputs';
 import { meantBy } from '../architectures/naming';
@@ -6,6 +6,7 @@ import { UserError } from '../bytes';
 import { type Dim, graphInputs, type Model, type Shape } from '../model';
 import type { ArchitectureRecord, ArchitectureRequest, EngineApi, Handlers, InputSize, Knobs, ModelReference, Profile } from '../protocol';
 import type { AnalysisStore, Bound } from './analysisStore';
+import { inSteps } from './steps';
 
 export interface Measured {
   readonly profile: Profile;
@@ -19,7 +20,8 @@ type FileReference = Exclude<ModelReference, { readonly kind: 'architecture' }>;
 const SIZE_KNOBS = ['imageSize', 'length', 'sourceLength', 'targetLength', 'frames'];
 /** Findings after which figures of another input size mean nothing. */
 const MISFIT = new Set(['broadcast', 'reshape', 'concat', 'matmul', 'split', 'channels', 'squeeze']);
-const NEVER = { signal: new AbortController().signal, progress: () => {} };
+/** Steps inside a larger one: their progress is not shown. */
+const UNHEARD = { signal: new AbortController().signal, progress: () => {} };
 
 /** Profiles models wherever they come from. */
 export class References {
@@ -28,13 +30,13 @@ export class References {
     private readonly architectures: Pick<Handlers<EngineApi>, 'architecture' | 'architectures'>,
   ) {}
 
-  async measure(model: ModelReference, bound: Bound = {}): Promise<Measured> {
+  async measure(model: ModelReference, bound: Bound, signal: AbortSignal): Promise<Measured> {
     if (model.kind === 'architecture') {
       if (Object.keys(bound.bindings ?? {}).length > 0) throw new UserError('A reference system is bound by its knobs, not by --bind.');
-      return this.architectures.architecture(model, NEVER);
+      return this.architectures.architecture(model, { ...UNHEARD, signal });
     }
     const bindings = { ...model.bindings, ...bound.bindings };
-    return { profile: (await this.store.analysis(model, { ...bound, bindings })).profile, record: null };
+    return { profile: (await this.store.analysis(model, { ...bound, bindings }, signal)).profile, record: null };
   }
 
   /** What the model was counted at. A file's dimensions say more by their names than by their extents. */
@@ -45,7 +47,7 @@ export class References {
 
   /** The knobs of a reference system that hold the size of its input, without building it. */
   async sizeKnobs({ family, variant }: ArchitectureRequest): Promise<readonly string[]> {
-    const families = await this.architectures.architectures({}, NEVER);
+    const families = await this.architectures.architectures({}, UNHEARD);
     const among = families.filter(({ name }) => family === undefined || name.toLowerCase() === family.toLowerCase());
     const found = variant ? meantBy(among, variant)?.family : among[0];
     // One that is not there fails where it is built, and says so.
@@ -60,32 +62,33 @@ export class References {
  * The model with images of `size` x `size`, or sequences of `size` steps.
  * @throws UserError when the model's input has a fixed size, or its graph does not work at this one.
  */
-export async function atSize(references: References, model: ModelReference, size: number): Promise<Measured> {
-  if (model.kind !== 'architecture') return fileAtSize(references, model, size);
+export async function atSize(references: References, model: ModelReference, size: number, signal: AbortSignal): Promise<Measured> {
+  if (model.kind !== 'architecture') return fileAtSize(references, model, size, signal);
   const names = await references.sizeKnobs(model);
   if (names.length === 0) throw new UserError(`${model.variant ?? model.family} has no knob for the size of its input.`);
   const knobs: Knobs = { ...model.knobs, ...Object.fromEntries(names.map((name) => [name, size])) };
-  return references.measure({ ...model, knobs });
+  return references.measure({ ...model, knobs }, {}, signal);
 }
 
-async function fileAtSize(references: References, model: FileReference, size: number): Promise<Measured> {
-  const opened = await references.store.open(model);
-  const own = await references.measure(model);
+async function fileAtSize(references: References, model: FileReference, size: number, signal: AbortSignal): Promise<Measured> {
+  const opened = await references.store.open(model, signal);
+  const own = await references.measure(model, {}, signal);
   const declared = declaredInputs(opened.model);
   const found = sizeAxes(declared);
   if (!found) throw new UserError(`${opened.name} takes neither an image nor a sequence, so it has no size to change.`);
-  const bindings: Record<string, number> = { ...model.bindings };
+  const bindings = new Map(Object.entries(model.bindings ?? {}));
   for (const { name, shape } of declared) {
     const extents = (found.axes.get(name) ?? []).map((axis) => shape?.[axis] ?? null);
     if (extents.some((extent) => typeof extent === 'number' && extent !== size)) {
       throw new UserError(`Input "${name}" has the fixed size ${sizeText(extents)}; only free dimensions can be changed.`);
     }
     for (const dim of [...extents, ...(found.kind === 'sequence' ? maskDims(shape) : [])]) {
-      if (typeof dim === 'string') bindings[dim] = size;
+      if (typeof dim === 'string') bindings.set(dim, size);
     }
   }
   // Not kept: many sizes would push out what the editors look at.
-  const { profile } = analyse(opened.model, { name: opened.name, bytes: opened.bytes }, { bindings });
+  const file = { name: opened.name, bytes: opened.bytes };
+  const { profile } = await inSteps(analysisSteps(opened.model, file, { bindings: Object.fromEntries(bindings) }), signal);
   const misfit = misfits(profile).find(({ code, node }) => !misfits(own.profile).some((old) => old.code === code && old.node === node));
   if (misfit) throw new UserError(`The model does not work at size ${size}: ${misfit.message}`);
   return { profile, record: null };

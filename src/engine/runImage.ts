@@ -36,11 +36,18 @@ type RunProfile = Pick<Profile, 'blocks'> & { readonly model: Pick<Profile['mode
 
 /** What running needs of the models' store. */
 export interface RunModels {
-  open(source: ModelSource): Promise<{ readonly model: Model; readonly name: string }>;
+  open(source: ModelSource, signal?: AbortSignal): Promise<{ readonly model: Model; readonly name: string }>;
   analysis(
     source: ModelSource,
     bound: { readonly shapes?: Readonly<Record<string, readonly number[]>> },
+    signal?: AbortSignal,
   ): Promise<{ readonly profile: RunProfile; readonly blocks: Pick<BlockResult, 'attention'> }>;
+}
+
+/** The input that an image becomes, as it is fed. */
+interface Fed {
+  readonly name: string;
+  readonly shape: readonly number[];
 }
 
 type RunMethods = Handlers<Pick<EngineApi, 'run'>>;
@@ -63,12 +70,12 @@ export class Runner implements RunMethods {
    * @throws FormatError, LimitError or UserError in one sentence when the image or the model is wrong.
    */
   async run(request: RunRequest, context: CallContext): Promise<RunResult> {
-    const { model, name } = await this.models.open(request.model);
+    const { model, name } = await this.models.open(request.model, context.signal);
     if (model.format !== 'onnx') throw new UserError(`${name} is a ${model.format} file, which cannot be run. Only ONNX models can be.`);
     const input = imageInput(graphInputs(model.graph), name);
     const sidecars: Sidecars = request.model.kind === 'file' ? await readSidecars(request.model.path) : {};
     const sources = { ...sidecars, metadata: model.metadata };
-    const { recipe, warnings } = chooseRecipe(sources, input, request.recipe, await this.freeSize(request.model, input));
+    const { recipe, warnings } = chooseRecipe(sources, input, request.recipe, await this.freeSize(request.model, input, context.signal));
     await loadDecoder();
     const watch = stopwatch();
     stage(context, 'decode');
@@ -78,7 +85,9 @@ export class Runner implements RunMethods {
     const prepared = preprocess(image, recipe, Math.max(1, input.batch));
     const timings = { decode, preprocess: watch() };
     const shape = input.batch === 0 ? prepared.tensor.shape.slice(1) : prepared.tensor.shape;
-    const taps = request.attention ? await this.taps(request.model, model, input, shape) : { taps: [], warnings: [] };
+    const taps = request.attention
+      ? await this.taps(request.model, model, { name: input.name, shape }, context.signal)
+      : { taps: [], warnings: [] };
     const tensor = { dtype: prepared.tensor.dtype, shape, data: prepared.tensor.data };
     const ran = await this.runWithTaps(runtimeModel(request.model, model, name), { [input.name]: tensor }, request.provider, taps, context);
     const layers = tappedLayers(taps.taps, ran.report, prepared, input);
@@ -132,18 +141,18 @@ export class Runner implements RunMethods {
     return this.runtime.dispose();
   }
 
-  private async taps(source: ModelSource, model: Model, input: ImageInput, shape: readonly number[]): Promise<Taps> {
-    const plain = await this.models.analysis(source, {});
+  private async taps(source: ModelSource, model: Model, { name, shape }: Fed, signal: AbortSignal): Promise<Taps> {
+    const plain = await this.models.analysis(source, {}, signal);
     // The views' own analysis serves where it assumed the very shape that is fed.
-    const fits = String(inputShape(plain.profile, input.name)) === String(shape);
-    const { profile, blocks } = fits ? plain : await this.models.analysis(source, { shapes: { [input.name]: shape } });
+    const fits = String(inputShape(plain.profile, name)) === String(shape);
+    const { profile, blocks } = fits ? plain : await this.models.analysis(source, { shapes: { [name]: shape } }, signal);
     return attentionTaps(blocks.attention, profile.blocks, model.graph);
   }
 
   /** A size that fits the model's own constants, where its input leaves it free. */
-  private async freeSize(source: ModelSource, input: ImageInput): Promise<Size | undefined> {
+  private async freeSize(source: ModelSource, input: ImageInput, signal: AbortSignal): Promise<Size | undefined> {
     if (input.height !== null && input.width !== null) return undefined;
-    const { profile } = await this.models.analysis(source, {});
+    const { profile } = await this.models.analysis(source, {}, signal);
     const shape = inputShape(profile, input.name)?.slice(-3);
     const [height, width] = shape?.slice(input.layout === 'NCHW' ? 1 : 0) ?? [];
     return typeof height === 'number' && typeof width === 'number' ? { height, width } : undefined;

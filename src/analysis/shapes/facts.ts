@@ -1,4 +1,4 @@
-import { type Dim, formatShape, type Shape, type Tensor, type ValueType } from '../../model';
+import { type Dim, formatShape, own, type Shape, type Tensor, type ValueType } from '../../model';
 import { contradict, tensorFact, unifyDims } from '../../operators/common/shapes';
 import { decodeTensor } from '../../operators/common/tensorData';
 import { type Fact, UNKNOWN } from '../../operators/rule';
@@ -12,7 +12,7 @@ export function factOfTensor(tensor: Tensor): Fact {
 }
 
 function bind(dim: Dim, bindings: DimBindings): Dim {
-  if (typeof dim === 'string') return Object.hasOwn(bindings, dim) ? (bindings[dim] ?? dim) : dim;
+  if (typeof dim === 'string') return own(bindings, dim) ?? dim;
   return typeof dim === 'number' && dim < 0 ? null : dim;
 }
 

@@ -1,11 +1,13 @@
-import type { Attribute, Finding, FunctionDefinition, Graph, Model, Node, Value } from '../../model';
-import { graphInputs } from '../../model';
+import { LIMITS } from '../../bytes';
+import type { Finding, FunctionDefinition, Graph, Model, Node, Value } from '../../model';
+import { graphInputs, own } from '../../model';
 import { type AttributeScope, attributesOf } from '../../operators/attributes';
 import { normalizeDomain } from '../../operators/domain';
 import { lookup } from '../../operators/registry';
 import { type Attributes, type Fact, type ShapeContext, type TensorFact, UNKNOWN } from '../../operators/rule';
 import { describeNode } from '../describe';
 import { Findings } from '../findings';
+import { WorkBudget } from './budget';
 import { type DimBindings, factOfTensor, factOfType, formatFact, unifyFacts } from './facts';
 import { nameInputDims } from './inputs';
 import { impossible } from './possible';
@@ -19,14 +21,9 @@ export interface ShapeOptions {
   readonly shapes?: Readonly<Record<string, readonly number[]>>;
   /** Whole facts of inputs, by name (values included); before `shapes`. */
   readonly facts?: ReadonlyMap<string, Fact>;
+  /** What is left for this analysis; absent: a budget of its own. */
+  readonly budget?: WorkBudget;
 }
-
-/** Bodies within bodies, function calls within calls. */
-const MAX_DEPTH = 64;
-/** Bodies and calls inferred in all: functions that call functions twice each would else never end. */
-const MAX_SCOPES = 20_000;
-/** Nodes inferred in them. */
-const MAX_INNER_NODES = 500_000;
 
 /**
  * Infers dtype and shape of every value: nodes in topological order, each by
@@ -78,14 +75,14 @@ class Inference {
   private readonly bindings: DimBindings;
   /** False when the caller gave an input another shape than the file declares: stored shapes are then of no use. */
   private trustStored = true;
-  private scopesLeft = MAX_SCOPES;
-  private nodesLeft = MAX_INNER_NODES;
+  private readonly budget: WorkBudget;
 
   constructor(
     private readonly model: Model,
     private readonly options: ShapeOptions,
   ) {
     this.bindings = options.bindings ?? {};
+    this.budget = options.budget ?? new WorkBudget(model);
     for (const definition of model.functions) this.functions.set(functionKey(definition), definition);
   }
 
@@ -93,6 +90,7 @@ class Inference {
     const { graph, opsets } = this.model;
     const inputs = graphInputs(graph).map(nameInputDims);
     const main = openGraph(graph, opsets);
+    this.budget.enterMain(graph);
     for (const value of inputs) main.facts.set(value.name, this.inputFact(value));
     this.graph(main, graph);
     const findings: readonly Finding[] = this.findings.list();
@@ -109,7 +107,7 @@ class Inference {
     const given = this.options.facts?.get(value.name);
     const declared = factOfType(value.type, this.bindings);
     if (given) return given;
-    const shape = this.options.shapes?.[value.name];
+    const shape = own(this.options.shapes, value.name);
     if (!shape || declared.kind !== 'tensor') return declared;
     if (unifyFacts({ ...declared, shape }, declared).contradiction) this.trustStored = false;
     return { ...declared, shape };
@@ -179,21 +177,19 @@ class Inference {
     );
   }
 
-  /** Whether one more body of `nodes` nodes may be inferred. */
-  private mayEnter(scope: OpenScope, node: Node, id: string, nodes: number): boolean {
-    if (scope.depth >= MAX_DEPTH) {
-      const message = `${describeNode(node)} is nested more than ${MAX_DEPTH} levels deep; its outputs are unknown.`;
+  /** Whether one more body or call may be inferred. */
+  private mayEnter(scope: OpenScope, node: Node, id: string, body: Graph | FunctionDefinition): boolean {
+    if (scope.depth >= LIMITS.bodyDepth) {
+      const message = `${describeNode(node)} is nested more than ${LIMITS.bodyDepth} levels deep; its outputs are unknown.`;
       this.findings.add('too-deep', message, instanceId(scope, node));
       return false;
     }
     // A Loop's body is inferred turn by turn: one scope, many times its nodes.
-    if (!this.scopes.has(id)) this.scopesLeft--;
-    this.nodesLeft -= nodes;
-    if (this.scopesLeft >= 0 && this.nodesLeft >= 0) return true;
+    if (this.budget.mayEnter(body, this.scopes.has(id))) return true;
     this.findings.once(
       'too-many-nodes',
       `Shape inference went into no more functions and bodies from ${describeNode(node)} on: ` +
-        `expanded they are more than ${MAX_SCOPES}, or hold more than ${MAX_INNER_NODES} nodes.`,
+        'expanded they are many times the nodes that the file holds. What they give is unknown.',
       instanceId(scope, node),
     );
     return false;
@@ -206,7 +202,7 @@ class Inference {
       const message = `${describeNode(node)}: "${name}" would have ${problem.what}, which no tensor can have; that much is unknown.`;
       this.findings.add('impossible-shape', message, instanceId(scope, node));
     }
-    const possible = problem?.fact ?? inferred;
+    const possible = this.affordable(scope, node, problem?.fact ?? inferred);
     if (!stored) return possible;
     const { fact, contradiction } = unifyFacts(possible, stored);
     if (contradiction) {
@@ -217,6 +213,18 @@ class Inference {
       );
     }
     return fact;
+  }
+
+  /** The fact without its elements where the values known so far are too many already. */
+  private affordable(scope: OpenScope, node: Node, fact: Fact): Fact {
+    if (fact.kind !== 'tensor' || !fact.data || this.budget.mayKeep(fact.data.length)) return fact;
+    this.findings.once(
+      'too-much-data',
+      `Shape inference keeps the elements of no more small tensors from ${describeNode(node)} on, ` +
+        `because they are more than ${LIMITS.knownElements}; shapes that depend on them are unknown.`,
+      instanceId(scope, node),
+    );
+    return { kind: 'tensor', dtype: fact.dtype, shape: fact.shape };
   }
 
   private node(scope: OpenScope, node: Node): readonly Fact[] {
@@ -241,7 +249,7 @@ class Inference {
   private opset(scope: OpenScope, node: Node): number {
     const domain = normalizeDomain(node.domain);
     const { opsets } = scope;
-    const version = opsets[domain] ?? (domain === '' ? opsets['ai.onnx'] : undefined);
+    const version = own(opsets, domain) ?? (domain === '' ? opsets['ai.onnx'] : undefined);
     if (version !== undefined) return version;
     const name = domain === '' ? 'ai.onnx' : domain;
     this.findings.once('opset', `The model imports no version of operator set "${name}"; the newest is assumed.`, node.id, name);
@@ -251,7 +259,7 @@ class Inference {
   body(scope: OpenScope, node: Node, graph: Graph, inputs: readonly Fact[]): readonly Fact[] {
     const attribute = attributeHolding(node, scope.attributes, graph);
     const id = `${instanceId(scope, node)}/${attribute}`;
-    if (!this.mayEnter(scope, node, id, graph.nodes.length)) return graph.outputs.map(() => UNKNOWN);
+    if (!this.mayEnter(scope, node, id, graph)) return graph.outputs.map(() => UNKNOWN);
     const inner = openGraph(graph, scope.opsets, { parent: scope, owner: node, id });
     graph.inputs.forEach((value, index) => {
       const declared = factOfType(value.type, this.bindings);
@@ -270,13 +278,14 @@ class Inference {
       this.findings.add('recursive-function', message, instanceId(scope, node), 'error');
       return [];
     }
-    if (!this.mayEnter(scope, node, instanceId(scope, node), definition.nodes.length)) return [];
-    const attributes: Record<string, Attribute> = { ...definition.defaults };
+    if (!this.mayEnter(scope, node, instanceId(scope, node), definition)) return [];
+    const given = new Map(Object.entries(definition.defaults));
     const read = attributesOf(node, scope.attributes);
     for (const name of Object.keys(node.attributes)) {
       const attribute = read.get(name);
-      if (attribute) attributes[name] = attribute;
+      if (attribute) given.set(name, attribute);
     }
+    const attributes = Object.fromEntries(given);
     const inner = openCall(definition, { parent: scope, owner: node, id: instanceId(scope, node), attributes });
     definition.inputs.forEach((name, index) => {
       const fact = this.input(scope, node, node.inputs[index] ?? '');
@@ -297,7 +306,7 @@ function functionKey(of: { readonly domain: string; readonly name: string; reado
 
 function attributeHolding(node: Node, scope: AttributeScope | undefined, graph: Graph): string {
   for (const [name, attribute] of Object.entries(node.attributes)) {
-    const real = attribute.kind === 'reference' ? scope?.[attribute.value] : attribute;
+    const real = attribute.kind === 'reference' ? own(scope, attribute.value) : attribute;
     if (real?.kind === 'graph' && real.value === graph) return name;
     if (real?.kind === 'graphs' && real.value.includes(graph)) return `${name}${real.value.indexOf(graph)}`;
   }

@@ -1,0 +1,61 @@
+import { LIMITS } from '../../bytes';
+import type { FunctionDefinition, Graph, Model, Node } from '../../model';
+
+/** A body or a call costs this much before its nodes: its maps, its place in every later pass. */
+const SCOPE_WORK = 4;
+
+function workOfNodes(nodes: readonly Node[]): number {
+  let work = 0;
+  for (const { inputs, outputs } of nodes) work += 1 + ((inputs.length + outputs.length) >> 3);
+  return work;
+}
+
+function workOfGraph({ nodes, inputs, outputs, values, initializers, sparseInitializers }: Graph): number {
+  return workOfNodes(nodes) + inputs.length + outputs.length + values.length + initializers.length + sparseInitializers.length;
+}
+
+/**
+ * Work that shape inference may do for one analysis, however many bodies and calls a file expands to and however many
+ * sizes of its inputs are tried. A unit is one small node. The main graph is inferred whole, whatever is left.
+ */
+export class WorkBudget {
+  private left: number;
+  private scopesLeft: number = LIMITS.scopes;
+  private elementsLeft: number = LIMITS.knownElements;
+  private refused = false;
+
+  constructor({ graph, functions }: Model) {
+    const held = functions.reduce((sum, definition) => sum + workOfNodes(definition.nodes), workOfGraph(graph));
+    this.left = Math.min(LIMITS.inferenceWork, LIMITS.inferenceWorkBase + LIMITS.inferenceWorkPerNode * held);
+  }
+
+  /** What is left; negative once it is overdrawn. */
+  get remaining(): number {
+    return this.left;
+  }
+
+  /** True once something was left out for want of budget. */
+  get isSpent(): boolean {
+    return this.refused;
+  }
+
+  /** The main graph, which is never refused. */
+  enterMain(graph: Graph): void {
+    this.left -= workOfGraph(graph);
+  }
+
+  /** Whether one more body or call may be inferred; `again` where its scope is there already, as in a loop's next turn. */
+  mayEnter(body: Graph | FunctionDefinition, again: boolean): boolean {
+    if (!again) this.scopesLeft--;
+    this.left -= SCOPE_WORK + ('initializers' in body ? workOfGraph(body) : workOfNodes(body.nodes));
+    this.refused ||= this.left < 0 || this.scopesLeft < 0;
+    return !this.refused;
+  }
+
+  /** Whether a value may carry this many known elements along. */
+  mayKeep(elements: number): boolean {
+    this.left -= elements >> 8;
+    this.elementsLeft -= elements;
+    return this.elementsLeft >= 0;
+  }
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { analyse, analysisSteps } from '../../../src/analysis/assemble';
+import type { Model } from '../../../src/model';
+import { definition, graph, integers, model, type NodeSpec, value } from './models';
+
+const FILE = { name: 'm.onnx', bytes: 0 };
+
+function shapeSteps(of: Model): number {
+  return [...analysisSteps(of, FILE)].filter((step) => step === 'shapes').length;
+}
+
+/** A function of ten nodes that each call the one below. */
+function caller(level: number) {
+  const of = level === 0 ? { op: 'Relu', domain: '' } : { op: `F${level - 1}`, domain: 'local' };
+  const names = ['a', ...Array.from({ length: 9 }, (_, i) => `v${i}`), 'b'];
+  const nodes = names.slice(1).map((name, i) => ({ ...of, inputs: [names[i] ?? ''], outputs: [name] }));
+  return definition(`F${level}`, { inputs: ['a'], outputs: ['b'], nodes });
+}
+
+/** No image side fits: the constant has 7 columns. */
+const MISFIT: readonly NodeSpec[] = [
+  { op: 'Reshape', inputs: ['image', 'flat'], outputs: ['row'] },
+  { op: 'Concat', inputs: ['row', 'seven'], outputs: ['y'], attributes: { axis: 0 } },
+];
+
+function image(nodes: readonly NodeSpec[], levels = 0): Model {
+  return model({
+    inputs: [value('image', 'float32', [1, 3, 'height', 'width']), value('seven', 'float32', [1, 7])],
+    outputs: ['y'],
+    initializers: [integers('flat', [1, -1])],
+    nodes,
+    functions: Array.from({ length: levels }, (_, level) => caller(level)),
+  });
+}
+
+describe('the budget of shape inference', () => {
+  it('lets every image side be tried for a small model that none fits', () => {
+    expect(shapeSteps(image(MISFIT))).toBe(19);
+  });
+
+  it('is one for all image sides: after it is spent none is tried again', () => {
+    const expanding = image([...MISFIT, { op: 'F5', domain: 'local', inputs: ['image'], outputs: ['z'] }], 6);
+    expect(shapeSteps(expanding)).toBe(1);
+    const { profile } = analyse(expanding, FILE);
+    expect(profile.warnings.map(({ code }) => code)).toContain('too-many-nodes');
+    // Six functions of ten nodes and three nodes more: 10^6 calls in all, and no more than 20,000 and 8 a node are followed.
+    expect(profile.nodes.length).toBeLessThan(20_000 + 8 * 100);
+  });
+
+  it('ends the attempts before one that the last says cannot be paid', () => {
+    const chain = Array.from({ length: 4000 }, (_, i) => ({ op: 'Relu', inputs: [i === 0 ? 'image' : `v${i - 1}`], outputs: [`v${i}`] }));
+    const steps = shapeSteps(image([...MISFIT, ...chain]));
+    expect(steps).toBeGreaterThan(8);
+    expect(steps).toBeLessThanOrEqual(13);
+  });
+
+  it('is charged for what a body declares, not for its nodes alone', () => {
+    const names = Array.from({ length: 5000 }, (_, i) => `c${i}`);
+    const initializers = names.map((name) => integers(name, [1]));
+    const body = graph({ inputs: [value('i', 'int64', []), value('c', 'bool', [])], outputs: ['c'], initializers, nodes: [] });
+    const loops = Array.from(
+      { length: 200 },
+      (_, i): NodeSpec => ({ op: 'Loop', inputs: ['turns'], outputs: [`l${i}`], attributes: { body } }),
+    );
+    const made = model({ inputs: [value('x', 'float32', [1])], outputs: ['x'], initializers: [integers('turns', [60], [])], nodes: loops });
+    expect(analyse(made, FILE).profile.warnings.map(({ code }) => code)).toContain('too-many-nodes');
+  });
+
+  it('keeps no more known elements than four million', () => {
+    const nodes = Array.from({ length: 2000 }, (_, i): NodeSpec => ({ op: 'Range', inputs: ['zero', 'end', 'one'], outputs: [`r${i}`] }));
+    const scalars = [integers('zero', [0], []), integers('end', [4096], []), integers('one', [1], [])];
+    const made = model({ inputs: [value('x', 'float32', [1])], outputs: ['r1999'], initializers: scalars, nodes });
+    const { profile } = analyse(made, FILE);
+    expect(profile.warnings.map(({ code }) => code)).toContain('too-much-data');
+    expect(profile.model.outputs[0]?.shape).toEqual([4096]);
+  });
+});

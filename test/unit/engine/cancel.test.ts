@@ -1,0 +1,53 @@
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EngineProcess } from '../../../src/engine/process';
+import { CANCELLED } from '../../../src/protocol';
+import { model, node, tensor, value } from '../../fixtures/onnx';
+
+/** Many steps of an analysis, none of them long: no image side fits, so one after the other is tried. */
+function misfit(nodes: number) {
+  const chain = Array.from({ length: nodes }, (_, i) => node('Relu', [i === 0 ? 'image' : `v${i - 1}`], [`v${i}`]));
+  return model({
+    inputs: [value('image', 'float32', [1, 3, 'height', 'width']), value('seven', 'float32', [1, 7])],
+    outputs: [value('y', 'float32')],
+    initializers: [tensor('flat', 'int64', [2], [1, -1])],
+    nodes: [...chain, node('Reshape', ['image', 'flat'], ['row']), node('Concat', ['row', 'seven'], ['y'], { axis: 0 })],
+  });
+}
+
+describe('a running analysis', () => {
+  // Beside node_modules, so that the bundle finds the native packages.
+  const module = resolve('node_modules', '.cache', 'model-loupe', `engine-${process.pid}.cjs`);
+  let engine: EngineProcess;
+  beforeAll(async () => {
+    await build({
+      entryPoints: ['src/engine/main.ts'],
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      outfile: module,
+      external: ['onnxruntime-node', 'sharp'],
+      logLevel: 'error',
+    });
+    engine = new EngineProcess({ module, log: () => {} });
+  });
+  afterAll(() => {
+    engine?.dispose();
+    rmSync(module, { force: true });
+  });
+
+  it('ends when its request is cancelled, without the end of its process', async () => {
+    const small = { kind: 'bytes', name: 'small.onnx', bytes: misfit(3) } as const;
+    await engine.api.profile({ model: small });
+    const before = engine.pid;
+    const controller = new AbortController();
+    const large = { kind: 'bytes', name: 'large.onnx', bytes: misfit(6000) } as const;
+    const cancelled = engine.api.profile({ model: large }, { signal: controller.signal, onProgress: () => controller.abort() });
+    await expect(cancelled).rejects.toMatchObject({ kind: CANCELLED });
+    expect(engine.pid).toBe(before);
+    expect((await engine.api.profile({ model: small })).nodes).toHaveLength(5);
+    expect(engine.pid).toBe(before);
+  });
+});
