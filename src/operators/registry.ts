@@ -1,5 +1,7 @@
+import type { Node } from '../model';
 import { CONTRIB } from './contrib';
 import { normalizeDomain } from './domain';
+import type { Meaning } from './meaning';
 import { CLASSICAL } from './ml/classical';
 import { ONNX } from './onnx';
 import type { Operator } from './rule';
@@ -37,6 +39,17 @@ export function lookup(domain: string, op: string, opset: number): Operator | nu
   if (!versions) return null;
   for (const operator of versions) if (operator.since <= opset) return operator;
   return null;
+}
+
+/**
+ * What a node means under a model's or function's operator sets; `null` for an
+ * operator that its domain, at that version, does not have. Nothing may be
+ * assumed of such a node, whatever it is called. Without a version the newest counts.
+ */
+export function meaningOf(node: Pick<Node, 'domain' | 'op'>, opsets: Readonly<Record<string, number>>): Meaning | null {
+  const domain = normalizeDomain(node.domain);
+  const opset = Object.hasOwn(opsets, domain) ? opsets[domain] : undefined;
+  return lookup(domain, node.op, opset ?? Number.MAX_SAFE_INTEGER)?.meaning ?? null;
 }
 
 /** Every rule pair there is, for listings and tests. */

@@ -1,4 +1,5 @@
 import type { Attribute, Dim, DType, Graph, Node, Shape } from '../model';
+import type { Meaning } from './meaning';
 
 /**
  * Known elements of a small tensor, row-major: a number, the name of a free
@@ -97,7 +98,7 @@ export interface Cost {
 /** `null`: a needed extent is not known, so the node is reported as not counted (never as 0). */
 export type CostRule = (context: CostContext) => Cost | null;
 
-/** What an operator means, from the operator set version `since` on. */
+/** An operator from the operator set version `since` on. */
 export interface Operator {
   /** `''` is ai.onnx. */
   readonly domain: string;
@@ -105,4 +106,5 @@ export interface Operator {
   readonly since: number;
   readonly shape: ShapeRule;
   readonly cost: CostRule;
+  readonly meaning: Meaning;
 }

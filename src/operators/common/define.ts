@@ -1,8 +1,9 @@
 import type { CostRule, Operator, ShapeRule } from '../rule';
+import { OTHER } from './meanings';
 
 /** One rule pair of the ai.onnx domain, or of `domain`. */
 export function operator(op: string, since: number, shape: ShapeRule, cost: CostRule, domain = ''): Operator {
-  return { domain, op, since, shape, cost };
+  return { domain, op, since, shape, cost, meaning: OTHER };
 }
 
 /** The same rule pair for several operators that differ only in name. */

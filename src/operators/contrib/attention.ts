@@ -3,6 +3,7 @@ import { type AttentionSizes, attentionCost, projectionCost, type ScoreWork, sum
 import { operator } from '../common/define';
 import { addDims, divideExactly, multiplyDims } from '../common/dimArithmetic';
 import { checkRank, dtypeOf, extent, like, shaped } from '../common/extents';
+import * as meaning from '../common/meanings';
 import { knownScalar } from '../common/shapes';
 import { linearAttention, linearAttentionCost } from '../onnx/attention';
 import type { Cost, CostContext, CostRule, Operator, ShapeContext, ShapeRule } from '../rule';
@@ -200,14 +201,27 @@ const longformerCost =
 const sameAsInput: ShapeRule = (context) => [like(context.tensor(0))];
 
 /** Attention of com.microsoft that projects its input itself, its packed and its linear forms. */
-export const CONTRIB_ATTENTION: readonly Operator[] = [
-  operator('Attention', 1, projecting(ATTENTION), projectingCost(ATTENTION), DOMAIN),
-  operator('QAttention', 1, projecting(Q_ATTENTION), projectingCost(Q_ATTENTION), DOMAIN),
-  operator('DecoderMaskedSelfAttention', 1, projecting(ATTENTION), projectingCost(ATTENTION), DOMAIN),
-  operator('QOrderedAttention', 1, qOrdered, qOrderedCost, DOMAIN),
-  operator('PackedAttention', 1, packed, packedCost, DOMAIN),
-  operator('PackedMultiHeadAttention', 1, packedMultiHead, packedMultiHeadCost, DOMAIN),
-  operator('LongformerAttention', 1, sameAsInput, longformerCost(1), DOMAIN),
-  operator('QOrderedLongformerAttention', 1, sameAsInput, longformerCost(2), DOMAIN),
-  operator('LinearAttention', 1, linearAttention, linearAttentionCost, DOMAIN),
-];
+export const CONTRIB_ATTENTION: readonly Operator[] = meaning.means(
+  {
+    Attention: meaning.projectAndAttend(),
+    QAttention: meaning.projectAndAttend({ weights: [1, 2], settings: [3, 4, 6, 7] }),
+    DecoderMaskedSelfAttention: meaning.projectAndAttend(),
+    QOrderedAttention: meaning.projectAndAttend(),
+    PackedAttention: meaning.projectAndAttend(),
+    PackedMultiHeadAttention: meaning.attend(),
+    LongformerAttention: meaning.projectAndAttend(),
+    QOrderedLongformerAttention: meaning.projectAndAttend(),
+    LinearAttention: meaning.attend(),
+  },
+  [
+    operator('Attention', 1, projecting(ATTENTION), projectingCost(ATTENTION), DOMAIN),
+    operator('QAttention', 1, projecting(Q_ATTENTION), projectingCost(Q_ATTENTION), DOMAIN),
+    operator('DecoderMaskedSelfAttention', 1, projecting(ATTENTION), projectingCost(ATTENTION), DOMAIN),
+    operator('QOrderedAttention', 1, qOrdered, qOrderedCost, DOMAIN),
+    operator('PackedAttention', 1, packed, packedCost, DOMAIN),
+    operator('PackedMultiHeadAttention', 1, packedMultiHead, packedMultiHeadCost, DOMAIN),
+    operator('LongformerAttention', 1, sameAsInput, longformerCost(1), DOMAIN),
+    operator('QOrderedLongformerAttention', 1, sameAsInput, longformerCost(2), DOMAIN),
+    operator('LinearAttention', 1, linearAttention, linearAttentionCost, DOMAIN),
+  ],
+);

@@ -6,6 +6,7 @@ import { operator } from '../common/define';
 import { addDims, multiplyDims, productOf, subtractDims } from '../common/dimArithmetic';
 import { dtypeOf, extent, like, product, replaceExtents, shaped } from '../common/extents';
 import { DEQUANTIZE_FLOPS, QUANTIZE_FLOPS, STANDARDIZE_FLOPS } from '../common/flops';
+import * as meaning from '../common/meanings';
 import { sameAsFirst } from '../common/shapes';
 import { gridSampleCost } from '../onnx/image';
 import { lrnCost } from '../onnx/normalization';
@@ -166,44 +167,99 @@ const qConvLast: ShapeRule = (context) => [convolutionOutput(context, Q_LAST, dt
 
 const qPoolLast: ShapeRule = (context) => [pooled(context, dtypeOf(context.tensor(0)), true)];
 
+/** com.microsoft: fused, quantised and with channels last. */
+const FUSED_CONVOLUTIONS = meaning.means(
+  {
+    FusedConv: meaning.convolve(),
+    NhwcConv: meaning.convolve({ channelsLast: true }),
+    NhwcFusedConv: meaning.convolve({ channelsLast: true }),
+    QLinearConv: meaning.convolve({ weight: 3 }, { weights: [3, 8], settings: [1, 2, 4, 5, 6, 7] }),
+    ConvTransposeWithDynamicPads: meaning.convolve({ transposed: true }, { weights: [1, 3], settings: [2] }),
+    NhwcMaxPool: meaning.pool('poolWindows', true),
+    MaxpoolWithMask: meaning.pool('poolWindows'),
+    QLinearAveragePool: meaning.pool('poolWindows'),
+    QLinearGlobalAveragePool: meaning.pool('poolAll'),
+  },
+  [
+    convolution('FusedConv', FUSED),
+    convolution('NhwcConv', FUSED_LAST),
+    convolution('NhwcFusedConv', FUSED_LAST),
+    operator('QLinearConv', 1, qLinearConv, qLinearConvCost, MICROSOFT),
+    operator('ConvTransposeWithDynamicPads', 1, dynamicPads, (context) => transposedCost(context, { bias: 3 }), MICROSOFT),
+    operator('CausalConvWithState', 1, causalConv, causalConvCost, MICROSOFT),
+    operator('VarlenCausalConvWithState', 1, varlenCausalConv, causalConvCost, MICROSOFT),
+    operator('NhwcMaxPool', 1, pool(true), poolCost, MICROSOFT),
+    operator('MaxpoolWithMask', 1, pool(false), poolCost, MICROSOFT),
+    operator('QLinearAveragePool', 1, qPool, qPoolCost, MICROSOFT),
+    operator('QLinearGlobalAveragePool', 1, qGlobalPool, perInputElement(1 + DEQUANTIZE_FLOPS), MICROSOFT),
+  ],
+);
+
+/** Maps in blocks of channels. */
+const BLOCKED_CONVOLUTIONS = meaning.means(
+  {
+    Conv: meaning.convolve(),
+    MaxPool: meaning.pool('poolWindows'),
+    AveragePool: meaning.pool('poolWindows'),
+    GlobalMaxPool: meaning.pool('poolAll'),
+    GlobalAveragePool: meaning.pool('poolAll'),
+    ReorderInput: meaning.pass('reorder'),
+    ReorderOutput: meaning.pass('reorder'),
+    Upsample: meaning.resample([]),
+  },
+  [
+    convolution('Conv', FUSED, BLOCKED),
+    ...['MaxPool', 'AveragePool'].map((op) => operator(op, 1, pool(false), poolCost, BLOCKED)),
+    ...['GlobalMaxPool', 'GlobalAveragePool'].map((op) => operator(op, 1, globalPool(false), perInputElement(1), BLOCKED)),
+    operator('ReorderInput', 1, reorderInput, noArithmetic, BLOCKED),
+    operator('ReorderOutput', 1, reorderOutput, noArithmetic, BLOCKED),
+    operator('Upsample', 1, blockedUpsample, blockedUpsampleCost, BLOCKED),
+  ],
+);
+
+/** ai.onnx's operators with channels last. */
+const LAST_CONVOLUTIONS = meaning.means(
+  {
+    Conv: meaning.convolve({ channelsLast: true }),
+    ConvTranspose: meaning.convolve({ transposed: true, channelsLast: true }),
+    QLinearConv: meaning.convolve({ weight: 3, channelsLast: true }, { weights: [3, 8], settings: [1, 2, 4, 5, 6, 7] }),
+    MaxPool: meaning.pool('poolWindows', true),
+    AveragePool: meaning.pool('poolWindows', true),
+    LpPool: meaning.pool('poolWindows', true),
+    GlobalMaxPool: meaning.pool('poolAll', true),
+    GlobalAveragePool: meaning.pool('poolAll', true),
+    GlobalLpPool: meaning.pool('poolAll', true),
+    QLinearAveragePool: meaning.pool('poolWindows', true),
+    BatchNormalization: meaning.normalize('batchNorm', { weights: [1, 2], buffers: [3, 4] }),
+    InstanceNormalization: meaning.normalize('instanceNorm', { weights: [1, 2] }),
+    LRN: meaning.normalize('localResponseNorm'),
+    DepthToSpace: meaning.move('depthToSpace'),
+    SpaceToDepth: meaning.move('spaceToDepth'),
+  },
+  [
+    convolution('Conv', FUSED_LAST, CHANNELS_LAST),
+    operator(
+      'ConvTranspose',
+      1,
+      (context) => [transposedOutput(context, { bias: 2, channelsLast: true })],
+      (context) => transposedCost(context, { bias: 2, channelsLast: true }),
+      CHANNELS_LAST,
+    ),
+    operator('MaxPool', 1, maxPoolLast, poolCost, CHANNELS_LAST),
+    operator('AveragePool', 1, pool(true), poolCost, CHANNELS_LAST),
+    operator('LpPool', 1, pool(true), (context) => pooledCost(context, 2, 1), CHANNELS_LAST),
+    ...['GlobalMaxPool', 'GlobalAveragePool'].map((op) => operator(op, 1, globalPool(true), perInputElement(1), CHANNELS_LAST)),
+    operator('GlobalLpPool', 1, globalPool(true), perInputElement(2), CHANNELS_LAST),
+    operator('QLinearConv', 1, qConvLast, (context) => convolutionCost(context, Q_LAST), CHANNELS_LAST),
+    operator('QLinearAveragePool', 1, qPoolLast, qPoolCost, CHANNELS_LAST),
+    operator('GridSample', 1, gridSampleLast, gridSampleCost, CHANNELS_LAST),
+    operator('BatchNormalization', 1, sameAsFirst, perOutputElement(2), CHANNELS_LAST),
+    operator('InstanceNormalization', 1, sameAsFirst, perOutputElement(STANDARDIZE_FLOPS + 2), CHANNELS_LAST),
+    operator('LRN', 1, sameAsFirst, lrnCost, CHANNELS_LAST),
+    operator('DepthToSpace', 1, depthToSpace, noArithmetic, CHANNELS_LAST),
+    operator('SpaceToDepth', 1, spaceToDepth, noArithmetic, CHANNELS_LAST),
+  ],
+);
+
 /** Convolutions and pools of com.microsoft and of the layouts ONNX Runtime's optimiser writes. */
-export const CONTRIB_CONVOLUTION: readonly Operator[] = [
-  convolution('FusedConv', FUSED),
-  convolution('NhwcConv', FUSED_LAST),
-  convolution('NhwcFusedConv', FUSED_LAST),
-  convolution('Conv', FUSED, BLOCKED),
-  convolution('Conv', FUSED_LAST, CHANNELS_LAST),
-  operator('QLinearConv', 1, qLinearConv, qLinearConvCost, MICROSOFT),
-  operator('ConvTransposeWithDynamicPads', 1, dynamicPads, (context) => transposedCost(context, { bias: 3 }), MICROSOFT),
-  operator(
-    'ConvTranspose',
-    1,
-    (context) => [transposedOutput(context, { bias: 2, channelsLast: true })],
-    (context) => transposedCost(context, { bias: 2, channelsLast: true }),
-    CHANNELS_LAST,
-  ),
-  operator('CausalConvWithState', 1, causalConv, causalConvCost, MICROSOFT),
-  operator('VarlenCausalConvWithState', 1, varlenCausalConv, causalConvCost, MICROSOFT),
-  operator('NhwcMaxPool', 1, pool(true), poolCost, MICROSOFT),
-  operator('MaxpoolWithMask', 1, pool(false), poolCost, MICROSOFT),
-  operator('QLinearAveragePool', 1, qPool, qPoolCost, MICROSOFT),
-  operator('QLinearGlobalAveragePool', 1, qGlobalPool, perInputElement(1 + DEQUANTIZE_FLOPS), MICROSOFT),
-  ...['MaxPool', 'AveragePool'].map((op) => operator(op, 1, pool(false), poolCost, BLOCKED)),
-  ...['GlobalMaxPool', 'GlobalAveragePool'].map((op) => operator(op, 1, globalPool(false), perInputElement(1), BLOCKED)),
-  operator('ReorderInput', 1, reorderInput, noArithmetic, BLOCKED),
-  operator('ReorderOutput', 1, reorderOutput, noArithmetic, BLOCKED),
-  operator('Upsample', 1, blockedUpsample, blockedUpsampleCost, BLOCKED),
-  operator('MaxPool', 1, maxPoolLast, poolCost, CHANNELS_LAST),
-  operator('AveragePool', 1, pool(true), poolCost, CHANNELS_LAST),
-  operator('LpPool', 1, pool(true), (context) => pooledCost(context, 2, 1), CHANNELS_LAST),
-  ...['GlobalMaxPool', 'GlobalAveragePool'].map((op) => operator(op, 1, globalPool(true), perInputElement(1), CHANNELS_LAST)),
-  operator('GlobalLpPool', 1, globalPool(true), perInputElement(2), CHANNELS_LAST),
-  operator('QLinearConv', 1, qConvLast, (context) => convolutionCost(context, Q_LAST), CHANNELS_LAST),
-  operator('QLinearAveragePool', 1, qPoolLast, qPoolCost, CHANNELS_LAST),
-  operator('GridSample', 1, gridSampleLast, gridSampleCost, CHANNELS_LAST),
-  operator('BatchNormalization', 1, sameAsFirst, perOutputElement(2), CHANNELS_LAST),
-  operator('InstanceNormalization', 1, sameAsFirst, perOutputElement(STANDARDIZE_FLOPS + 2), CHANNELS_LAST),
-  operator('LRN', 1, sameAsFirst, lrnCost, CHANNELS_LAST),
-  operator('DepthToSpace', 1, depthToSpace, noArithmetic, CHANNELS_LAST),
-  operator('SpaceToDepth', 1, spaceToDepth, noArithmetic, CHANNELS_LAST),
-];
+export const CONTRIB_CONVOLUTION: readonly Operator[] = [...FUSED_CONVOLUTIONS, ...BLOCKED_CONVOLUTIONS, ...LAST_CONVOLUTIONS];

@@ -4,6 +4,7 @@ import { operator } from '../common/define';
 import { addDims, divideExactly, multiplyDims } from '../common/dimArithmetic';
 import { dtypeOf, extent, like, product, shaped } from '../common/extents';
 import { ACTIVATION_FLOPS, DEQUANTIZE_FLOPS, QUANTIZE_FLOPS, SOFTMAX_FLOPS } from '../common/flops';
+import * as meaning from '../common/meanings';
 import { broadcastOrReport, knownNumbers, knownScalar, normalizeAxes, normalizeAxis, unknownShape } from '../common/shapes';
 import { numberedType } from '../onnx/quantization';
 import { type CostRule, type Operator, type ShapeRule, UNKNOWN } from '../rule';
@@ -143,51 +144,73 @@ const GATED_ADD = 2;
 const { Gelu, TanhGelu, QuickGelu, Sigmoid, LeakyRelu, Softplus } = ACTIVATION_FLOPS;
 
 /** Elementwise, softmax and data movement of com.microsoft. */
-export const CONTRIB_ELEMENTWISE: readonly Operator[] = [
-  operator('Gelu', 1, same, perOutputElement(Gelu), DOMAIN),
-  operator('BiasGelu', 1, same, biased(Gelu), DOMAIN),
-  operator('FastGelu', 1, same, biased(TanhGelu), DOMAIN),
-  operator('QuickGelu', 1, same, perOutputElement(QuickGelu), DOMAIN),
-  operator('QOrderedGelu', 1, same, quantized(1, Gelu), DOMAIN),
-  operator('BiasSplitGelu', 1, biasSplitGelu, perOutputElement(Gelu + 3), DOMAIN),
-  operator('BiasSoftmax', 1, same, biased(SOFTMAX_FLOPS), DOMAIN),
-  operator('BiasAdd', 1, same, perOutputElement(2), DOMAIN),
-  operator('BiasDropout', 1, biasDropout, biasDropoutCost, DOMAIN),
-  operator('GatedAdd', 1, same, perOutputElement(GATED_ADD), DOMAIN),
-  operator('LinearAttentionGate', 1, linearAttentionGate, perOutputElement(Softplus + 2), DOMAIN),
-  operator('QLinearAdd', 1, broadcasting(0, 3), quantized(2, 1), DOMAIN),
-  operator('QLinearMul', 1, broadcasting(0, 3), quantized(2, 1), DOMAIN),
-  operator(
-    'MulInteger',
-    1,
-    (context) => [
-      {
-        ...shaped('int32', null),
-        shape: broadcastOrReport(
-          context,
-          [0, 2].map((i) => context.tensor(i)?.shape ?? null),
-        ),
-      },
-    ],
-    perOutputElement(3),
-    DOMAIN,
-  ),
-  operator('QLinearWhere', 1, broadcasting(0, 4, 1), quantized(2, 1), DOMAIN),
-  operator('QLinearSigmoid', 1, same, quantized(1, Sigmoid), DOMAIN),
-  operator('QLinearLeakyRelu', 1, same, quantized(1, LeakyRelu), DOMAIN),
-  operator('QLinearSoftmax', 1, same, quantized(1, SOFTMAX_FLOPS), DOMAIN),
-  operator('QLinearConcat', 1, qLinearConcat, quantized(1, 0), DOMAIN),
-  operator('QLinearReduceMean', 1, reduce(), perInput(1 + DEQUANTIZE_FLOPS), DOMAIN),
-  operator('ReduceSumInteger', 1, reduce('int'), perInput(1), DOMAIN),
-  operator('ComplexMul', 1, broadcasting(0, 1), perOutputElement(3), DOMAIN),
-  operator('ComplexMulConj', 1, broadcasting(0, 1), perOutputElement(3), DOMAIN),
-  operator('ExpandDims', 1, expandDims, noArithmetic, DOMAIN),
-  operator('Pad', 1, pad, noArithmetic, DOMAIN),
-  operator('Trilu', 1, same, noArithmetic, DOMAIN),
-  operator('Unique', 1, unique, noArithmetic, DOMAIN),
-  operator('TorchEmbedding', 1, embedding, noArithmetic, DOMAIN),
-  operator('GatherBlockQuantized', 1, gatherBlocks, perOutputElement(DEQUANTIZE_FLOPS), DOMAIN),
-  operator('NGramRepeatBlock', 1, (context) => [like(context.tensor(1))], noArithmetic, DOMAIN),
-  operator('QuantizeWithOrder', 1, quantizeWithOrder, perOutputElement(QUANTIZE_FLOPS), DOMAIN),
-  operator('DequantizeWithOrder', 1, dequantizeWithOrder, perOutputElement(DEQUANTIZE_FLOPS), DOMAIN),
-];
+export const CONTRIB_ELEMENTWISE: readonly Operator[] = meaning.means(
+  {
+    Gelu: meaning.curve('gelu'),
+    BiasGelu: meaning.curve('gelu'),
+    FastGelu: meaning.curve('tanhGelu'),
+    QuickGelu: meaning.curve('quickGelu'),
+    BiasSplitGelu: meaning.curve('gelu'),
+    BiasSoftmax: meaning.softmax(1),
+    BiasAdd: meaning.arithmetic('add'),
+    QLinearAdd: meaning.arithmetic('add', { settings: [1, 2, 4, 5, 6, 7] }, [0, 3]),
+    QLinearMul: meaning.arithmetic('multiply', { settings: [1, 2, 4, 5, 6, 7] }, [0, 3]),
+    QLinearSigmoid: meaning.curve('sigmoid'),
+    QLinearLeakyRelu: meaning.curve('leakyRelu'),
+    QLinearSoftmax: meaning.softmax(-1),
+    QLinearConcat: meaning.move('concat'),
+    QLinearReduceMean: meaning.reduce('reduceMean'),
+    ReduceSumInteger: meaning.reduce('reduceSum'),
+    Pad: meaning.move('pad', { settings: [1, 2, 3] }),
+    Trilu: meaning.move('triangle', { settings: [1] }),
+    GatherBlockQuantized: meaning.other({ weights: [0], settings: [1, 2, 3] }),
+  },
+  [
+    operator('Gelu', 1, same, perOutputElement(Gelu), DOMAIN),
+    operator('BiasGelu', 1, same, biased(Gelu), DOMAIN),
+    operator('FastGelu', 1, same, biased(TanhGelu), DOMAIN),
+    operator('QuickGelu', 1, same, perOutputElement(QuickGelu), DOMAIN),
+    operator('QOrderedGelu', 1, same, quantized(1, Gelu), DOMAIN),
+    operator('BiasSplitGelu', 1, biasSplitGelu, perOutputElement(Gelu + 3), DOMAIN),
+    operator('BiasSoftmax', 1, same, biased(SOFTMAX_FLOPS), DOMAIN),
+    operator('BiasAdd', 1, same, perOutputElement(2), DOMAIN),
+    operator('BiasDropout', 1, biasDropout, biasDropoutCost, DOMAIN),
+    operator('GatedAdd', 1, same, perOutputElement(GATED_ADD), DOMAIN),
+    operator('LinearAttentionGate', 1, linearAttentionGate, perOutputElement(Softplus + 2), DOMAIN),
+    operator('QLinearAdd', 1, broadcasting(0, 3), quantized(2, 1), DOMAIN),
+    operator('QLinearMul', 1, broadcasting(0, 3), quantized(2, 1), DOMAIN),
+    operator(
+      'MulInteger',
+      1,
+      (context) => [
+        {
+          ...shaped('int32', null),
+          shape: broadcastOrReport(
+            context,
+            [0, 2].map((i) => context.tensor(i)?.shape ?? null),
+          ),
+        },
+      ],
+      perOutputElement(3),
+      DOMAIN,
+    ),
+    operator('QLinearWhere', 1, broadcasting(0, 4, 1), quantized(2, 1), DOMAIN),
+    operator('QLinearSigmoid', 1, same, quantized(1, Sigmoid), DOMAIN),
+    operator('QLinearLeakyRelu', 1, same, quantized(1, LeakyRelu), DOMAIN),
+    operator('QLinearSoftmax', 1, same, quantized(1, SOFTMAX_FLOPS), DOMAIN),
+    operator('QLinearConcat', 1, qLinearConcat, quantized(1, 0), DOMAIN),
+    operator('QLinearReduceMean', 1, reduce(), perInput(1 + DEQUANTIZE_FLOPS), DOMAIN),
+    operator('ReduceSumInteger', 1, reduce('int'), perInput(1), DOMAIN),
+    operator('ComplexMul', 1, broadcasting(0, 1), perOutputElement(3), DOMAIN),
+    operator('ComplexMulConj', 1, broadcasting(0, 1), perOutputElement(3), DOMAIN),
+    operator('ExpandDims', 1, expandDims, noArithmetic, DOMAIN),
+    operator('Pad', 1, pad, noArithmetic, DOMAIN),
+    operator('Trilu', 1, same, noArithmetic, DOMAIN),
+    operator('Unique', 1, unique, noArithmetic, DOMAIN),
+    operator('TorchEmbedding', 1, embedding, noArithmetic, DOMAIN),
+    operator('GatherBlockQuantized', 1, gatherBlocks, perOutputElement(DEQUANTIZE_FLOPS), DOMAIN),
+    operator('NGramRepeatBlock', 1, (context) => [like(context.tensor(1))], noArithmetic, DOMAIN),
+    operator('QuantizeWithOrder', 1, quantizeWithOrder, perOutputElement(QUANTIZE_FLOPS), DOMAIN),
+    operator('DequantizeWithOrder', 1, dequantizeWithOrder, perOutputElement(DEQUANTIZE_FLOPS), DOMAIN),
+  ],
+);

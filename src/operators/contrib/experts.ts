@@ -3,6 +3,7 @@ import { operator } from '../common/define';
 import { divideExactly } from '../common/dimArithmetic';
 import { extent, product } from '../common/extents';
 import { ACTIVATION_FLOPS } from '../common/flops';
+import * as meaning from '../common/meanings';
 import { sameAsFirst } from '../common/shapes';
 import type { CostRule, Operator } from '../rule';
 
@@ -38,7 +39,12 @@ function expertsCost(form: ExpertsForm): CostRule {
 }
 
 /** Mixtures of experts: as many tokens out as in. */
-export const CONTRIB_EXPERTS: readonly Operator[] = [
-  operator('MoE', 1, sameAsFirst, expertsCost({ fc1: 2, fc3: 6 }), DOMAIN),
-  operator('QMoE', 1, sameAsFirst, expertsCost({ fc1: 2, fc3: 8 }), DOMAIN),
-];
+export const CONTRIB_EXPERTS: readonly Operator[] = meaning.means(
+  {
+    QMoE: meaning.other({ weights: [2, 4, 5, 7, 8, 10], settings: [3, 6, 9] }),
+  },
+  [
+    operator('MoE', 1, sameAsFirst, expertsCost({ fc1: 2, fc3: 6 }), DOMAIN),
+    operator('QMoE', 1, sameAsFirst, expertsCost({ fc1: 2, fc3: 8 }), DOMAIN),
+  ],
+);

@@ -4,6 +4,7 @@ import { operator } from '../common/define';
 import { addDims, divideExactly, multiplyDims } from '../common/dimArithmetic';
 import { checkRank, dtypeOf, extent, like, shaped } from '../common/extents';
 import { ROTARY_FLOPS } from '../common/flops';
+import * as meaning from '../common/meanings';
 import { knownScalar } from '../common/shapes';
 import type { CostContext, CostRule, Operator, ShapeContext, ShapeRule } from '../rule';
 
@@ -198,11 +199,21 @@ const decoderCost: CostRule = (context) => {
 };
 
 /** Attention of com.microsoft on queries, keys and values that were projected before. */
-export const CONTRIB_HEADS: readonly Operator[] = [
-  operator('MultiHeadAttention', 1, multiHead(MULTI_HEAD), multiHeadCost(MULTI_HEAD), DOMAIN),
-  operator('DecoderMaskedMultiHeadAttention', 1, multiHead(DECODER), multiHeadCost(DECODER), DOMAIN),
-  operator('GroupQueryAttention', 1, groupQuery, groupQueryCost, DOMAIN),
-  operator('SparseAttention', 1, sparse, sparseCost, DOMAIN),
-  operator('PagedAttention', 1, paged, () => null, DOMAIN),
-  operator('DecoderAttention', 1, decoder, decoderCost, DOMAIN),
-];
+export const CONTRIB_HEADS: readonly Operator[] = meaning.means(
+  {
+    MultiHeadAttention: meaning.attend(),
+    DecoderMaskedMultiHeadAttention: meaning.attend(),
+    GroupQueryAttention: meaning.attend({ causal: true }, { settings: [5, 6, 9] }),
+    SparseAttention: meaning.attend(),
+    PagedAttention: meaning.attend(),
+    DecoderAttention: meaning.projectAndAttend(),
+  },
+  [
+    operator('MultiHeadAttention', 1, multiHead(MULTI_HEAD), multiHeadCost(MULTI_HEAD), DOMAIN),
+    operator('DecoderMaskedMultiHeadAttention', 1, multiHead(DECODER), multiHeadCost(DECODER), DOMAIN),
+    operator('GroupQueryAttention', 1, groupQuery, groupQueryCost, DOMAIN),
+    operator('SparseAttention', 1, sparse, sparseCost, DOMAIN),
+    operator('PagedAttention', 1, paged, () => null, DOMAIN),
+    operator('DecoderAttention', 1, decoder, decoderCost, DOMAIN),
+  ],
+);

@@ -5,6 +5,7 @@ import { operator } from '../common/define';
 import { dtypeOf, extent, like, product, shaped } from '../common/extents';
 import { ACTIVATION_FLOPS, QUANTIZE_FLOPS, RMS_FLOPS } from '../common/flops';
 import { innerExtent, type OperandForm, operandShape, productCost, productShape } from '../common/matrixProduct';
+import * as meaning from '../common/meanings';
 import { gemmExtras, gemmForms, gemmShape } from '../onnx/matmul';
 import { type Cost, type CostContext, type CostRule, type Operator, type ShapeContext, type ShapeRule, UNKNOWN } from '../rule';
 
@@ -197,26 +198,41 @@ const FLOAT8_DTYPES: Readonly<Record<number, DType>> = {
 const gemm8Type = (context: ShapeContext): DType => FLOAT8_DTYPES[context.attributes.int('dtype', 1)] ?? 'float32';
 
 /** Matrix products of com.microsoft: fused and quantised. */
-export const CONTRIB_MATRIX: readonly Operator[] = [
-  matrix('FusedMatMul', { a: 0, b: 1 }),
-  matrix('TransposeMatMul', { a: 0, b: 1 }),
-  matrix('FusedMatMulActivation', { a: 0, b: 1 }),
-  matrix('SparseToDenseMatMul', { a: 0, b: 1, dtypeOf: 1 }),
-  matrix('GemmFastGelu', { a: 0, b: 1, bias: 2, extra: ACTIVATION_FLOPS.TanhGelu }),
-  matrix('MatMulIntegerToFloat', { a: 0, b: 1, bias: 6, dtypeOf: 2, extra: 1 }),
-  matrix('DynamicQuantizeMatMul', { a: 0, b: 1, bias: 4, extra: 1 }),
-  matrix('QOrderedMatMul', { a: 0, b: 2, bias: 5, extra: QUANTIZE_FLOPS }),
-  operator('MatMulInteger16', 1, integer16, matrixCost({ a: 0, b: 1 }), DOMAIN),
-  gemmLike('FusedGemm', { a: 0, b: 1, bias: 2, dtype: firstType }),
-  gemmLike('GemmFloat8', { a: 0, b: 1, bias: 2, dtype: gemm8Type }),
-  gemmLike('QGemm', { a: 0, b: 3, bias: 6, dtype: zeroPointType(8) }),
-  operator('MatMulNBits', 1, packedWeights, packedWeightsCost, DOMAIN),
-  operator('MatMulBnb4', 1, packedWeights, packedWeightsCost, DOMAIN),
-  operator('MatMulFpQ4', 1, fpQ4, blockColumnsCost(-1), DOMAIN),
-  operator('MatMulBlockQuantizedFp4Weight', 1, blockColumns, blockColumnsCost(5), DOMAIN),
-  operator('MatMulBlockQuantizedFp8Weight', 1, blockColumns, blockColumnsCost(4), DOMAIN),
-  operator('MatMulNBitsMlp', 1, mlp, mlpCost, DOMAIN),
-  operator('MatMulNBitsQkv', 1, qkv, qkvCost, DOMAIN),
-  operator('CDist', 1, distances, distancesCost, DOMAIN),
-  operator('Inverse', 1, sameAsInput, inverseCost, DOMAIN),
-];
+export const CONTRIB_MATRIX: readonly Operator[] = meaning.means(
+  {
+    FusedMatMul: meaning.product({ weights: [0, 1] }),
+    TransposeMatMul: meaning.product(),
+    GemmFastGelu: meaning.product(),
+    MatMulIntegerToFloat: meaning.product({ weights: [1, 6], settings: [2, 3, 4, 5] }),
+    DynamicQuantizeMatMul: meaning.product({ weights: [1, 4], settings: [2, 3] }),
+    FusedGemm: meaning.product({ weights: [1, 2] }),
+    GemmFloat8: meaning.product(),
+    QGemm: meaning.product({ weights: [3, 6], settings: [1, 2, 4, 5, 7, 8] }, 3),
+    MatMulNBits: meaning.packedProduct({ weights: [1], settings: [2, 3, 4] }),
+    MatMulBnb4: meaning.packedProduct({ weights: [1], settings: [2] }),
+    MatMulFpQ4: meaning.product(),
+  },
+  [
+    matrix('FusedMatMul', { a: 0, b: 1 }),
+    matrix('TransposeMatMul', { a: 0, b: 1 }),
+    matrix('FusedMatMulActivation', { a: 0, b: 1 }),
+    matrix('SparseToDenseMatMul', { a: 0, b: 1, dtypeOf: 1 }),
+    matrix('GemmFastGelu', { a: 0, b: 1, bias: 2, extra: ACTIVATION_FLOPS.TanhGelu }),
+    matrix('MatMulIntegerToFloat', { a: 0, b: 1, bias: 6, dtypeOf: 2, extra: 1 }),
+    matrix('DynamicQuantizeMatMul', { a: 0, b: 1, bias: 4, extra: 1 }),
+    matrix('QOrderedMatMul', { a: 0, b: 2, bias: 5, extra: QUANTIZE_FLOPS }),
+    operator('MatMulInteger16', 1, integer16, matrixCost({ a: 0, b: 1 }), DOMAIN),
+    gemmLike('FusedGemm', { a: 0, b: 1, bias: 2, dtype: firstType }),
+    gemmLike('GemmFloat8', { a: 0, b: 1, bias: 2, dtype: gemm8Type }),
+    gemmLike('QGemm', { a: 0, b: 3, bias: 6, dtype: zeroPointType(8) }),
+    operator('MatMulNBits', 1, packedWeights, packedWeightsCost, DOMAIN),
+    operator('MatMulBnb4', 1, packedWeights, packedWeightsCost, DOMAIN),
+    operator('MatMulFpQ4', 1, fpQ4, blockColumnsCost(-1), DOMAIN),
+    operator('MatMulBlockQuantizedFp4Weight', 1, blockColumns, blockColumnsCost(5), DOMAIN),
+    operator('MatMulBlockQuantizedFp8Weight', 1, blockColumns, blockColumnsCost(4), DOMAIN),
+    operator('MatMulNBitsMlp', 1, mlp, mlpCost, DOMAIN),
+    operator('MatMulNBitsQkv', 1, qkv, qkvCost, DOMAIN),
+    operator('CDist', 1, distances, distancesCost, DOMAIN),
+    operator('Inverse', 1, sameAsInput, inverseCost, DOMAIN),
+  ],
+);

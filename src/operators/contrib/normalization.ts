@@ -2,6 +2,7 @@ import { flopsOnly, formatProduct } from '../common/costs';
 import { operator } from '../common/define';
 import { checkRank, dtypeOf, extent, like, product, shaped } from '../common/extents';
 import { ACTIVATION_FLOPS, RMS_FLOPS, STANDARDIZE_FLOPS } from '../common/flops';
+import * as meaning from '../common/meanings';
 import { layerNormalization, perElement } from '../onnx/normalization';
 import type { CostContext, CostRule, Operator, ShapeRule } from '../rule';
 
@@ -59,15 +60,25 @@ const skipGroupCost: CostRule = (context) => {
 const GATED_RMS = RMS_FLOPS + 1 + ACTIVATION_FLOPS.Swish + 1;
 
 /** Normalisations of com.microsoft and the names ONNX Runtime registers beside ai.onnx's. */
-export const CONTRIB_NORMALIZATION: readonly Operator[] = [
-  operator('SkipLayerNormalization', 1, skipLayer, withInputs(STANDARDIZE_FLOPS, [1, 2, 3, 4], 'skip added, normalised'), DOMAIN),
-  operator('SkipSimplifiedLayerNormalization', 1, skipLayer, withInputs(RMS_FLOPS, [1, 2, 3], 'skip added, normalised'), DOMAIN),
-  operator('SimplifiedLayerNormalization', 1, simplifiedLayer, withInputs(RMS_FLOPS, [1], 'square, sum, divide, scale')),
-  operator('SimplifiedLayerNormalization', 1, simplifiedLayer, withInputs(RMS_FLOPS, [1], 'square, sum, divide, scale'), DOMAIN),
-  operator('EmbedLayerNormalization', 1, embedLayer, embedLayerCost, DOMAIN),
-  operator('QEmbedLayerNormalization', 1, embedLayer, embedLayerCost, DOMAIN),
-  operator('QOrderedLayerNormalization', 1, sameAsInput, withInputs(STANDARDIZE_FLOPS, [2, 3], 'normalised'), DOMAIN),
-  operator('GroupNorm', 1, sameAsInput, (context) => perElement(context, groupFlops(context), 'groups normalised'), DOMAIN),
-  operator('SkipGroupNorm', 1, skipGroup, skipGroupCost, DOMAIN),
-  operator('GatedRMSNorm', 1, sameAsInput, (context) => perElement(context, GATED_RMS, 'normalised, scaled, gated'), DOMAIN),
-];
+export const CONTRIB_NORMALIZATION: readonly Operator[] = meaning.means(
+  {
+    SkipLayerNormalization: meaning.normalize('layerNorm', { weights: [2, 3, 4] }),
+    SkipSimplifiedLayerNormalization: meaning.normalize('rmsNorm'),
+    SimplifiedLayerNormalization: meaning.normalize('rmsNorm', { weights: [1] }),
+    EmbedLayerNormalization: meaning.normalize('embeddingNorm'),
+    GroupNorm: meaning.normalize('groupNorm'),
+    SkipGroupNorm: meaning.normalize('groupNorm'),
+  },
+  [
+    operator('SkipLayerNormalization', 1, skipLayer, withInputs(STANDARDIZE_FLOPS, [1, 2, 3, 4], 'skip added, normalised'), DOMAIN),
+    operator('SkipSimplifiedLayerNormalization', 1, skipLayer, withInputs(RMS_FLOPS, [1, 2, 3], 'skip added, normalised'), DOMAIN),
+    operator('SimplifiedLayerNormalization', 1, simplifiedLayer, withInputs(RMS_FLOPS, [1], 'square, sum, divide, scale')),
+    operator('SimplifiedLayerNormalization', 1, simplifiedLayer, withInputs(RMS_FLOPS, [1], 'square, sum, divide, scale'), DOMAIN),
+    operator('EmbedLayerNormalization', 1, embedLayer, embedLayerCost, DOMAIN),
+    operator('QEmbedLayerNormalization', 1, embedLayer, embedLayerCost, DOMAIN),
+    operator('QOrderedLayerNormalization', 1, sameAsInput, withInputs(STANDARDIZE_FLOPS, [2, 3], 'normalised'), DOMAIN),
+    operator('GroupNorm', 1, sameAsInput, (context) => perElement(context, groupFlops(context), 'groups normalised'), DOMAIN),
+    operator('SkipGroupNorm', 1, skipGroup, skipGroupCost, DOMAIN),
+    operator('GatedRMSNorm', 1, sameAsInput, (context) => perElement(context, GATED_RMS, 'normalised, scaled, gated'), DOMAIN),
+  ],
+);

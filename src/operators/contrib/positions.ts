@@ -4,6 +4,7 @@ import { noArithmetic } from '../common/costs';
 import { operator } from '../common/define';
 import { addDims } from '../common/dimArithmetic';
 import { dtypeOf, extent, like, shaped } from '../common/extents';
+import * as meaning from '../common/meanings';
 import { sameAsFirst } from '../common/shapes';
 import { rotaryCost, rotaryFlops } from '../onnx/attention';
 import type { CostContext, CostRule, Operator, ShapeContext, ShapeRule } from '../rule';
@@ -67,12 +68,19 @@ const restorePadding: ShapeRule = (context) => {
 };
 
 /** Position terms and padding around the attention of com.microsoft. */
-export const CONTRIB_POSITIONS: readonly Operator[] = [
-  operator('RotaryEmbedding', 1, sameAsFirst, rotaryCost, DOMAIN),
-  operator('MRotaryEmbedding', 1, sameAsFirst, rotaryCost, DOMAIN),
-  operator('GemmaRotaryEmbedding', 1, gemmaRotary, gemmaRotaryCost, DOMAIN),
-  operator('RelativePositionBias', 1, relativePositionBias, noArithmetic, DOMAIN),
-  operator('GatedRelativePositionBias', 1, gatedBias, gatedBiasCost, DOMAIN),
-  operator('RemovePadding', 1, removePadding, noArithmetic, DOMAIN),
-  operator('RestorePadding', 1, restorePadding, noArithmetic, DOMAIN),
-];
+export const CONTRIB_POSITIONS: readonly Operator[] = meaning.means(
+  {
+    RotaryEmbedding: meaning.embed('rotate', { buffers: [1, 2, 3] }),
+    RelativePositionBias: meaning.embed('positionBias'),
+    GatedRelativePositionBias: meaning.embed('positionBias'),
+  },
+  [
+    operator('RotaryEmbedding', 1, sameAsFirst, rotaryCost, DOMAIN),
+    operator('MRotaryEmbedding', 1, sameAsFirst, rotaryCost, DOMAIN),
+    operator('GemmaRotaryEmbedding', 1, gemmaRotary, gemmaRotaryCost, DOMAIN),
+    operator('RelativePositionBias', 1, relativePositionBias, noArithmetic, DOMAIN),
+    operator('GatedRelativePositionBias', 1, gatedBias, gatedBiasCost, DOMAIN),
+    operator('RemovePadding', 1, removePadding, noArithmetic, DOMAIN),
+    operator('RestorePadding', 1, restorePadding, noArithmetic, DOMAIN),
+  ],
+);

@@ -1,8 +1,9 @@
 import { flopsOnly, formatProduct, perOutputElement } from '../common/costs';
-import { operator } from '../common/define';
+import { operator, operators } from '../common/define';
 import { evaluateElementwise } from '../common/evaluate';
 import { product, shaped } from '../common/extents';
 import { ACTIVATION_FLOPS, SOFTMAX_FLOPS } from '../common/flops';
+import * as meaning from '../common/meanings';
 import { broadcastOrReport, normalizeAxis, sameAsFirst, tensorFact } from '../common/shapes';
 import { type CostRule, type Operator, type ShapeRule, UNKNOWN } from '../rule';
 
@@ -32,15 +33,20 @@ const geluCost: CostRule = (context) => {
   return perOutputElement(approximate ? ACTIVATION_FLOPS.TanhGelu : ACTIVATION_FLOPS.Gelu)(context);
 };
 
-const softmax: ShapeRule = (context) => {
-  const input = context.tensor(0);
-  // Up to opset 12 the input is flattened at `axis`, which may equal the rank only by mistake.
-  const axis = context.attributes.int('axis', context.opset >= 13 ? -1 : 1);
-  if (input?.shape && input.shape.length > 0 && normalizeAxis(axis, input.shape.length) === null) {
-    context.report('axis', `axis ${axis} does not exist at rank ${input.shape.length}.`);
-  }
-  return sameAsFirst(context);
-};
+/** Up to version 12 everything from axis 1 on was one row; later one axis is normalised, the last unless told. */
+const ROWS = 1;
+const LAST_AXIS = -1;
+
+const softmax =
+  (defaultAxis: number): ShapeRule =>
+  (context) => {
+    const input = context.tensor(0);
+    const axis = context.attributes.int('axis', defaultAxis);
+    if (input?.shape && input.shape.length > 0 && normalizeAxis(axis, input.shape.length) === null) {
+      context.report('axis', `axis ${axis} does not exist at rank ${input.shape.length}.`);
+    }
+    return sameAsFirst(context);
+  };
 
 /** Elements of a known count follow: exporters clamp lengths at 0 with it. */
 const relu: ShapeRule = (context) => {
@@ -66,13 +72,39 @@ const swiGluCost: CostRule = (context) => {
 };
 
 /** Activations and the softmax family of ai.onnx. */
-export const ACTIVATIONS: readonly Operator[] = [
-  ...ELEMENTWISE.map(([name, since]) =>
-    operator(name, since, name === 'Relu' ? relu : sameAsFirst, perOutputElement(ACTIVATION_FLOPS[name])),
-  ),
-  operator('Gelu', 20, sameAsFirst, geluCost),
-  operator('Softmax', 1, softmax, perOutputElement(SOFTMAX_FLOPS)),
-  operator('LogSoftmax', 1, softmax, perOutputElement(SOFTMAX_FLOPS)),
-  operator('Hardmax', 1, softmax, perOutputElement(2)),
-  operator('SwiGLU', 28, swiGlu, swiGluCost),
-];
+export const ACTIVATIONS: readonly Operator[] = meaning.means(
+  {
+    Relu: meaning.curve('relu'),
+    LeakyRelu: meaning.curve('leakyRelu'),
+    PRelu: meaning.curve('prelu', { weights: [1] }),
+    ThresholdedRelu: meaning.curve('thresholdedRelu'),
+    Sigmoid: meaning.curve('sigmoid'),
+    HardSigmoid: meaning.curve('hardSigmoid'),
+    HardSwish: meaning.curve('hardSwish'),
+    Swish: meaning.curve('swish'),
+    Mish: meaning.curve('mish'),
+    Tanh: meaning.curve('tanh'),
+    Softplus: meaning.curve('softplus'),
+    Softsign: meaning.curve('softsign'),
+    Elu: meaning.curve('elu'),
+    Celu: meaning.curve('celu'),
+    Selu: meaning.curve('selu'),
+    Shrink: meaning.curve('shrink'),
+    Gelu: meaning.curve('gelu'),
+    Softmax: meaning.softmax(ROWS),
+    'Softmax-13': meaning.softmax(LAST_AXIS),
+    LogSoftmax: meaning.curve('logSoftmax'),
+    Hardmax: meaning.curve('hardmax'),
+  },
+  [
+    ...ELEMENTWISE.map(([name, since]) =>
+      operator(name, since, name === 'Relu' ? relu : sameAsFirst, perOutputElement(ACTIVATION_FLOPS[name])),
+    ),
+    operator('Gelu', 20, sameAsFirst, geluCost),
+    ...operators(['Softmax', 'LogSoftmax'], 1, softmax(ROWS), perOutputElement(SOFTMAX_FLOPS)),
+    ...operators(['Softmax', 'LogSoftmax'], 13, softmax(LAST_AXIS), perOutputElement(SOFTMAX_FLOPS)),
+    operator('Hardmax', 1, softmax(ROWS), perOutputElement(2)),
+    operator('Hardmax', 13, softmax(LAST_AXIS), perOutputElement(2)),
+    operator('SwiGLU', 28, swiGlu, swiGluCost),
+  ],
+);

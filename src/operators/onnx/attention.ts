@@ -5,6 +5,7 @@ import { operator } from '../common/define';
 import { addDims, divideExactly, multiplyDims } from '../common/dimArithmetic';
 import { checkEqual, checkRank, dtypeOf, extent, like, product, shaped } from '../common/extents';
 import { ROTARY_FLOPS } from '../common/flops';
+import * as meaning from '../common/meanings';
 import type { Attributes, Cost, CostContext, CostRule, Operator, ShapeContext, ShapeRule, TensorFact } from '../rule';
 
 type Context = ShapeContext | CostContext;
@@ -160,9 +161,17 @@ export const linearAttentionCost: CostRule = (context) => {
 };
 
 /** Attention of ai.onnx (opset 23 on); Attention-24 and 25 add inputs and attributes that change no shape. */
-export const ATTENTION: readonly Operator[] = [
-  operator('Attention', 23, attention, attentionCore),
-  operator('RotaryEmbedding', 23, rotaryEmbedding, rotaryCost),
-  operator('LinearAttention', 27, linearAttention, linearAttentionCost),
-  operator('FlexAttention', 1, flexAttention, flexAttentionCost, 'ai.onnx.preview'),
-];
+export const ATTENTION: readonly Operator[] = meaning.means(
+  {
+    Attention: meaning.attend(),
+    RotaryEmbedding: meaning.embed('rotate', { buffers: [1, 2, 3] }),
+    LinearAttention: meaning.attend(),
+    FlexAttention: meaning.attend(),
+  },
+  [
+    operator('Attention', 23, attention, attentionCore),
+    operator('RotaryEmbedding', 23, rotaryEmbedding, rotaryCost),
+    operator('LinearAttention', 27, linearAttention, linearAttentionCost),
+    operator('FlexAttention', 1, flexAttention, flexAttentionCost, 'ai.onnx.preview'),
+  ],
+);

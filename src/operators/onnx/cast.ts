@@ -2,6 +2,7 @@ import { type Dim, DTYPES, type DType, isFloating } from '../../model';
 import { noArithmetic } from '../common/costs';
 import { operator } from '../common/define';
 import { evaluateElementwise, isIntegral } from '../common/evaluate';
+import * as meaning from '../common/meanings';
 import { tensorFact } from '../common/shapes';
 import { type Fact, type Operator, type ShapeRule, type TensorFact, UNKNOWN } from '../rule';
 
@@ -48,8 +49,15 @@ const bitCast: ShapeRule = (context) => {
 };
 
 /** Changes of element type: no arithmetic by convention, though bytes are moved. */
-export const CASTS: readonly Operator[] = [
-  operator('Cast', 1, cast, noArithmetic),
-  operator('CastLike', 15, castLike, noArithmetic),
-  operator('BitCast', 26, bitCast, noArithmetic),
-];
+export const CASTS: readonly Operator[] = meaning.means(
+  {
+    Cast: meaning.pass('cast', { carries: [0] }),
+    CastLike: meaning.pass('cast', { carries: [0] }),
+    BitCast: meaning.move('cast'),
+  },
+  [
+    operator('Cast', 1, cast, noArithmetic),
+    operator('CastLike', 15, castLike, noArithmetic),
+    operator('BitCast', 26, bitCast, noArithmetic),
+  ],
+);

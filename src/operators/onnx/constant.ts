@@ -4,6 +4,7 @@ import { noArithmetic, perOutputElement } from '../common/costs';
 import { operator, operators } from '../common/define';
 import { ceilDivide, subtractDims } from '../common/dimArithmetic';
 import { isIntegral, isWorthKnowing } from '../common/evaluate';
+import * as meaning from '../common/meanings';
 import { knownLength, knownScalar, tensorFact, unknownShape } from '../common/shapes';
 import { decodeTensor } from '../common/tensorData';
 import { type Fact, MAX_KNOWN_ELEMENTS, type Operator, type ShapeContext, type ShapeRule, UNKNOWN } from '../rule';
@@ -91,13 +92,27 @@ const multinomial: ShapeRule = (context) => {
 };
 
 /** Constants and generators of values. */
-export const CONSTANTS: readonly Operator[] = [
-  operator('Constant', 1, constant, noArithmetic),
-  operator('ConstantOfShape', 9, constantOfShape, noArithmetic),
-  operator('Range', 11, range, noArithmetic),
-  operator('EyeLike', 9, eyeLike, noArithmetic),
-  ...operators(['RandomNormal', 'RandomUniform'], 1, randomOfShape, perOutputElement(1)),
-  ...operators(['RandomNormalLike', 'RandomUniformLike'], 1, likeInput(), perOutputElement(1)),
-  operator('Bernoulli', 15, likeInput(), perOutputElement(1)),
-  operator('Multinomial', 7, multinomial, perOutputElement(1)),
-];
+export const CONSTANTS: readonly Operator[] = meaning.means(
+  {
+    Constant: meaning.move('constant', {}, 'stored'),
+    ConstantOfShape: meaning.move('fill', { settings: 'all' }, 'reads extents'),
+    Range: meaning.move('range', { settings: 'all' }),
+    EyeLike: meaning.move('identityMatrix', {}, 'reads extents'),
+    RandomNormal: meaning.RANDOM,
+    RandomUniform: meaning.RANDOM,
+    RandomNormalLike: meaning.RANDOM,
+    RandomUniformLike: meaning.RANDOM,
+    Bernoulli: meaning.RANDOM,
+    Multinomial: meaning.RANDOM,
+  },
+  [
+    operator('Constant', 1, constant, noArithmetic),
+    operator('ConstantOfShape', 9, constantOfShape, noArithmetic),
+    operator('Range', 11, range, noArithmetic),
+    operator('EyeLike', 9, eyeLike, noArithmetic),
+    ...operators(['RandomNormal', 'RandomUniform'], 1, randomOfShape, perOutputElement(1)),
+    ...operators(['RandomNormalLike', 'RandomUniformLike'], 1, likeInput(), perOutputElement(1)),
+    operator('Bernoulli', 15, likeInput(), perOutputElement(1)),
+    operator('Multinomial', 7, multinomial, perOutputElement(1)),
+  ],
+);

@@ -1,6 +1,7 @@
 import type { Dim, Graph, Shape } from '../../model';
 import { noArithmetic } from '../common/costs';
 import { operator } from '../common/define';
+import * as meaning from '../common/meanings';
 import { mergeFacts, sameFact } from '../common/mergeFacts';
 import { knownScalar, normalizeAxis, tensorFact } from '../common/shapes';
 import { scanInputs, tripCount } from '../common/tripCount';
@@ -183,10 +184,19 @@ const sequenceMap: ShapeRule = (context) => {
 };
 
 /** Operators with bodies. What the bodies cost is added by the cost analysis, which knows their nodes. */
-export const CONTROL_FLOW: readonly Operator[] = [
-  operator('If', 1, conditional, noArithmetic),
-  operator('Loop', 1, loop, noArithmetic),
-  operator('Scan', 8, batchedScan, noArithmetic),
-  operator('Scan', 9, scan, noArithmetic),
-  operator('SequenceMap', 17, sequenceMap, noArithmetic),
-];
+export const CONTROL_FLOW: readonly Operator[] = meaning.means(
+  {
+    If: meaning.control('branch'),
+    Loop: meaning.control('loop', { bodyOutputs: 1 }),
+    'Scan-8': meaning.control('scan', { ownInputs: 1 }),
+    'Scan-9': meaning.control('scan'),
+    SequenceMap: meaning.control('mapSequence'),
+  },
+  [
+    operator('If', 1, conditional, noArithmetic),
+    operator('Loop', 1, loop, noArithmetic),
+    operator('Scan', 8, batchedScan, noArithmetic),
+    operator('Scan', 9, scan, noArithmetic),
+    operator('SequenceMap', 17, sequenceMap, noArithmetic),
+  ],
+);

@@ -5,6 +5,7 @@ import { operator } from '../common/define';
 import { divideExactly, productOf, subtractDims } from '../common/dimArithmetic';
 import { checkEqual, checkRank, dtypeOf, extent, like, product, shaped } from '../common/extents';
 import { ACTIVATION_FLOPS, BILINEAR_FLOPS } from '../common/flops';
+import * as meaning from '../common/meanings';
 import { knownLength, knownNumbers } from '../common/shapes';
 import type { CostRule, Operator, ShapeRule } from '../rule';
 
@@ -82,11 +83,20 @@ const causalConvCost: CostRule = (context) => {
 };
 
 /** Convolutions of ai.onnx. Rules hold for every version: later ones only add element types. */
-export const CONVOLUTIONS: readonly Operator[] = [
-  operator('Conv', 1, conv, convCost),
-  operator('ConvTranspose', 1, convTranspose, (context) => transposedCost(context)),
-  operator('DeformConv', 19, deformConv, deformConvCost),
-  operator('ConvInteger', 10, convInteger, convIntegerCost),
-  operator('Col2Im', 18, col2im, col2imCost),
-  operator('CausalConvWithState', 27, causalConv, causalConvCost),
-];
+export const CONVOLUTIONS: readonly Operator[] = meaning.means(
+  {
+    Conv: meaning.convolve(),
+    ConvTranspose: meaning.convolve({ transposed: true }),
+    DeformConv: meaning.convolve({}, { weights: [1, 3] }),
+    ConvInteger: meaning.convolve({}, { weights: [1], settings: [2, 3] }),
+    Col2Im: meaning.other({ settings: [1, 2] }),
+  },
+  [
+    operator('Conv', 1, conv, convCost),
+    operator('ConvTranspose', 1, convTranspose, (context) => transposedCost(context)),
+    operator('DeformConv', 19, deformConv, deformConvCost),
+    operator('ConvInteger', 10, convInteger, convIntegerCost),
+    operator('Col2Im', 18, col2im, col2imCost),
+    operator('CausalConvWithState', 27, causalConv, causalConvCost),
+  ],
+);

@@ -1,5 +1,6 @@
 import { operator } from '../common/define';
 import { checkRank, shaped } from '../common/extents';
+import * as meaning from '../common/meanings';
 import type { Operator, ShapeRule } from '../rule';
 
 /** boxes `[N, B, 4]`, scores `[N, C, B]`; output `[selected, 3]` of batch, class and box index. */
@@ -10,4 +11,9 @@ const nonMaxSuppression: ShapeRule = (context) => {
 };
 
 /** Operators that select among detected boxes. How many overlaps are computed depends on the scores, so no work is claimed. */
-export const DETECTION: readonly Operator[] = [operator('NonMaxSuppression', 10, nonMaxSuppression, () => null)];
+export const DETECTION: readonly Operator[] = meaning.means(
+  {
+    NonMaxSuppression: meaning.other({ settings: 'all' }),
+  },
+  [operator('NonMaxSuppression', 10, nonMaxSuppression, () => null)],
+);

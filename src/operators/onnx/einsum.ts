@@ -2,6 +2,7 @@ import type { Dim } from '../../model';
 import { flopsOnly, formatProduct, noArithmetic } from '../common/costs';
 import { operator } from '../common/define';
 import { product, shaped } from '../common/extents';
+import * as meaning from '../common/meanings';
 import { type Cost, type CostContext, type CostRule, type Operator, type ShapeContext, type ShapeRule, UNKNOWN } from '../rule';
 import { type Equation, extentsOf, type Label, parseEquation } from './einsumEquation';
 
@@ -135,4 +136,9 @@ function total(steps: readonly Cost[]): Cost {
 }
 
 /** Einsum-12; 28 only adds element types. */
-export const EINSUM: readonly Operator[] = [operator('Einsum', 12, einsum, einsumCost)];
+export const EINSUM: readonly Operator[] = meaning.means(
+  {
+    Einsum: meaning.EINSUM_PRODUCT,
+  },
+  [operator('Einsum', 12, einsum, einsumCost)],
+);

@@ -3,6 +3,7 @@ import { elements as elementsOf, elementwiseCost, flopsOnly, formatProduct } fro
 import { operator, operators } from '../common/define';
 import { addDims, divideExactly, floorDivide, multiplyDims, subtractDims } from '../common/dimArithmetic';
 import { evaluateElementwise, isIntegral } from '../common/evaluate';
+import * as meaning from '../common/meanings';
 import { broadcastOrReport, tensorFact } from '../common/shapes';
 import { type CostRule, type Fact, type Operator, type ShapeContext, type ShapeRule, type TensorFact, UNKNOWN } from '../rule';
 
@@ -208,15 +209,69 @@ const test: ShapeRule = (context) => {
 };
 
 /** Unary and binary arithmetic, logic, comparison and selection, element by element with NumPy broadcasting. */
-export const ELEMENTWISE: readonly Operator[] = [
-  ...Object.keys(UNARY).map((op) => operator(op, 1, unary(op), elementwiseCost(op))),
-  ...Object.entries(ARITHMETIC).map(([op, compute]) => operator(op, 1, (context) => [binaryFact(context, compute)], elementwiseCost(op))),
-  ...Object.entries(COMPARISON).map(([op, compute]) =>
-    operator(op, 1, (context) => [binaryFact(context, compute, 'bool')], elementwiseCost(op)),
-  ),
-  ...Object.keys(VARIADIC).map((op) => operator(op, 1, variadic(op), variadicCost(op))),
-  ...operators(['IsNaN', 'IsInf'], 1, test, elementwiseCost('IsNaN')),
-  operator('Mod', 10, modulo, elementwiseCost('Mod')),
-  operator('Where', 9, where, elementwiseCost('Where')),
-  operator('Clip', 1, clip, elementwiseCost('Clip')),
-];
+export const ELEMENTWISE: readonly Operator[] = meaning.means(
+  {
+    Abs: meaning.unary('absolute'),
+    Acos: meaning.unary('arccosine'),
+    Acosh: meaning.unary('arcHyperbolicCosine'),
+    Add: meaning.arithmetic('add'),
+    And: meaning.logic('and'),
+    Asin: meaning.unary('arcsine'),
+    Asinh: meaning.unary('arcHyperbolicSine'),
+    Atan: meaning.unary('arctangent'),
+    Atanh: meaning.unary('arcHyperbolicTangent'),
+    BitShift: meaning.logic('bitwise'),
+    BitwiseAnd: meaning.logic('bitwise'),
+    BitwiseNot: meaning.logic('bitwise'),
+    BitwiseOr: meaning.logic('bitwise'),
+    BitwiseXor: meaning.logic('bitwise'),
+    Ceil: meaning.unary('ceiling'),
+    Clip: meaning.curve('clip', { settings: [1, 2] }),
+    Cos: meaning.unary('cosine'),
+    Cosh: meaning.unary('hyperbolicCosine'),
+    Div: meaning.arithmetic('divide'),
+    Equal: meaning.logic('equal', { settings: 'all' }),
+    Erf: meaning.curve('erf'),
+    Exp: meaning.unary('exponential'),
+    Floor: meaning.unary('floor'),
+    Greater: meaning.logic('greater', { settings: 'all' }),
+    GreaterOrEqual: meaning.logic('greaterOrEqual', { settings: 'all' }),
+    IsInf: meaning.logic('isInfinite'),
+    IsNaN: meaning.logic('isNaN'),
+    Less: meaning.logic('less', { settings: 'all' }),
+    LessOrEqual: meaning.logic('lessOrEqual', { settings: 'all' }),
+    Log: meaning.unary('logarithm'),
+    Max: meaning.arithmetic('maximum'),
+    Mean: meaning.arithmetic('mean'),
+    Min: meaning.arithmetic('minimum'),
+    Mod: meaning.arithmetic('modulo'),
+    Mul: meaning.arithmetic('multiply'),
+    Neg: meaning.unary('negate'),
+    Not: meaning.logic('not'),
+    Or: meaning.logic('or'),
+    Pow: meaning.arithmetic('power', { settings: [1] }),
+    Reciprocal: meaning.unary('reciprocal'),
+    Round: meaning.unary('round'),
+    Sign: meaning.unary('sign'),
+    Sin: meaning.unary('sine'),
+    Sinh: meaning.unary('hyperbolicSine'),
+    Sqrt: meaning.unary('root'),
+    Sub: meaning.arithmetic('subtract'),
+    Sum: meaning.arithmetic('add'),
+    Tan: meaning.unary('tangent'),
+    Where: meaning.move('select', { settings: [0], buffers: [1, 2] }),
+    Xor: meaning.logic('exclusiveOr'),
+  },
+  [
+    ...Object.keys(UNARY).map((op) => operator(op, 1, unary(op), elementwiseCost(op))),
+    ...Object.entries(ARITHMETIC).map(([op, compute]) => operator(op, 1, (context) => [binaryFact(context, compute)], elementwiseCost(op))),
+    ...Object.entries(COMPARISON).map(([op, compute]) =>
+      operator(op, 1, (context) => [binaryFact(context, compute, 'bool')], elementwiseCost(op)),
+    ),
+    ...Object.keys(VARIADIC).map((op) => operator(op, 1, variadic(op), variadicCost(op))),
+    ...operators(['IsNaN', 'IsInf'], 1, test, elementwiseCost('IsNaN')),
+    operator('Mod', 10, modulo, elementwiseCost('Mod')),
+    operator('Where', 9, where, elementwiseCost('Where')),
+    operator('Clip', 1, clip, elementwiseCost('Clip')),
+  ],
+);

@@ -3,6 +3,7 @@ import { isStatic } from '../../model';
 import { elements, flopsOnly, noArithmetic } from '../common/costs';
 import { operator, operators } from '../common/define';
 import { productOf } from '../common/dimArithmetic';
+import * as meaning from '../common/meanings';
 import { normalizeAxis, sameAsFirst, tensorFact, unknownShape } from '../common/shapes';
 import { type CostRule, type KnownData, MAX_KNOWN_ELEMENTS, type Operator, type ShapeRule, type TensorFact, UNKNOWN } from '../rule';
 
@@ -138,14 +139,29 @@ const selectionCost: CostRule = (context) => {
 };
 
 /** Picking elements by index or condition, and putting them back. */
-export const GATHERS: readonly Operator[] = [
-  operator('Gather', 1, gather, noArithmetic),
-  operator('GatherElements', 11, gatherElements, noArithmetic),
-  operator('GatherND', 11, gatherND, noArithmetic),
-  ...operators(['Scatter', 'ScatterElements', 'ScatterND', 'TensorScatter'], 9, sameAsFirst, scatterCost),
-  operator('OneHot', 9, oneHot, noArithmetic),
-  operator('Compress', 9, compress, noArithmetic),
-  operator('NonZero', 9, nonZero, noArithmetic),
-  operator('Unique', 11, unique, selectionCost),
-  operator('TopK', 1, topK, selectionCost),
-];
+export const GATHERS: readonly Operator[] = meaning.means(
+  {
+    Gather: meaning.move('gather', { settings: [1] }, 'picks'),
+    GatherElements: meaning.move('gatherElements', { settings: [1] }, 'picks'),
+    GatherND: meaning.move('gatherEntries', { settings: [1] }, 'picks'),
+    ScatterElements: meaning.move('scatter', { settings: [1], buffers: [0, 2] }),
+    Scatter: meaning.move('scatter', { settings: [1], buffers: [0, 2] }),
+    ScatterND: meaning.move('scatter', { settings: [1], buffers: [0, 2] }),
+    TensorScatter: meaning.move('scatter'),
+    OneHot: meaning.move('oneHot', { settings: 'all' }),
+    Compress: meaning.move('compress', { settings: [1] }),
+    NonZero: meaning.move('nonZero'),
+    TopK: meaning.other({ settings: [1] }),
+  },
+  [
+    operator('Gather', 1, gather, noArithmetic),
+    operator('GatherElements', 11, gatherElements, noArithmetic),
+    operator('GatherND', 11, gatherND, noArithmetic),
+    ...operators(['Scatter', 'ScatterElements', 'ScatterND', 'TensorScatter'], 9, sameAsFirst, scatterCost),
+    operator('OneHot', 9, oneHot, noArithmetic),
+    operator('Compress', 9, compress, noArithmetic),
+    operator('NonZero', 9, nonZero, noArithmetic),
+    operator('Unique', 11, unique, selectionCost),
+    operator('TopK', 1, topK, selectionCost),
+  ],
+);

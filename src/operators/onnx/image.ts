@@ -2,6 +2,7 @@ import type { Dim } from '../../model';
 import { flopsOnly, formatProduct, noArithmetic, perOutputElement } from '../common/costs';
 import { operator } from '../common/define';
 import { checkEqual, checkRank, dtypeOf, extent, product, shaped } from '../common/extents';
+import * as meaning from '../common/meanings';
 import { knownLength, normalizeAxes, unknownShape } from '../common/shapes';
 import { type CostRule, type Operator, type ShapeRule, UNKNOWN } from '../rule';
 
@@ -68,10 +69,15 @@ const centerCropPad: ShapeRule = (context) => {
 };
 
 /** Sampling, decoding and cropping of images. */
-export const IMAGES: readonly Operator[] = [
-  operator('GridSample', 16, gridSample, gridSampleCost),
-  operator('GridSample', 1, gridSample, gridSampleCost, 'com.microsoft'),
-  operator('AffineGrid', 20, affineGrid, affineGridCost),
-  operator('ImageDecoder', 20, imageDecoder, noArithmetic),
-  operator('CenterCropPad', 18, centerCropPad, noArithmetic),
-];
+export const IMAGES: readonly Operator[] = meaning.means(
+  {
+    CenterCropPad: meaning.other({ settings: [1] }),
+  },
+  [
+    operator('GridSample', 16, gridSample, gridSampleCost),
+    operator('GridSample', 1, gridSample, gridSampleCost, 'com.microsoft'),
+    operator('AffineGrid', 20, affineGrid, affineGridCost),
+    operator('ImageDecoder', 20, imageDecoder, noArithmetic),
+    operator('CenterCropPad', 18, centerCropPad, noArithmetic),
+  ],
+);

@@ -3,6 +3,7 @@ import { isStatic } from '../../model';
 import { noArithmetic } from '../common/costs';
 import { operator } from '../common/define';
 import { addDims, divideExactly } from '../common/dimArithmetic';
+import * as meaning from '../common/meanings';
 import { contradict, knownNumbers, normalizeAxis, tensorFact, unifyDims, unknownShape } from '../common/shapes';
 import { type Fact, type KnownData, type Operator, type ShapeContext, type ShapeRule, type TensorFact, UNKNOWN } from '../rule';
 
@@ -159,8 +160,11 @@ function padVector(
 }
 
 /** Joining, splitting and padding: no arithmetic. */
-export const JOINS: readonly Operator[] = [
-  operator('Concat', 1, concat, noArithmetic),
-  operator('Split', 1, split, noArithmetic),
-  operator('Pad', 1, pad, noArithmetic),
-];
+export const JOINS: readonly Operator[] = meaning.means(
+  {
+    Concat: meaning.move('concat', { carries: 'all' }),
+    Split: meaning.move('split', { settings: [1], carries: [0] }),
+    Pad: meaning.move('pad', { settings: [1, 2, 3] }),
+  },
+  [operator('Concat', 1, concat, noArithmetic), operator('Split', 1, split, noArithmetic), operator('Pad', 1, pad, noArithmetic)],
+);

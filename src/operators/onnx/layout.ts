@@ -3,6 +3,7 @@ import { isStatic } from '../../model';
 import { noArithmetic } from '../common/costs';
 import { operator } from '../common/define';
 import { divideExactly, multiplyDims } from '../common/dimArithmetic';
+import * as meaning from '../common/meanings';
 import { sameAsFirst, stridesOf, tensorFact, unknownShape } from '../common/shapes';
 import { type KnownData, MAX_KNOWN_ELEMENTS, type Operator, type ShapeRule, type TensorFact, UNKNOWN } from '../rule';
 
@@ -61,10 +62,19 @@ function blocks(toSpace: boolean): ShapeRule {
 }
 
 /** Rearranging elements: no arithmetic. */
-export const LAYOUT: readonly Operator[] = [
-  operator('Transpose', 1, transpose, noArithmetic),
-  operator('DepthToSpace', 1, blocks(true), noArithmetic),
-  operator('SpaceToDepth', 1, blocks(false), noArithmetic),
-  operator('ReverseSequence', 10, sameAsFirst, noArithmetic),
-  operator('Trilu', 14, sameAsFirst, noArithmetic),
-];
+export const LAYOUT: readonly Operator[] = meaning.means(
+  {
+    Transpose: meaning.pass('transpose', { carries: [0] }),
+    DepthToSpace: meaning.move('depthToSpace'),
+    SpaceToDepth: meaning.move('spaceToDepth'),
+    ReverseSequence: meaning.move('reverse'),
+    Trilu: meaning.move('triangle', { settings: [1] }),
+  },
+  [
+    operator('Transpose', 1, transpose, noArithmetic),
+    operator('DepthToSpace', 1, blocks(true), noArithmetic),
+    operator('SpaceToDepth', 1, blocks(false), noArithmetic),
+    operator('ReverseSequence', 10, sameAsFirst, noArithmetic),
+    operator('Trilu', 14, sameAsFirst, noArithmetic),
+  ],
+);

@@ -2,6 +2,7 @@ import { noArithmetic, perOutputElement } from '../common/costs';
 import { operator, operators } from '../common/define';
 import { subtractDims } from '../common/dimArithmetic';
 import { checkRank, extent, replaceExtents, shaped } from '../common/extents';
+import * as meaning from '../common/meanings';
 import { sameAsFirst } from '../common/shapes';
 import { type Operator, type ShapeRule, UNKNOWN } from '../rule';
 
@@ -22,11 +23,17 @@ const crop: ShapeRule = (context) => {
  * 2018 have (Core ML and Caffe2 converters) and ONNX Runtime still runs; and
  * the copies between devices it writes into graphs it saves.
  */
-export const LEGACY: readonly Operator[] = [
-  ...operators(['Affine', 'ImageScaler'], 1, sameAsFirst, perOutputElement(2)),
-  operator('Scale', 1, sameAsFirst, perOutputElement(1)),
-  operator('ScaledTanh', 1, sameAsFirst, perOutputElement(3)),
-  operator('ParametricSoftplus', 1, sameAsFirst, perOutputElement(5)),
-  operator('Crop', 1, crop, noArithmetic),
-  ...operators(['MemcpyFromHost', 'MemcpyToHost'], 1, sameAsFirst, noArithmetic),
-];
+export const LEGACY: readonly Operator[] = meaning.means(
+  {
+    MemcpyFromHost: meaning.pass('copy'),
+    MemcpyToHost: meaning.pass('copy'),
+  },
+  [
+    ...operators(['Affine', 'ImageScaler'], 1, sameAsFirst, perOutputElement(2)),
+    operator('Scale', 1, sameAsFirst, perOutputElement(1)),
+    operator('ScaledTanh', 1, sameAsFirst, perOutputElement(3)),
+    operator('ParametricSoftplus', 1, sameAsFirst, perOutputElement(5)),
+    operator('Crop', 1, crop, noArithmetic),
+    ...operators(['MemcpyFromHost', 'MemcpyToHost'], 1, sameAsFirst, noArithmetic),
+  ],
+);

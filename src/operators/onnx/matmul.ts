@@ -3,6 +3,7 @@ import { flopsOnly, formatProduct } from '../common/costs';
 import { operator } from '../common/define';
 import { checkEqual, checkLeastRank, checkRank, dtypeOf, extent, product, shaped } from '../common/extents';
 import { innerExtent, type OperandForm, operandShape, productCost, productOfInputs, productShape } from '../common/matrixProduct';
+import * as meaning from '../common/meanings';
 import { broadcast } from '../common/shapes';
 import { type CostContext, type CostRule, type Operator, type ShapeContext, type ShapeRule, UNKNOWN } from '../rule';
 
@@ -83,10 +84,18 @@ const detCost: CostRule = (context) => {
 };
 
 /** Matrix products of ai.onnx; rules hold for every version (7 of Gemm made broadcasting of C implicit). */
-export const MATRIX_PRODUCTS: readonly Operator[] = [
-  operator('MatMul', 1, matMul, matMulCost),
-  operator('Gemm', 1, gemm, gemmCost),
-  operator('MatMulInteger', 10, matMulInteger, matMulCost),
-  operator('QLinearMatMul', 10, qLinearMatMul, qLinearMatMulCost),
-  operator('Det', 11, det, detCost),
-];
+export const MATRIX_PRODUCTS: readonly Operator[] = meaning.means(
+  {
+    MatMul: meaning.product({ weights: [0, 1] }),
+    Gemm: meaning.product({ weights: [0, 1, 2] }),
+    MatMulInteger: meaning.product({ weights: [0, 1], settings: [2, 3] }),
+    QLinearMatMul: meaning.product({ weights: [0, 3], settings: [1, 2, 4, 5, 6, 7] }, 3),
+  },
+  [
+    operator('MatMul', 1, matMul, matMulCost),
+    operator('Gemm', 1, gemm, gemmCost),
+    operator('MatMulInteger', 10, matMulInteger, matMulCost),
+    operator('QLinearMatMul', 10, qLinearMatMul, qLinearMatMulCost),
+    operator('Det', 11, det, detCost),
+  ],
+);

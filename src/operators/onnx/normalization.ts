@@ -3,6 +3,7 @@ import { flopsOnly, formatProduct, noArithmetic } from '../common/costs';
 import { operator } from '../common/define';
 import { dtypeOf, extent, like, product, shaped } from '../common/extents';
 import { RMS_FLOPS, STANDARDIZE_FLOPS } from '../common/flops';
+import * as meaning from '../common/meanings';
 import { knownScalar, normalizeAxis, sameAsFirst } from '../common/shapes';
 import {
   type CostContext,
@@ -108,16 +109,29 @@ const dropoutCost: CostRule = (context) => {
 };
 
 /** Normalisations of ai.onnx. One rule serves every version; what changed between them is read from the opset. */
-export const NORMALIZATIONS: readonly Operator[] = [
-  operator('BatchNormalization', 1, batchNormalization, batchNormalizationCost),
-  operator('InstanceNormalization', 1, sameAsFirst, standardizeAffine),
-  operator('LayerNormalization', 1, layerNormalization, layerNormalizationCost),
-  operator('GroupNormalization', 18, sameAsFirst, standardizeAffine),
-  operator('RMSNormalization', 23, rmsNormalization, (context) => perElement(context, RMS_FLOPS + 1, 'square, sum, divide, scale')),
-  operator('LRN', 1, sameAsFirst, lrnCost),
-  operator('LpNormalization', 1, sameAsFirst, (context) => perElement(context, 3, 'power, sum, divide')),
-  operator('MeanVarianceNormalization', 9, sameAsFirst, (context) =>
-    perElement(context, STANDARDIZE_FLOPS, 'mean, centre, square, sum, divide'),
-  ),
-  operator('Dropout', 1, dropout, dropoutCost),
-];
+export const NORMALIZATIONS: readonly Operator[] = meaning.means(
+  {
+    BatchNormalization: meaning.normalize('batchNorm', { weights: [1, 2], buffers: [3, 4] }),
+    InstanceNormalization: meaning.normalize('instanceNorm', { weights: [1, 2] }),
+    LayerNormalization: meaning.normalize('layerNorm', { weights: [1, 2] }),
+    GroupNormalization: meaning.normalize('groupNorm', { weights: [1, 2] }),
+    RMSNormalization: meaning.normalize('rmsNorm', { weights: [1] }),
+    LRN: meaning.normalize('localResponseNorm'),
+    LpNormalization: meaning.normalize('lpNorm'),
+    MeanVarianceNormalization: meaning.normalize('standardize'),
+    Dropout: meaning.pass('drop', { settings: [1, 2] }),
+  },
+  [
+    operator('BatchNormalization', 1, batchNormalization, batchNormalizationCost),
+    operator('InstanceNormalization', 1, sameAsFirst, standardizeAffine),
+    operator('LayerNormalization', 1, layerNormalization, layerNormalizationCost),
+    operator('GroupNormalization', 18, sameAsFirst, standardizeAffine),
+    operator('RMSNormalization', 23, rmsNormalization, (context) => perElement(context, RMS_FLOPS + 1, 'square, sum, divide, scale')),
+    operator('LRN', 1, sameAsFirst, lrnCost),
+    operator('LpNormalization', 1, sameAsFirst, (context) => perElement(context, 3, 'power, sum, divide')),
+    operator('MeanVarianceNormalization', 9, sameAsFirst, (context) =>
+      perElement(context, STANDARDIZE_FLOPS, 'mean, centre, square, sum, divide'),
+    ),
+    operator('Dropout', 1, dropout, dropoutCost),
+  ],
+);

@@ -5,6 +5,7 @@ import { operator, operators } from '../common/define';
 import { addDims, multiplyDims, subtractDims } from '../common/dimArithmetic';
 import { checkLeastRank, checkRank, dtypeOf, extent, product, shaped } from '../common/extents';
 import { BILINEAR_FLOPS } from '../common/flops';
+import * as meaning from '../common/meanings';
 import { knownNumbers } from '../common/shapes';
 import { readWindows, windowCounts } from '../common/windows';
 import { type CostContext, type CostRule, type Fact, type Operator, type ShapeContext, type ShapeRule, UNKNOWN } from '../rule';
@@ -122,14 +123,27 @@ const cropAndResize: ShapeRule = (context) => {
 };
 
 /** Pooling over windows, whole maps and regions. */
-export const POOLING: readonly Operator[] = [
-  operator('MaxPool', 1, maxPool, perTap),
-  operator('AveragePool', 1, pool, perTap),
-  operator('LpPool', 1, pool, lpPoolCost),
-  ...operators(['GlobalMaxPool', 'GlobalAveragePool'], 1, globalPool, perInputElement(1)),
-  operator('GlobalLpPool', 1, globalPool, perInputElement(2)),
-  operator('MaxUnpool', 9, maxUnpool, noArithmetic),
-  operator('MaxRoiPool', 1, maxRoiPool, maxRoiPoolCost),
-  operator('RoiAlign', 10, roiAlign, roiAlignCost),
-  operator('CropAndResize', 1, cropAndResize, roiAlignCost, 'com.microsoft'),
-];
+export const POOLING: readonly Operator[] = meaning.means(
+  {
+    MaxPool: meaning.pool('poolWindows'),
+    AveragePool: meaning.pool('poolWindows'),
+    LpPool: meaning.pool('poolWindows'),
+    GlobalMaxPool: meaning.pool('poolAll'),
+    GlobalAveragePool: meaning.pool('poolAll'),
+    GlobalLpPool: meaning.pool('poolAll'),
+    MaxUnpool: meaning.pool('unpool'),
+    MaxRoiPool: meaning.pool('poolRegions'),
+    RoiAlign: meaning.pool('poolRegions'),
+  },
+  [
+    operator('MaxPool', 1, maxPool, perTap),
+    operator('AveragePool', 1, pool, perTap),
+    operator('LpPool', 1, pool, lpPoolCost),
+    ...operators(['GlobalMaxPool', 'GlobalAveragePool'], 1, globalPool, perInputElement(1)),
+    operator('GlobalLpPool', 1, globalPool, perInputElement(2)),
+    operator('MaxUnpool', 9, maxUnpool, noArithmetic),
+    operator('MaxRoiPool', 1, maxRoiPool, maxRoiPoolCost),
+    operator('RoiAlign', 10, roiAlign, roiAlignCost),
+    operator('CropAndResize', 1, cropAndResize, roiAlignCost, 'com.microsoft'),
+  ],
+);

@@ -4,6 +4,7 @@ import { flopsOnly, formatProduct, perOutputElement } from '../common/costs';
 import { operator } from '../common/define';
 import { dtypeOf, product, shaped } from '../common/extents';
 import { DEQUANTIZE_FLOPS, QUANTIZE_FLOPS } from '../common/flops';
+import * as meaning from '../common/meanings';
 import { type CostRule, type Operator, type ShapeRule, UNKNOWN } from '../rule';
 
 /** Numbers of TensorProto.DataType that `output_dtype` and the like may give. */
@@ -81,11 +82,19 @@ export const qLinearConvCost: CostRule = (context) =>
   });
 
 /** Quantisation of ai.onnx; versions add element types and blocks, which change no shape. */
-export const QUANTIZATION: readonly Operator[] = [
-  operator('QuantizeLinear', 10, quantizeLinear, perOutputElement(QUANTIZE_FLOPS)),
-  operator('DequantizeLinear', 10, dequantizeLinear, perOutputElement(DEQUANTIZE_FLOPS)),
-  operator('DynamicQuantizeLinear', 11, dynamicQuantizeLinear, dynamicQuantizeCost),
-  operator('QLinearConv', 10, qLinearConv, qLinearConvCost),
-  operator('QuantizeLinear', 1, quantizeLinear, perOutputElement(QUANTIZE_FLOPS), 'com.microsoft'),
-  operator('DequantizeLinear', 1, dequantizeLinear, perOutputElement(DEQUANTIZE_FLOPS), 'com.microsoft'),
-];
+export const QUANTIZATION: readonly Operator[] = meaning.means(
+  {
+    QuantizeLinear: meaning.pass('quantize', { settings: [1, 2], carries: [0] }),
+    DequantizeLinear: meaning.pass('dequantize', { settings: [1, 2], carries: [0] }),
+    DynamicQuantizeLinear: meaning.move('quantize'),
+    QLinearConv: meaning.convolve({ weight: 3 }, { weights: [3, 8], settings: [1, 2, 4, 5, 6, 7] }),
+  },
+  [
+    operator('QuantizeLinear', 10, quantizeLinear, perOutputElement(QUANTIZE_FLOPS)),
+    operator('DequantizeLinear', 10, dequantizeLinear, perOutputElement(DEQUANTIZE_FLOPS)),
+    operator('DynamicQuantizeLinear', 11, dynamicQuantizeLinear, dynamicQuantizeCost),
+    operator('QLinearConv', 10, qLinearConv, qLinearConvCost),
+    operator('QuantizeLinear', 1, quantizeLinear, perOutputElement(QUANTIZE_FLOPS), 'com.microsoft'),
+    operator('DequantizeLinear', 1, dequantizeLinear, perOutputElement(DEQUANTIZE_FLOPS), 'com.microsoft'),
+  ],
+);

@@ -3,6 +3,7 @@ import { multiplyAdds } from '../common/costs';
 import { operator } from '../common/define';
 import { checkRank, dtypeOf, extent, product, shaped } from '../common/extents';
 import { ACTIVATION_FLOPS } from '../common/flops';
+import * as meaning from '../common/meanings';
 import type { Cost, CostContext, CostRule, Operator, ShapeContext, ShapeRule } from '../rule';
 
 type Context = ShapeContext | CostContext;
@@ -74,9 +75,17 @@ const costOf =
     cellCost(context, cell);
 
 /** Recurrent layers of ai.onnx; activations other than the defaults are counted as the defaults. */
-export const RECURRENT: readonly Operator[] = [
-  operator('RNN', 1, recurrent, costOf(RNN)),
-  operator('GRU', 1, recurrent, costOf(GRU)),
-  operator('LSTM', 1, recurrent, costOf(LSTM)),
-  operator('DynamicQuantizeLSTM', 1, recurrent, costOf(LSTM), 'com.microsoft'),
-];
+export const RECURRENT: readonly Operator[] = meaning.means(
+  {
+    RNN: meaning.recur({ weights: [1, 2, 3], buffers: [4, 5] }),
+    GRU: meaning.recur({ weights: [1, 2, 3], buffers: [4, 5] }),
+    LSTM: meaning.recur({ weights: [1, 2, 3, 7], buffers: [4, 5, 6] }),
+    DynamicQuantizeLSTM: meaning.recur({ weights: [1, 2, 3, 7], settings: [8, 9, 10, 11] }),
+  },
+  [
+    operator('RNN', 1, recurrent, costOf(RNN)),
+    operator('GRU', 1, recurrent, costOf(GRU)),
+    operator('LSTM', 1, recurrent, costOf(LSTM)),
+    operator('DynamicQuantizeLSTM', 1, recurrent, costOf(LSTM), 'com.microsoft'),
+  ],
+);

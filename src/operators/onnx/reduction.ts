@@ -2,6 +2,7 @@ import type { Dim, Shape } from '../../model';
 import { elements, flopsOnly, formatProduct } from '../common/costs';
 import { operator, operators } from '../common/define';
 import { addDims, multiplyDims } from '../common/dimArithmetic';
+import * as meaning from '../common/meanings';
 import { knownLength, knownNumbers, normalizeAxes, normalizeAxis, sameAsFirst, tensorFact, unknownShape } from '../common/shapes';
 import { type CostRule, type KnownData, type Operator, type ShapeContext, type ShapeRule, type TensorFact, UNKNOWN } from '../rule';
 
@@ -99,8 +100,22 @@ const argExtremum: ShapeRule = (context) => {
 };
 
 /** Reductions over axes, and running ones. */
-export const REDUCTION: readonly Operator[] = [
-  ...Object.entries(REDUCTIONS).map(([op, { flops }]) => operator(op, 1, reduce(op), perInput(flops))),
-  ...operators(['ArgMax', 'ArgMin'], 1, argExtremum, perInput(1)),
-  ...operators(['CumSum', 'CumProd'], 11, sameAsFirst, perInput(1)),
-];
+export const REDUCTION: readonly Operator[] = meaning.means(
+  {
+    ReduceL1: meaning.reduce('reduceL1'),
+    ReduceL2: meaning.reduce('reduceL2'),
+    ReduceLogSum: meaning.reduce('reduceLogSum'),
+    ReduceLogSumExp: meaning.reduce('reduceLogSumExp'),
+    ReduceMax: meaning.reduce('reduceMax'),
+    ReduceMean: meaning.reduce('reduceMean'),
+    ReduceMin: meaning.reduce('reduceMin'),
+    ReduceProd: meaning.reduce('reduceProduct'),
+    ReduceSum: meaning.reduce('reduceSum'),
+    ReduceSumSquare: meaning.reduce('reduceSumSquare'),
+  },
+  [
+    ...Object.entries(REDUCTIONS).map(([op, { flops }]) => operator(op, 1, reduce(op), perInput(flops))),
+    ...operators(['ArgMax', 'ArgMin'], 1, argExtremum, perInput(1)),
+    ...operators(['CumSum', 'CumProd'], 11, sameAsFirst, perInput(1)),
+  ],
+);

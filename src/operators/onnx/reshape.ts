@@ -3,6 +3,7 @@ import { noArithmetic } from '../common/costs';
 import { operator } from '../common/define';
 import { divideExactly, multiplyDims, productOf } from '../common/dimArithmetic';
 import { evaluateElementwise, vector } from '../common/evaluate';
+import * as meaning from '../common/meanings';
 import { broadcastOrReport, knownLength, knownNumbers, normalizeAxes, normalizeAxis, tensorFact, unknownShape } from '../common/shapes';
 import { MAX_KNOWN_ELEMENTS, type Operator, type ShapeContext, type ShapeRule, UNKNOWN } from '../rule';
 
@@ -197,14 +198,27 @@ const tile: ShapeRule = (context) => {
 };
 
 /** Operators that describe or reinterpret a shape: no arithmetic. */
-export const RESHAPES: readonly Operator[] = [
-  operator('Shape', 1, shapeOf, noArithmetic),
-  operator('Size', 1, size, noArithmetic),
-  operator('Reshape', 1, reshape, noArithmetic),
-  operator('Squeeze', 1, squeeze, noArithmetic),
-  operator('Unsqueeze', 1, unsqueeze, noArithmetic),
-  operator('Flatten', 1, flatten, noArithmetic),
-  operator('Identity', 1, identity, noArithmetic),
-  operator('Expand', 8, expand, noArithmetic),
-  operator('Tile', 1, tile, noArithmetic),
-];
+export const RESHAPES: readonly Operator[] = meaning.means(
+  {
+    Shape: meaning.move('shape', {}, 'reads extents'),
+    Size: meaning.move('size', {}, 'reads extents'),
+    Reshape: meaning.pass('reshape', { settings: [1], carries: [0] }, 'view'),
+    Squeeze: meaning.pass('squeeze', { settings: [1], carries: [0] }, 'view'),
+    Unsqueeze: meaning.pass('unsqueeze', { settings: [1], carries: [0] }, 'view'),
+    Flatten: meaning.pass('flatten', { carries: [0] }, 'view'),
+    Identity: meaning.pass('identity', { carries: [0] }, 'view'),
+    Expand: meaning.move('expand', { settings: [1], carries: [0] }),
+    Tile: meaning.move('tile', { settings: [1], carries: [0] }),
+  },
+  [
+    operator('Shape', 1, shapeOf, noArithmetic),
+    operator('Size', 1, size, noArithmetic),
+    operator('Reshape', 1, reshape, noArithmetic),
+    operator('Squeeze', 1, squeeze, noArithmetic),
+    operator('Unsqueeze', 1, unsqueeze, noArithmetic),
+    operator('Flatten', 1, flatten, noArithmetic),
+    operator('Identity', 1, identity, noArithmetic),
+    operator('Expand', 8, expand, noArithmetic),
+    operator('Tile', 1, tile, noArithmetic),
+  ],
+);

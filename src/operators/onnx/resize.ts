@@ -3,6 +3,7 @@ import { flopsOnly, formatProduct } from '../common/costs';
 import { operator } from '../common/define';
 import { floorDivide, multiplyDims } from '../common/dimArithmetic';
 import { dtypeOf, product, shaped } from '../common/extents';
+import * as meaning from '../common/meanings';
 import { knownNumbers, normalizeAxes } from '../common/shapes';
 import { type CostContext, type CostRule, type Operator, type ShapeContext, type ShapeRule, type TensorFact, UNKNOWN } from '../rule';
 
@@ -127,4 +128,10 @@ const resizeCost: CostRule = (context) => {
 };
 
 /** Resizing by scales or to sizes. */
-export const RESIZING: readonly Operator[] = [operator('Resize', 10, resize, resizeCost), operator('Upsample', 1, upsample, resizeCost)];
+export const RESIZING: readonly Operator[] = meaning.means(
+  {
+    Resize: meaning.resample([1, 2, 3]),
+    Upsample: meaning.resample([1]),
+  },
+  [operator('Resize', 10, resize, resizeCost), operator('Upsample', 1, upsample, resizeCost)],
+);

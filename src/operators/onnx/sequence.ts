@@ -1,6 +1,7 @@
 import type { Dim, Shape, ValueType } from '../../model';
 import { noArithmetic } from '../common/costs';
 import { operator } from '../common/define';
+import * as meaning from '../common/meanings';
 import { mergeAll, mergeFacts } from '../common/mergeFacts';
 import { knownNumbers, knownScalar, normalizeAxis, tensorFact } from '../common/shapes';
 import { type Fact, type Operator, type SequenceFact, type ShapeContext, type ShapeRule, UNKNOWN } from '../rule';
@@ -135,16 +136,22 @@ const hasElement: ShapeRule = (context) => {
 };
 
 /** Sequences and optionals: containers, no arithmetic. */
-export const SEQUENCES: readonly Operator[] = [
-  operator('SequenceConstruct', 11, construct, noArithmetic),
-  operator('SequenceEmpty', 11, empty, noArithmetic),
-  operator('SequenceInsert', 11, insert, noArithmetic),
-  operator('SequenceErase', 11, erase, noArithmetic),
-  operator('SequenceAt', 11, at, noArithmetic),
-  operator('SequenceLength', 11, length, noArithmetic),
-  operator('ConcatFromSequence', 11, concatFromSequence, noArithmetic),
-  operator('SplitToSequence', 11, splitToSequence, noArithmetic),
-  operator('Optional', 15, optional, noArithmetic),
-  operator('OptionalGetElement', 15, getElement, noArithmetic),
-  operator('OptionalHasElement', 15, hasElement, noArithmetic),
-];
+export const SEQUENCES: readonly Operator[] = meaning.means(
+  {
+    SequenceAt: meaning.move('takeElement'),
+    SplitToSequence: meaning.move('split'),
+  },
+  [
+    operator('SequenceConstruct', 11, construct, noArithmetic),
+    operator('SequenceEmpty', 11, empty, noArithmetic),
+    operator('SequenceInsert', 11, insert, noArithmetic),
+    operator('SequenceErase', 11, erase, noArithmetic),
+    operator('SequenceAt', 11, at, noArithmetic),
+    operator('SequenceLength', 11, length, noArithmetic),
+    operator('ConcatFromSequence', 11, concatFromSequence, noArithmetic),
+    operator('SplitToSequence', 11, splitToSequence, noArithmetic),
+    operator('Optional', 15, optional, noArithmetic),
+    operator('OptionalGetElement', 15, getElement, noArithmetic),
+    operator('OptionalHasElement', 15, hasElement, noArithmetic),
+  ],
+);

@@ -3,6 +3,7 @@ import { flopsOnly, formatProduct, perOutputElement } from '../common/costs';
 import { operator, operators } from '../common/define';
 import { addDims, floorDivide, subtractDims } from '../common/dimArithmetic';
 import { dtypeOf, extent, product, replaceExtents, shaped } from '../common/extents';
+import * as meaning from '../common/meanings';
 import { knownScalar, normalizeAxis } from '../common/shapes';
 import { type Cost, type CostContext, type CostRule, type Operator, type ShapeContext, type ShapeRule, UNKNOWN } from '../rule';
 import { numberedType } from './quantization';
@@ -117,16 +118,21 @@ function realFft(context: CostContext, shape: readonly Dim[] | null | undefined)
 const WINDOWS = ['HannWindow', 'HammingWindow', 'BlackmanWindow'];
 
 /** Fourier transforms, windows and mel filters. */
-export const SIGNAL: readonly Operator[] = [
-  operator('DFT', 17, dft, dftCost),
-  operator('STFT', 17, stft, stftCost),
-  // Index, scale, cosine, scale, subtraction per element; Blackman's second cosine is not told apart.
-  ...operators(WINDOWS, 17, window, perOutputElement(5)),
-  operator('MelWeightMatrix', 17, melWeights, (context) => {
-    const shape = context.output(0)?.shape;
-    const count = shape ? product(shape) : null;
-    return shape && count !== null ? flopsOnly(2n * count, `${formatProduct(shape)} weights * 2 FLOPs`) : null;
-  }),
-  operator('Rfft', 1, rfft, (context) => realFft(context, context.tensor(0)?.shape), 'com.microsoft'),
-  operator('Irfft', 1, irfft, (context) => realFft(context, context.output(0)?.shape), 'com.microsoft'),
-];
+export const SIGNAL: readonly Operator[] = meaning.means(
+  {
+    BlackmanWindow: meaning.other({ settings: 'all' }),
+  },
+  [
+    operator('DFT', 17, dft, dftCost),
+    operator('STFT', 17, stft, stftCost),
+    // Index, scale, cosine, scale, subtraction per element; Blackman's second cosine is not told apart.
+    ...operators(WINDOWS, 17, window, perOutputElement(5)),
+    operator('MelWeightMatrix', 17, melWeights, (context) => {
+      const shape = context.output(0)?.shape;
+      const count = shape ? product(shape) : null;
+      return shape && count !== null ? flopsOnly(2n * count, `${formatProduct(shape)} weights * 2 FLOPs`) : null;
+    }),
+    operator('Rfft', 1, rfft, (context) => realFft(context, context.tensor(0)?.shape), 'com.microsoft'),
+    operator('Irfft', 1, irfft, (context) => realFft(context, context.output(0)?.shape), 'com.microsoft'),
+  ],
+);

@@ -3,6 +3,7 @@ import { isStatic } from '../../model';
 import { noArithmetic } from '../common/costs';
 import { operator } from '../common/define';
 import { addDims, subtractDims } from '../common/dimArithmetic';
+import * as meaning from '../common/meanings';
 import { knownNumbers, normalizeAxis, stridesOf, tensorFact, unknownShape } from '../common/shapes';
 import { type KnownData, MAX_KNOWN_ELEMENTS, type Operator, type ShapeContext, type ShapeRule, type TensorFact, UNKNOWN } from '../rule';
 
@@ -121,4 +122,9 @@ const slice: ShapeRule = (context) => {
 };
 
 /** Slice, with bounds as attributes (version 1) or as inputs (10 on). */
-export const SLICES: readonly Operator[] = [operator('Slice', 1, slice, noArithmetic)];
+export const SLICES: readonly Operator[] = meaning.means(
+  {
+    Slice: meaning.move('slice', { settings: [1, 2, 3, 4], carries: [0] }, 'picks'),
+  },
+  [operator('Slice', 1, slice, noArithmetic)],
+);
