@@ -14,8 +14,8 @@ async function main(): Promise<void> {
     const engine = createEngine();
     const model = { kind: 'file', path: `samples/${name}.onnx` } as const;
     const open = async () => {
-      await engine.profile({ model }, context);
-      await engine.graph({ model, group: '' }, context);
+      const { handle } = await engine.open({ model }, context);
+      await engine.graph({ handle, group: '' }, context);
     };
     console.log(`${name}.onnx: first ${await time(open)}, again ${await time(open)}`);
   }

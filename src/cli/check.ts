@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { UserError } from '../engine/errors';
-import type { LimitResult } from '../protocol';
+import type { LimitResult, ModelReference } from '../protocol';
 import { formatDifference, formatFigure } from './figures';
 import { readText } from './files';
 import { operatorsWere } from './findings';
@@ -19,7 +19,10 @@ export async function check(args: readonly string[], call: Call): Promise<number
   const limits = await readBudgets(values.budget);
   const [model] = await readReferences(positionals, call);
   if (!model) throw new UsageError('MODEL is missing.');
-  const { results, profile } = await call.engine.check({ model, bindings, limits, folder: dirname(values.budget) }, call.context);
+  const { results, profile } = await call.engine.check(
+    { model: bound(model, bindings), limits, folder: dirname(values.budget) },
+    call.context,
+  );
   const passes = results.every((result) => result.passes);
   if (values.json) writeJson({ schema: 1, model: positionals[0], passes, results });
   else process.stdout.write(results.map(resultText).join(''));
@@ -27,6 +30,12 @@ export async function check(args: readonly string[], call: Call): Promise<number
     process.stderr.write(`warning: ${operatorsWere(profile.notCounted.length)} not counted, so the figures are lower bounds.\n`);
   }
   return passes ? EXIT.done : EXIT.wrong;
+}
+
+function bound(model: ModelReference, bindings: Readonly<Record<string, number>>): ModelReference {
+  if (model.kind !== 'architecture') return { ...model, bindings: { ...model.bindings, ...bindings } };
+  if (Object.keys(bindings).length > 0) throw new UserError('A reference system is bound by its knobs, not by --bind.');
+  return model;
 }
 
 async function readBudgets(path: string): Promise<unknown> {

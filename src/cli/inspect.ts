@@ -7,7 +7,7 @@ import { type Call, modelFile, parse, writeJson } from './options';
 export async function inspect(args: readonly string[], { engine, context }: Call): Promise<number> {
   const { values, positionals } = parse(args, ['MODEL'], { json: { type: 'boolean' } });
   const [path = ''] = positionals;
-  const profile = await engine.profile({ model: modelFile(path) }, context);
+  const { profile } = await engine.open({ model: modelFile(path) }, context);
   if (values.json) writeJson(summary(profile));
   else process.stdout.write(text(profile));
   return reportFindings(path, profile);

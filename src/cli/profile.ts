@@ -30,8 +30,8 @@ export async function profile(args: readonly string[], { engine, context }: Call
   const timing = measureOptions(values, by === 'time');
   const shapes = await inputShapes(values.input ?? [], path, { engine, context });
   const bindings = Object.fromEntries((values.bind ?? []).map(parseBinding));
-  const result = await engine.profile({ model: modelFile(path), bindings, shapes }, context);
-  const latency = timing && (await engine.latency({ model: modelFile(path), bindings, shapes, ...timing }, context));
+  const { profile: result, handle } = await engine.open({ model: { ...modelFile(path), bindings, shapes } }, context);
+  const latency = timing && (await engine.latency({ model: { kind: 'open', handle }, ...timing }, context));
   const measured = latency && new Measured(latency, result);
   if (values.json) writeJson(latency ? { ...result, latency } : result);
   else {
@@ -47,13 +47,14 @@ export async function profile(args: readonly string[], { engine, context }: Call
 async function inputShapes(texts: readonly string[], path: string, { engine, context }: Call): Promise<Record<string, readonly number[]>> {
   const shapes = texts.map(parseShape);
   if (shapes.length === 0) return {};
-  const { model } = await engine.profile({ model: modelFile(path) }, context);
+  const { profile } = await engine.open({ model: modelFile(path) }, context);
+  const { inputs } = profile.model;
   return Object.fromEntries(
     shapes.map(({ name, shape }) => {
-      const [only, ...others] = model.inputs;
-      const known = name === '' && others.length === 0 ? only?.name : model.inputs.find((input) => input.name === name)?.name;
+      const [only, ...others] = inputs;
+      const known = name === '' && others.length === 0 ? only?.name : inputs.find((input) => input.name === name)?.name;
       if (known === undefined)
-        throw new UsageError(`The model has no input "${name}"; it has ${model.inputs.map((input) => input.name).join(', ')}.`);
+        throw new UsageError(`The model has no input "${name}"; it has ${inputs.map((input) => input.name).join(', ')}.`);
       return [known, shape];
     }),
   );

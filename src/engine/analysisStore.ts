@@ -5,23 +5,21 @@ import { type Fold, foldModel } from '../analysis/fold';
 import { BufferSource, type ByteSource, type SiblingOpener, UserError } from '../bytes';
 import { openModel } from '../formats/registry';
 import type { Model } from '../model';
-import type { ModelSource } from '../protocol';
+import type { ModelFile, ModelSource } from '../protocol';
 import { openFileSource, siblingOpener } from './fileSource';
 import { WorkStore } from './sharedWork';
 import { inSteps } from './steps';
 
-/** Models whose graphs stay in memory; the least recently used one goes first. */
-const KEPT_MODELS = 8;
+/**
+ * How much stays in memory: nodes and tensors of the models that were read and, once more, of each of their analyses.
+ * So a comparison of many models reads each once, while of large ones few stay. The least recently used goes first.
+ */
+const KEPT_PARTS = 400_000;
 /** Analyses kept per model, one per set of bindings. */
 const KEPT_ANALYSES = 4;
 
-export interface Bound {
-  readonly bindings?: Readonly<Record<string, number>> | undefined;
-  readonly shapes?: Readonly<Record<string, readonly number[]>> | undefined;
-}
-
 /** A model that was read, with the means to read its tensors later. */
-export interface OpenModel {
+export interface StoredModel {
   readonly model: Model;
   readonly source: ModelSource;
   /** File name without its folder. */
@@ -40,37 +38,49 @@ interface Analysed {
 }
 
 interface Entry {
-  readonly opened: OpenModel;
+  readonly opened: StoredModel;
+  /** Nodes and tensors, those of functions too. */
+  readonly parts: number;
   readonly analyses: WorkStore<Analysed>;
 }
 
 /** Reads and analyses models, and keeps the last few. A cancelled request stops what nobody else waits for. */
 export class AnalysisStore {
-  private readonly entries = new WorkStore<Entry>(KEPT_MODELS);
+  private readonly entries: WorkStore<Entry>;
 
-  async open(source: ModelSource, signal?: AbortSignal): Promise<OpenModel> {
+  constructor(kept = KEPT_PARTS) {
+    this.entries = new WorkStore(kept, ({ parts, analyses }) => parts * (1 + analyses.size));
+  }
+
+  async open(source: ModelSource, signal?: AbortSignal): Promise<StoredModel> {
     return (await this.entry(source, signal)).opened;
   }
 
-  async analysis(source: ModelSource, bound: Bound, signal?: AbortSignal): Promise<Analysis> {
-    return (await this.analysed(source, bound, signal)).analysis;
+  async analysis(model: ModelFile, signal?: AbortSignal): Promise<Analysis> {
+    return (await this.analysed(model, signal)).analysis;
   }
 
-  async fold(source: ModelSource, bound: Bound, signal?: AbortSignal): Promise<Fold> {
-    const analysed = await this.analysed(source, bound, signal);
+  async fold(model: ModelFile, signal?: AbortSignal): Promise<Fold> {
+    const analysed = await this.analysed(model, signal);
     analysed.fold ??= foldModel(analysed.analysis);
     return analysed.fold;
+  }
+
+  /** Changes whenever the file does. @throws UserError when there is none. */
+  version(source: ModelSource): Promise<string> {
+    return versionOf(source);
   }
 
   forget(source: ModelSource): void {
     this.entries.delete(keyOf(source));
   }
 
-  private async analysed(source: ModelSource, bound: Bound, signal: AbortSignal | undefined): Promise<Analysed> {
-    const { opened, analyses } = await this.entry(source, signal);
-    const key = JSON.stringify([sorted(bound.bindings), sorted(bound.shapes)]);
+  private async analysed(file: ModelFile, signal: AbortSignal | undefined): Promise<Analysed> {
+    const { opened, analyses } = await this.entry(file, signal);
+    const { bindings, shapes } = file;
+    const key = JSON.stringify([sorted(bindings), sorted(shapes)]);
     return analyses.get({ key, signal }, async (stop) => ({
-      analysis: await inSteps(analysisSteps(opened.model, { name: opened.name, bytes: opened.bytes }, bound), stop),
+      analysis: await inSteps(analysisSteps(opened.model, { name: opened.name, bytes: opened.bytes }, { bindings, shapes }), stop),
       fold: null,
     }));
   }
@@ -82,17 +92,26 @@ export class AnalysisStore {
 }
 
 async function read(source: ModelSource, version: string, signal: AbortSignal): Promise<Entry> {
-  const name = source.kind === 'file' ? basename(source.path) : source.name;
+  const name = fileName(source);
   const sibling: SiblingOpener = source.kind === 'file' ? siblingOpener(dirname(source.path), source.path) : async () => null;
   const open = async () => (source.kind === 'file' ? openFileSource(source.path) : new BufferSource(source.bytes));
   const bytes = await open();
   try {
     const model = await openModel(bytes, { name, openSibling: sibling, signal });
     const opened = { model, source, name, bytes: bytes.size, version, open, sibling };
-    return { opened, analyses: new WorkStore(KEPT_ANALYSES) };
+    return { opened, parts: partsOf(model), analyses: new WorkStore(KEPT_ANALYSES) };
   } finally {
     await bytes.close();
   }
+}
+
+function partsOf({ graph, functions }: Model): number {
+  return functions.reduce((sum, { nodes }) => sum + nodes.length, 1 + graph.nodes.length + graph.initializers.length);
+}
+
+/** A model's file without its folder. */
+export function fileName(source: ModelSource): string {
+  return source.kind === 'file' ? basename(source.path) : source.name;
 }
 
 function keyOf(source: ModelSource): string {

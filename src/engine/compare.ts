@@ -41,18 +41,18 @@ export function compareMethods(store: AnalysisStore, architectures: Pick<Handler
       return withDifferences({ schema: 1, baseline, sizes, rows });
     },
     diff: async ({ before, after }, { signal }) => {
-      const from = await references.measure(before, {}, signal);
-      const to = await references.measure(after, {}, signal);
+      const from = await references.measure(before, signal);
+      const to = await references.measure(after, signal);
       await setImmediate();
       signal.throwIfAborted();
       return diffModels(from.profile, to.profile);
     },
-    check: async ({ model, bindings, limits: content, folder }, { signal }) => {
+    check: async ({ model, limits: content, folder }, { signal }) => {
       const limits = parseLimits(content);
-      const { profile } = await references.measure(model, bindings ? { bindings } : {}, signal);
+      const { profile } = await references.measure(model, signal);
       const baselines = new Map();
       for (const name of new Set(limits.map(({ baseline }) => baseline).filter((name) => name !== ''))) {
-        baselines.set(name, (await references.measure(referenceTo(name, folder), {}, signal)).profile);
+        baselines.set(name, (await references.measure(referenceTo(name, folder), signal)).profile);
       }
       return { results: checkLimits(profile, limits, baselines), profile };
     },
@@ -80,8 +80,7 @@ async function row(
   { references, signal }: { readonly references: References; readonly signal: AbortSignal },
 ): Promise<ComparisonRow> {
   try {
-    const measured =
-      place.size === null ? await references.measure(model, {}, signal) : await atSize(references, model, place.size, signal);
+    const measured = place.size === null ? await references.measure(model, signal) : await atSize(references, model, place.size, signal);
     const counted = comparedFigures(
       measured.profile,
       measured.record?.published?.top1 ?? null,

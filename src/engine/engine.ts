@@ -7,6 +7,7 @@ import { architectureMethods } from './architectures';
 import { compareMethods } from './compare';
 import { nodeDetails, storedTensors, tensorRows } from './details';
 import { Measurer } from './latency';
+import { OpenModels } from './openModels';
 import { Runner } from './runImage';
 
 /**
@@ -15,23 +16,24 @@ import { Runner } from './runImage';
  */
 export function createEngine(): Handlers<EngineApi> {
   const store = new AnalysisStore();
+  const models = new OpenModels(store);
   const runtime = new OnnxRuntime();
   const runner = new Runner(store, runtime);
   const architectures = architectureMethods();
-  const measurer = new Measurer(store, runtime, architectures);
+  const measurer = new Measurer(store, models, runtime, architectures);
   return {
     ...architectures,
     ...compareMethods(store, architectures),
-    profile: async ({ model, bindings, shapes }, { progress, signal }) => {
+    open: async ({ model }, { progress, signal }) => {
       progress({ stage: 'read', fraction: null });
-      return (await store.analysis(model, { bindings, shapes }, signal)).profile;
+      return models.open(model, signal);
     },
-    graph: async ({ model, bindings, group }, { signal }) => (await store.fold(model, { bindings }, signal)).level(group),
-    groupsOf: async ({ model, bindings, node }, { signal }) => (await store.fold(model, { bindings }, signal)).groupsOf(node),
-    details: async ({ model, bindings, node }, { signal }) => nodeDetails(await store.analysis(model, { bindings }, signal), node),
-    tensors: async ({ model }, { signal }) => tensorRows((await store.open(model, signal)).model),
-    statistics: async ({ model, tensor }, { signal }) => {
-      const opened = await store.open(model, signal);
+    graph: async ({ handle, group }, { signal }) => (await store.fold(await models.get(handle), signal)).level(group),
+    groupsOf: async ({ handle, node }, { signal }) => (await store.fold(await models.get(handle), signal)).groupsOf(node),
+    details: async ({ handle, node }, { signal }) => nodeDetails(await store.analysis(await models.get(handle), signal), node),
+    tensors: async ({ handle }, { signal }) => tensorRows((await store.open(await models.get(handle), signal)).model),
+    statistics: async ({ handle, tensor }, { signal }) => {
+      const opened = await store.open(await models.get(handle), signal);
       const found = storedTensors(opened.model).find((candidate) => candidate.name === tensor);
       if (!found) throw new UserError(`The model has no tensor ${tensor}.`);
       const bytes = await opened.open();
@@ -49,6 +51,6 @@ export function createEngine(): Handlers<EngineApi> {
     attentionPicture: (params) => runner.attentionPicture(params),
     latency: (params, context) => measurer.latency(params, context),
     closeRun: (params) => runner.closeRun(params),
-    forget: async ({ model }) => store.forget(model),
+    close: async ({ handle }) => models.close(handle),
   };
 }

@@ -2,13 +2,14 @@ import type { Analysis } from '../analysis/assemble';
 import { type LatencyResult, mapLatency } from '../analysis/latency';
 import type { NodeProfile } from '../analysis/profile';
 import { UserError } from '../bytes';
-import type { CallContext, EngineApi, Handlers, LatencyReport, LatencyRequest, ModelSource, NodeLatency } from '../protocol';
+import type { CallContext, EngineApi, Handlers, LatencyReport, LatencyRequest, ModelFile, NodeLatency } from '../protocol';
 import { type MachinePeak, measurePeak, roofline } from '../runtime/machinePeak';
 import type { Profiler } from '../runtime/profiler';
 import type { RuntimeTensor } from '../runtime/runtime';
 import { sampleInputs } from '../runtime/sampleInputs';
 import type { AnalysisStore } from './analysisStore';
 import { withBuilt } from './builtModel';
+import type { OpenModels } from './openModels';
 import { runtimeModel } from './runtimeModel';
 
 /** Runs when nobody says how many, and milliseconds after which no further one begins. */
@@ -21,7 +22,7 @@ const MAX_EVENTS = 60_000;
 const MACHINE_SHARE = 0.3;
 
 interface Order extends Omit<LatencyRequest, 'model'> {
-  readonly source: ModelSource;
+  readonly model: ModelFile;
 }
 
 /** Measures where a model's time goes on this machine. */
@@ -30,38 +31,37 @@ export class Measurer {
 
   constructor(
     private readonly store: Pick<AnalysisStore, 'open' | 'analysis' | 'forget'>,
+    private readonly models: Pick<OpenModels, 'get'>,
     private readonly profiler: Profiler,
     private readonly architectures: Pick<Handlers<EngineApi>, 'buildArchitecture'>,
   ) {}
 
   /** @throws UserError or LimitError in one sentence when the model cannot be run. */
   async latency({ model, ...request }: LatencyRequest, context: CallContext): Promise<LatencyReport> {
-    if (model.kind !== 'architecture') {
-      const bindings = { ...model.bindings, ...request.bindings };
-      return this.measure({ ...request, bindings, source: model }, context);
-    }
+    if (model.kind === 'open') return this.measure({ ...request, model: await this.models.get(model.handle) }, context);
+    if (model.kind !== 'architecture') return this.measure({ ...request, model }, context);
     context.progress({ stage: 'build', fraction: null });
-    return withBuilt(this.architectures, model, async (source) => {
+    return withBuilt(this.architectures, model, async (built) => {
       context.signal.throwIfAborted();
       try {
-        return await this.measure({ ...request, source }, context);
+        return await this.measure({ ...request, model: built }, context);
       } finally {
-        this.store.forget(source);
+        this.store.forget(built);
       }
     });
   }
 
-  private async measure({ source, bindings, shapes, provider, runs }: Order, context: CallContext): Promise<LatencyReport> {
-    const { model, name } = await this.store.open(source, context.signal);
+  private async measure({ model: file, provider, runs }: Order, context: CallContext): Promise<LatencyReport> {
+    const { model, name } = await this.store.open(file, context.signal);
     if (model.format !== 'onnx') throw new UserError(`${name} is a ${model.format} file, which cannot be run. Only ONNX models can be.`);
     if (runs !== undefined && !(Number.isSafeInteger(runs) && runs >= 1))
       throw new UserError(`${runs} is no number of runs. Give 1 or more.`);
-    const analysis = await this.store.analysis(source, { bindings, shapes }, context.signal);
+    const analysis = await this.store.analysis(file, context.signal);
     const feeds = sampleInputs(analysis.profile.model.inputs);
     const progress = (stage: string, fraction: number | null) => context.progress({ stage, fraction });
     progress('session', null);
     const report = await this.profiler.profile({
-      model: runtimeModel(source, model, name),
+      model: runtimeModel(file, model, name),
       provider,
       feeds,
       runs: Math.max(1, Math.min(runs ?? DEFAULT_RUNS, Math.floor(MAX_EVENTS / Math.max(1, model.graph.nodes.length)))),

@@ -4,8 +4,18 @@ import { nameInputDims } from '../analysis/shapes/inputs';
 import { meantBy } from '../architectures/naming';
 import { UserError } from '../bytes';
 import { type Dim, graphInputs, type Model, type Shape } from '../model';
-import type { ArchitectureRecord, ArchitectureRequest, EngineApi, Handlers, InputSize, Knobs, ModelReference, Profile } from '../protocol';
-import type { AnalysisStore, Bound } from './analysisStore';
+import type {
+  ArchitectureRecord,
+  ArchitectureRequest,
+  EngineApi,
+  Handlers,
+  InputSize,
+  Knobs,
+  ModelFile,
+  ModelReference,
+  Profile,
+} from '../protocol';
+import type { AnalysisStore } from './analysisStore';
 import { inSteps } from './steps';
 
 export interface Measured {
@@ -13,8 +23,6 @@ export interface Measured {
   /** `null` for a model from a file. */
   readonly record: ArchitectureRecord | null;
 }
-
-type FileReference = Exclude<ModelReference, { readonly kind: 'architecture' }>;
 
 /** Knobs that say how large the input is, image or sequence. */
 const SIZE_KNOBS = ['imageSize', 'length', 'sourceLength', 'targetLength', 'frames'];
@@ -30,13 +38,9 @@ export class References {
     private readonly architectures: Pick<Handlers<EngineApi>, 'architecture' | 'architectures'>,
   ) {}
 
-  async measure(model: ModelReference, bound: Bound, signal: AbortSignal): Promise<Measured> {
-    if (model.kind === 'architecture') {
-      if (Object.keys(bound.bindings ?? {}).length > 0) throw new UserError('A reference system is bound by its knobs, not by --bind.');
-      return this.architectures.architecture(model, { ...UNHEARD, signal });
-    }
-    const bindings = { ...model.bindings, ...bound.bindings };
-    return { profile: (await this.store.analysis(model, { ...bound, bindings }, signal)).profile, record: null };
+  async measure(model: ModelReference, signal: AbortSignal): Promise<Measured> {
+    if (model.kind === 'architecture') return this.architectures.architecture(model, { ...UNHEARD, signal });
+    return { profile: (await this.store.analysis(model, signal)).profile, record: null };
   }
 
   /** What the model was counted at. A file's dimensions say more by their names than by their extents. */
@@ -67,12 +71,12 @@ export async function atSize(references: References, model: ModelReference, size
   const names = await references.sizeKnobs(model);
   if (names.length === 0) throw new UserError(`${model.variant ?? model.family} has no knob for the size of its input.`);
   const knobs: Knobs = { ...model.knobs, ...Object.fromEntries(names.map((name) => [name, size])) };
-  return references.measure({ ...model, knobs }, {}, signal);
+  return references.measure({ ...model, knobs }, signal);
 }
 
-async function fileAtSize(references: References, model: FileReference, size: number, signal: AbortSignal): Promise<Measured> {
+async function fileAtSize(references: References, model: ModelFile, size: number, signal: AbortSignal): Promise<Measured> {
   const opened = await references.store.open(model, signal);
-  const own = await references.measure(model, {}, signal);
+  const own = await references.measure(model, signal);
   const declared = declaredInputs(opened.model);
   const found = sizeAxes(declared);
   if (!found) throw new UserError(`${opened.name} takes neither an image nor a sequence, so it has no size to change.`);
@@ -88,7 +92,8 @@ async function fileAtSize(references: References, model: FileReference, size: nu
   }
   // Not kept: many sizes would push out what the editors look at.
   const file = { name: opened.name, bytes: opened.bytes };
-  const { profile } = await inSteps(analysisSteps(opened.model, file, { bindings: Object.fromEntries(bindings) }), signal);
+  const sizes = { shapes: model.shapes, bindings: Object.fromEntries(bindings) };
+  const { profile } = await inSteps(analysisSteps(opened.model, file, sizes), signal);
   const misfit = misfits(profile).find(({ code, node }) => !misfits(own.profile).some((old) => old.code === code && old.node === node));
   if (misfit) throw new UserError(`The model does not work at size ${size}: ${misfit.message}`);
   return { profile, record: null };

@@ -10,6 +10,7 @@ import type {
   CallContext,
   EngineApi,
   Handlers,
+  ModelFile,
   ModelSource,
   Profile,
   ProviderInfo,
@@ -38,8 +39,7 @@ type RunProfile = Pick<Profile, 'blocks'> & { readonly model: Pick<Profile['mode
 export interface RunModels {
   open(source: ModelSource, signal?: AbortSignal): Promise<{ readonly model: Model; readonly name: string }>;
   analysis(
-    source: ModelSource,
-    bound: { readonly shapes?: Readonly<Record<string, readonly number[]>> },
+    model: ModelFile,
     signal?: AbortSignal,
   ): Promise<{ readonly profile: RunProfile; readonly blocks: Pick<BlockResult, 'attention'> }>;
 }
@@ -142,17 +142,17 @@ export class Runner implements RunMethods {
   }
 
   private async taps(source: ModelSource, model: Model, { name, shape }: Fed, signal: AbortSignal): Promise<Taps> {
-    const plain = await this.models.analysis(source, {}, signal);
+    const plain = await this.models.analysis(source, signal);
     // The views' own analysis serves where it assumed the very shape that is fed.
     const fits = String(inputShape(plain.profile, name)) === String(shape);
-    const { profile, blocks } = fits ? plain : await this.models.analysis(source, { shapes: { [name]: shape } }, signal);
+    const { profile, blocks } = fits ? plain : await this.models.analysis({ ...source, shapes: { [name]: shape } }, signal);
     return attentionTaps(blocks.attention, profile.blocks, model.graph);
   }
 
   /** A size that fits the model's own constants, where its input leaves it free. */
   private async freeSize(source: ModelSource, input: ImageInput, signal: AbortSignal): Promise<Size | undefined> {
     if (input.height !== null && input.width !== null) return undefined;
-    const { profile } = await this.models.analysis(source, {}, signal);
+    const { profile } = await this.models.analysis(source, signal);
     const shape = inputShape(profile, input.name)?.slice(-3);
     const [height, width] = shape?.slice(input.layout === 'NCHW' ? 1 : 0) ?? [];
     return typeof height === 'number' && typeof width === 'number' ? { height, width } : undefined;

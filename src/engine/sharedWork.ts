@@ -4,12 +4,17 @@ export class SharedWork<Result> {
   private readonly result: Promise<Result>;
   private waiting = 0;
   private state: 'running' | 'done' | 'failed' | 'stopped' = 'running';
+  /** The result once it is there. */
+  value: Result | null = null;
 
   constructor(work: (signal: AbortSignal) => Promise<Result>) {
     this.result = work(this.controller.signal);
     // Those who wait hear of a failure; it may be that nobody does.
     this.result.then(
-      () => this.end('done'),
+      (value) => {
+        this.value = value;
+        this.end('done');
+      },
       () => this.end('failed'),
     );
   }
@@ -57,22 +62,47 @@ export interface WorkRequest {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Shared work by key; keeps the last `limit` results, the least recently asked for going first. */
+/**
+ * Shared work by key; keeps results of `limit` weight together (as many, unless `weightOf` says otherwise), the least
+ * recently asked for going first and the newest staying whatever it weighs.
+ */
 export class WorkStore<Result> {
   private readonly kept = new Map<string, { readonly version: string; readonly work: SharedWork<Result> }>();
 
-  constructor(private readonly limit: number) {}
+  constructor(
+    private readonly limit: number,
+    private readonly weightOf: (result: Result) => number = () => 1,
+  ) {}
 
-  get({ key, version = '', signal }: WorkRequest, make: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  async get({ key, version = '', signal }: WorkRequest, make: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
     const found = this.kept.get(key);
     const entry = found?.version === version && found.work.isOfUse ? found : { version, work: new SharedWork(make) };
     this.kept.delete(key);
     this.kept.set(key, entry);
-    for (const oldest of this.kept.keys()) if (this.kept.size > this.limit) this.kept.delete(oldest);
-    return entry.work.wait(signal);
+    const result = await entry.work.wait(signal);
+    this.makeRoom();
+    return result;
+  }
+
+  /** Results that are kept or under way. */
+  get size(): number {
+    return this.kept.size;
   }
 
   delete(key: string): void {
     this.kept.delete(key);
+  }
+
+  private makeRoom(): void {
+    const weigh = ({ value }: SharedWork<Result>) => (value === null ? 0 : this.weightOf(value));
+    let weight = 0;
+    for (const { work } of this.kept.values()) weight += weigh(work);
+    let left = this.kept.size;
+    for (const [key, { work }] of this.kept) {
+      if (weight <= this.limit || left === 1) return;
+      left -= 1;
+      weight -= weigh(work);
+      if (work.value !== null || !work.isOfUse) this.kept.delete(key);
+    }
   }
 }

@@ -6,7 +6,7 @@ import type { ArchitectureRequest, BuiltArchitecture, FamilySummary } from './ar
 import type { GraphLevel } from './graphView';
 import type { AttentionMap, Recipe, RunResult } from './inference';
 import type { LatencyReport, LatencyRequest } from './latency';
-import type { ModelReference, ModelSource } from './modelSource';
+import type { ModelFile, ModelReference, ModelSource } from './modelSource';
 
 export interface ComparisonRequest {
   readonly models: readonly ModelReference[];
@@ -18,7 +18,6 @@ export interface ComparisonRequest {
 
 export interface CheckRequest {
   readonly model: ModelReference;
-  readonly bindings?: Readonly<Record<string, number>>;
   /** Content of a budgets file (schemas/budgets.schema.json). */
   readonly limits: unknown;
   /** Folder that baselines' paths are relative to. */
@@ -91,32 +90,27 @@ export interface RunRequest {
   readonly recipe?: Partial<Recipe>;
 }
 
+/** A model that was read: its findings, and the name under which more can be asked of it. */
+export interface OpenedModel {
+  readonly handle: string;
+  readonly profile: Profile;
+}
+
 /** What the engine process does. Every method can be cancelled and reports progress (rpc.ts). */
 export interface EngineApi {
-  /** Reads and analyses a model; cached by path, size and modification time. */
-  profile(params: {
-    readonly model: ModelSource;
-    readonly bindings?: Readonly<Record<string, number>>;
-    readonly shapes?: Readonly<Record<string, readonly number[]>>;
-  }): Promise<Profile>;
-  graph(params: {
-    readonly model: ModelSource;
-    readonly bindings?: Readonly<Record<string, number>>;
-    readonly group: string;
-  }): Promise<GraphLevel>;
+  /**
+   * Reads and analyses a model. Its handle stands for the file as it is now and for these sizes, and whoever asks
+   * further names it alone; it fails with `GoneError` once the file has changed or the engine was started anew.
+   */
+  open(params: { readonly model: ModelFile }): Promise<OpenedModel>;
+  graph(params: { readonly handle: string; readonly group: string }): Promise<GraphLevel>;
   /** The chain of groups from the outermost to the one that holds the node, for revealing it. */
-  groupsOf(params: {
-    readonly model: ModelSource;
-    readonly bindings?: Readonly<Record<string, number>>;
-    readonly node: string;
-  }): Promise<readonly string[]>;
-  details(params: {
-    readonly model: ModelSource;
-    readonly bindings?: Readonly<Record<string, number>>;
-    readonly node: string;
-  }): Promise<NodeDetails>;
-  tensors(params: { readonly model: ModelSource }): Promise<readonly TensorRow[]>;
-  statistics(params: { readonly model: ModelSource; readonly tensor: string }): Promise<TensorStatistics>;
+  groupsOf(params: { readonly handle: string; readonly node: string }): Promise<readonly string[]>;
+  details(params: { readonly handle: string; readonly node: string }): Promise<NodeDetails>;
+  tensors(params: { readonly handle: string }): Promise<readonly TensorRow[]>;
+  statistics(params: { readonly handle: string; readonly tensor: string }): Promise<TensorStatistics>;
+  /** Gives a handle back; one that is not there any more is given back already. */
+  close(params: { readonly handle: string }): Promise<void>;
   providers(params: Record<string, never>): Promise<readonly ProviderInfo[]>;
   run(params: RunRequest): Promise<RunResult>;
   /** Runs the model several times on made-up inputs, and tells where the time went. */
@@ -148,6 +142,4 @@ export interface EngineApi {
   check(params: CheckRequest): Promise<{ readonly results: readonly LimitResult[]; readonly profile: Profile }>;
   /** The model's structure as stable text, a line per fact, without weights' values. */
   structure(params: { readonly model: ModelSource }): Promise<string>;
-  /** Forgets what is cached of this model. */
-  forget(params: { readonly model: ModelSource }): Promise<void>;
 }

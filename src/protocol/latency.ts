@@ -1,10 +1,8 @@
-import type { ModelReference } from './modelSource';
+import type { ModelReference, OpenReference } from './modelSource';
 
 export interface LatencyRequest {
   /** A reference system is built with seeded weights for it. */
-  readonly model: ModelReference;
-  readonly bindings?: Readonly<Record<string, number>> | undefined;
-  readonly shapes?: Readonly<Record<string, readonly number[]>> | undefined;
+  readonly model: ModelReference | OpenReference;
   /** `auto` or an ONNX Runtime provider name. */
   readonly provider: string;
   /** Measured runs; without it up to 20, for as long as a few seconds allow. */

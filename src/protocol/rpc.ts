@@ -69,10 +69,18 @@ export class RemoteError extends Error {
 /** Kind of the error that ends a cancelled request. */
 export const CANCELLED = 'AbortError';
 
+/** Kind of the error for a handle that stands for nothing any more. */
+export const GONE = 'GoneError';
+
 /** Kinds whose message is meant for a person as it stands. */
 export function isForPeople(error: unknown): boolean {
   const kind = error instanceof RemoteError ? error.kind : error instanceof Error ? error.name : '';
-  return kind === 'FormatError' || kind === 'LimitError' || kind === 'UserError';
+  return kind === 'FormatError' || kind === 'LimitError' || kind === 'UserError' || kind === GONE;
+}
+
+/** True for the answer to a handle that stands for nothing any more: what it stood for has to be opened anew. */
+export function isGone(error: unknown): boolean {
+  return error instanceof RemoteError ? error.kind === GONE : error instanceof Error && error.name === GONE;
 }
 
 export function errorData(error: unknown): RemoteErrorData {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { editLoupe, type LoupeEdit, type LoupeEntry, newLoupe, parseLoupe } from '../engine/comparisonFile';
+import { editLoupe, type LoupeEdit, type LoupeEntry, type LoupeFile, newLoupe, parseLoupe } from '../engine/comparisonFile';
 import { UserError } from '../engine/errors';
 import { baseName } from './modelFiles';
 
@@ -30,6 +30,9 @@ export interface ComparisonStore {
 
 /** A `.loupe.json` that is open; every change is an edit of its text that can be undone. */
 export class DocumentStore implements ComparisonStore {
+  /** Of the text's version: every request of the page asks for the members. */
+  private parsed: { readonly version: number; readonly content: LoupeFile } | null = null;
+
   constructor(private readonly document: vscode.TextDocument) {}
 
   get title(): string {
@@ -41,8 +44,10 @@ export class DocumentStore implements ComparisonStore {
   }
 
   read(): Members {
-    const { entries, baseline } = parseLoupe(this.document.getText());
-    return { members: entries.map((entry) => locate(entry, this.document.uri)), baseline };
+    const { version, uri } = this.document;
+    if (this.parsed?.version !== version) this.parsed = { version, content: parseLoupe(this.document.getText()) };
+    const { entries, baseline } = this.parsed.content;
+    return { members: entries.map((entry) => locate(entry, uri)), baseline };
   }
 
   async add(models: readonly Member[]): Promise<void> {

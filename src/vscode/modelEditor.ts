@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { type ModelSource, type ModelViewApi, serve } from '../protocol';
+import { type ModelViewApi, serve } from '../protocol';
 import { COMMANDS, EDITOR_VIEW_TYPE } from './constants';
+import { EditedModel } from './editedModel';
 import type { EngineHost } from './engineHost';
 import { baseName, type LocalCopies } from './modelFiles';
 import { wishedProviders } from './providers';
@@ -43,9 +44,11 @@ export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<
   resolveCustomEditor(document: ModelDocument, panel: vscode.WebviewPanel): void {
     const uri = document.uri;
     const subscriptions = [this.watch(uri, panel.webview), this.track(uri, panel)];
-    const stop = serve<ModelViewApi>(webviewChannel(panel.webview), this.handlers(uri, panel.webview));
+    const model = new EditedModel(this.host.engine, () => this.copies.source(uri));
+    const stop = serve<ModelViewApi>(webviewChannel(panel.webview), this.handlers(uri, panel.webview, model));
     panel.onDidDispose(() => {
       stop();
+      model.close();
       vscode.Disposable.from(...subscriptions).dispose();
     });
     fillPage(panel.webview, { extension: this.context.extensionUri, entry: 'model', element: 'model-view', title: baseName(uri) });
@@ -73,25 +76,22 @@ export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<
     tell(webview, { type: 'reveal', node: wish });
   }
 
-  private handlers(uri: vscode.Uri, webview: vscode.Webview): Parameters<typeof serve<ModelViewApi>>[1] {
+  private handlers(uri: vscode.Uri, webview: vscode.Webview, model: EditedModel): Parameters<typeof serve<ModelViewApi>>[1] {
     const { engine } = this.host;
-    let bindings: Readonly<Record<string, number>> = {};
-    const source = (): Promise<ModelSource> => this.copies.source(uri);
     return {
-      load: async (params, context) => {
+      load: async ({ bindings = {} }, { signal, progress }) => {
         this.listens(uri, webview);
-        bindings = params.bindings ?? {};
-        return engine.profile({ model: await source(), bindings }, { signal: context.signal, onProgress: context.progress });
+        return model.open(bindings, { signal, onProgress: progress });
       },
-      graph: async ({ group }, { signal }) => engine.graph({ model: await source(), bindings, group }, { signal }),
-      groupsOf: async ({ node }, { signal }) => engine.groupsOf({ model: await source(), bindings, node }, { signal }),
-      details: async ({ node }, { signal }) => engine.details({ model: await source(), bindings, node }, { signal }),
-      tensors: async (_params, { signal }) => engine.tensors({ model: await source() }, { signal }),
-      statistics: async ({ tensor }, { signal }) => engine.statistics({ model: await source(), tensor }, { signal }),
-      measure: async (_params, context) => {
+      graph: ({ group }, { signal }) => model.ask((handle) => engine.graph({ handle, group }, { signal })),
+      groupsOf: ({ node }, { signal }) => model.ask((handle) => engine.groupsOf({ handle, node }, { signal })),
+      details: ({ node }, { signal }) => model.ask((handle) => engine.details({ handle, node }, { signal })),
+      tensors: (_params, { signal }) => model.ask((handle) => engine.tensors({ handle }, { signal })),
+      statistics: ({ tensor }, { signal }) => model.ask((handle) => engine.statistics({ handle, tensor }, { signal })),
+      measure: async (_params, { signal, progress }) => {
         refuseUntrusted();
-        const request = { model: await source(), bindings, provider: wishedProviders() };
-        return engine.latency(request, { signal: context.signal, onProgress: context.progress });
+        const provider = wishedProviders();
+        return model.ask((handle) => engine.latency({ model: { kind: 'open', handle }, provider }, { signal, onProgress: progress }));
       },
       copy: async ({ text }) => vscode.env.clipboard.writeText(text),
       runOnImage: async () => {

@@ -26,7 +26,8 @@ describe.each(MODELS)('samples/%s.onnx against PyTorch', (name) => {
   const model = { kind: 'file', path: join(SAMPLES, `${name}.onnx`) } as const;
 
   test('parameters and multiply-adds', async () => {
-    const { totals } = await engine.profile({ model }, context);
+    const { profile } = await engine.open({ model }, context);
+    const { totals } = profile;
     expect(totals.trainableParameters).toBe(figures.models[name]?.parametersInOnnx);
     expect(totals.macs).toBe(figures.models[name]?.macs.total);
   });

@@ -40,14 +40,14 @@ describe('a running analysis', () => {
 
   it('ends when its request is cancelled, without the end of its process', async () => {
     const small = { kind: 'bytes', name: 'small.onnx', bytes: misfit(3) } as const;
-    await engine.api.profile({ model: small });
+    await engine.api.open({ model: small });
     const before = engine.pid;
     const controller = new AbortController();
     const large = { kind: 'bytes', name: 'large.onnx', bytes: misfit(6000) } as const;
-    const cancelled = engine.api.profile({ model: large }, { signal: controller.signal, onProgress: () => controller.abort() });
+    const cancelled = engine.api.open({ model: large }, { signal: controller.signal, onProgress: () => controller.abort() });
     await expect(cancelled).rejects.toMatchObject({ kind: CANCELLED });
     expect(engine.pid).toBe(before);
-    expect((await engine.api.profile({ model: small })).nodes).toHaveLength(5);
+    expect((await engine.api.open({ model: small })).profile.nodes).toHaveLength(5);
     expect(engine.pid).toBe(before);
   });
 });

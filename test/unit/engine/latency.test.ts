@@ -17,7 +17,7 @@ describe('latency', () => {
     const stages: string[] = [];
     const progress = ({ stage }: { readonly stage: string }) => stages.push(stage);
     const report = await engine.latency({ model: sample, provider: 'cpu', runs: 4 }, { ...context, progress });
-    const profile = await engine.profile({ model: sample }, context);
+    const { profile } = await engine.open({ model: sample }, context);
     expect(report).toMatchObject({ schema: 1, provider: 'cpu', providerNote: '', runs: 4, unmapped: [] });
     expect(report.inputs).toEqual([{ name: 'image', dtype: 'float32', shape: [1, 3, 64, 64] }]);
     expect(new Set(stages)).toEqual(new Set(['session', 'measure', 'machine']));
@@ -32,7 +32,7 @@ describe('latency', () => {
   });
 
   it('runs at the sizes that were asked for', async () => {
-    const report = await engine.latency({ model: sample, provider: 'cpu', runs: 1, shapes: { image: [3, 3, 64, 64] } }, context);
+    const report = await engine.latency({ model: { ...sample, shapes: { image: [3, 3, 64, 64] } }, provider: 'cpu', runs: 1 }, context);
     expect(report.inputs).toEqual([{ name: 'image', dtype: 'float32', shape: [3, 3, 64, 64] }]);
   });
 
@@ -42,7 +42,10 @@ describe('latency', () => {
       inputs: [value('table', 'float32', [5, 2]), value('ids', 'int64', ['n'])],
       outputs: [value('y', 'float32', ['n', 2])],
     });
-    const report = await engine.latency({ model: made('gather.onnx', bytes), provider: 'cpu', runs: 1, bindings: { n: 3 } }, context);
+    const report = await engine.latency(
+      { model: { ...made('gather.onnx', bytes), bindings: { n: 3 } }, provider: 'cpu', runs: 1 },
+      context,
+    );
     expect(report.nodes.map(({ id, macsPerSecond, roofline }) => [id, macsPerSecond, roofline])).toEqual([['n0', null, null]]);
   });
 

@@ -10,13 +10,12 @@ const SCRIPT = `
 process.on('message', ({ rpc, id, method, params }) => {
   if (rpc !== 'call') return;
   if (method === 'providers') process.send({ rpc: 'ok', id, value: [{ name: 'cpu', bundled: true, pid: process.pid }] });
-  if (method === 'forget') process.abort();
+  if (method === 'close') process.abort();
   if (method === 'tensors') for (;;) {}
   if (method === 'imagePreview') process.send({ rpc: 'ok', id, value: new Uint8Array([1, 2, 3]) });
 });
 process.on('disconnect', () => process.exit());
 `;
-const model = { kind: 'file', path: 'x.onnx' } as const;
 
 describe('EngineProcess', () => {
   let folder = '';
@@ -48,7 +47,7 @@ describe('EngineProcess', () => {
   it('rejects what was open when the process dies, says so, and works again', async () => {
     await engine.api.providers({});
     const first = engine.pid;
-    await expect(engine.api.forget({ model })).rejects.toThrow(/stopped unexpectedly \(signal SIGABRT\)/);
+    await expect(engine.api.close({ handle: 'h' })).rejects.toThrow(/stopped unexpectedly \(signal SIGABRT\)/);
     expect(crashes).toHaveLength(1);
     await engine.api.providers({});
     expect(engine.pid).not.toBe(first);
@@ -56,7 +55,7 @@ describe('EngineProcess', () => {
 
   it('ends a process whose cancelled request does not stop, and asks again what else was open', async () => {
     const controller = new AbortController();
-    const stuck = engine.api.tensors({ model }, { signal: controller.signal });
+    const stuck = engine.api.tensors({ handle: 'h' }, { signal: controller.signal });
     const bystander = engine.api.imagePreview({ run: 'r', limit: 1 });
     controller.abort();
     await expect(stuck).rejects.toMatchObject({ kind: CANCELLED });
@@ -66,7 +65,7 @@ describe('EngineProcess', () => {
   });
 
   it('stays down after crashing again and again, until asked to restart', async () => {
-    for (let crash = 0; crash < 5; crash++) await expect(engine.api.forget({ model })).rejects.toThrow();
+    for (let crash = 0; crash < 5; crash++) await expect(engine.api.close({ handle: 'h' })).rejects.toThrow();
     await expect(engine.api.providers({})).rejects.toThrow(/several times in a row/);
     engine.restart();
     expect(await engine.api.providers({})).toHaveLength(1);

@@ -27,8 +27,8 @@ export const models: RunModels = {
     const bytes = source.kind === 'file' ? new Uint8Array(readFileSync(source.path)) : source.bytes;
     return { name, model: await openModel(new BufferSource(bytes), { name, openSibling: async () => null }) };
   },
-  analysis: async (source, bound) => {
-    const { model, name } = await models.open(source);
-    return analyse(model, { name, bytes: 1 }, bound);
+  analysis: async (file) => {
+    const { model, name } = await models.open(file);
+    return analyse(model, { name, bytes: 1 }, { shapes: file.shapes });
   },
 };

@@ -7,22 +7,23 @@ export function engineHost(path: string): ModelHost {
   const engine = createEngine();
   const asked: Asked = { loads: [], levels: [], copied: [], saved: [], runs: 0 };
   const model: ModelSource = { kind: 'file', path };
-  let bindings: Readonly<Record<string, number>> = {};
+  let handle = '';
   const handlers: Handlers<ModelViewApi> = {
-    load: (params, context: CallContext) => {
-      asked.loads.push(params.bindings);
-      bindings = params.bindings ?? {};
-      return engine.profile({ model, bindings }, context);
+    load: async ({ bindings }, context: CallContext) => {
+      asked.loads.push(bindings);
+      const opened = await engine.open({ model: { ...model, bindings } }, context);
+      handle = opened.handle;
+      return opened.profile;
     },
     graph: ({ group }, context) => {
       asked.levels.push(group);
-      return engine.graph({ model, bindings, group }, context);
+      return engine.graph({ handle, group }, context);
     },
-    groupsOf: ({ node }, context) => engine.groupsOf({ model, bindings, node }, context),
-    details: ({ node }, context) => engine.details({ model, bindings, node }, context),
-    tensors: (_params, context) => engine.tensors({ model }, context),
-    statistics: ({ tensor }, context) => engine.statistics({ model, tensor }, context),
-    measure: (_params, context) => engine.latency({ model, bindings, provider: 'cpu', runs: 3 }, context),
+    groupsOf: ({ node }, context) => engine.groupsOf({ handle, node }, context),
+    details: ({ node }, context) => engine.details({ handle, node }, context),
+    tensors: (_params, context) => engine.tensors({ handle }, context),
+    statistics: ({ tensor }, context) => engine.statistics({ handle, tensor }, context),
+    measure: (_params, context) => engine.latency({ model: { kind: 'open', handle }, provider: 'cpu', runs: 3 }, context),
     copy: async ({ text }) => {
       asked.copied.push(text);
     },

@@ -45,7 +45,7 @@ describe('every node belongs to one stage: stages add up to the model', () => {
 
   it.each(['conv', 'vit', 'hybrid'])('samples/%s.onnx', async (name) => {
     const context = { signal: new AbortController().signal, progress: () => {} };
-    expectWhole(await createEngine().profile({ model: { kind: 'file', path: `samples/${name}.onnx` } }, context));
+    expectWhole((await createEngine().open({ model: { kind: 'file', path: `samples/${name}.onnx` } }, context)).profile);
   });
 });
 

@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { AnalysisStore } from '../../../src/engine/analysisStore';
+import { createEngine } from '../../../src/engine/engine';
+import { OpenModels } from '../../../src/engine/openModels';
+import { isGone } from '../../../src/protocol';
+import { model, node, value } from '../../fixtures/onnx';
+import { context } from './runSupport';
+
+const folder = mkdtempSync(join(tmpdir(), 'model-loupe-open-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A product of `[n, 4]` with `[4, width]`: 4 n width multiply-adds. */
+function product(width: number): Uint8Array {
+  return model({
+    nodes: [node('MatMul', ['x', 'w'], ['y'])],
+    inputs: [value('x', 'float32', ['n', 4]), value('w', 'float32', [4, width])],
+    outputs: [value('y', 'float32', ['n', width])],
+  });
+}
+
+function file(name: string, content: Uint8Array) {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return { kind: 'file', path } as const;
+}
+
+describe('an opened model', () => {
+  it('answers at the sizes it was opened with, whatever else was opened of its file', async () => {
+    const engine = createEngine();
+    const source = file('sizes.onnx', product(3));
+    const two = await engine.open({ model: { ...source, bindings: { n: 2 } } }, context);
+    const five = await engine.open({ model: { ...source, shapes: { x: [5, 4] } } }, context);
+    expect([two.profile.totals.macs, five.profile.totals.macs]).toEqual([4 * 2 * 3, 4 * 5 * 3]);
+    const shapes = await Promise.all(
+      [two, five].map(async ({ handle }) => (await engine.details({ handle, node: 'n0' }, context)).outputs[0]?.shape),
+    );
+    expect(shapes).toEqual(['[2, 3]', '[5, 3]']);
+    const level = await engine.graph({ handle: five.handle, group: '' }, context);
+    expect(level.boxes.filter(({ kind }) => kind === 'node').map(({ title }) => title)).toEqual(['MatMul']);
+  });
+
+  it('is gone once its file has changed, and says so', async () => {
+    const engine = createEngine();
+    const source = file('changing.onnx', product(3));
+    const { handle } = await engine.open({ model: source }, context);
+    await engine.tensors({ handle }, context);
+    writeFileSync(source.path, product(3));
+    utimesSync(source.path, new Date(), new Date(Date.now() + 60_000));
+    const asked = engine.tensors({ handle }, context);
+    await expect(asked).rejects.toSatisfy(isGone);
+    await expect(asked).rejects.toThrow('changing.onnx has changed since it was opened. Open it again.');
+  });
+
+  it('is gone once it is closed, to measuring too; closing it again does nothing', async () => {
+    const engine = createEngine();
+    const { handle } = await engine.open({ model: file('closed.onnx', product(3)) }, context);
+    await engine.close({ handle }, context);
+    await engine.close({ handle }, context);
+    await expect(engine.graph({ handle, group: '' }, context)).rejects.toSatisfy(isGone);
+    await expect(engine.latency({ model: { kind: 'open', handle }, provider: 'cpu' }, context)).rejects.toSatisfy(isGone);
+  });
+
+  it('makes room for others, the one asked least recently first', async () => {
+    const models = new OpenModels(new AnalysisStore(), 2);
+    const source = file('room.onnx', product(3));
+    const [first, second] = [await models.open(source), await models.open(source)];
+    await models.get(first.handle);
+    const third = await models.open(source);
+    await expect(models.get(second.handle)).rejects.toSatisfy(isGone);
+    expect(await Promise.all([first, third].map(({ handle }) => models.get(handle)))).toEqual([source, source]);
+  });
+});
+
+describe('models that were read', () => {
+  it('stay while there is room, so that a comparison of many reads each once', async () => {
+    const store = new AnalysisStore();
+    const sources = Array.from({ length: 40 }, (_, index) => file(`many${index}.onnx`, product(index + 1)));
+    const first = await Promise.all(sources.map((source) => store.open(source)));
+    for (const source of sources) await store.analysis(source);
+    const second = await Promise.all(sources.map((source) => store.open(source)));
+    expect(second.map((opened, index) => opened === first[index])).toEqual(sources.map(() => true));
+  });
+
+  it('go by what they hold, not by their number, and the newest stays however large it is', async () => {
+    const store = new AnalysisStore(1);
+    const [one, other] = [file('one.onnx', product(3)), file('other.onnx', product(3))];
+    const opened = await store.open(one);
+    expect(await store.open(one)).toBe(opened);
+    const newer = await store.open(other);
+    expect(await store.open(other)).toBe(newer);
+    expect(await store.open(one)).not.toBe(opened);
+  });
+
+  it('are read once for requests that come at the same time, and again after a failure', async () => {
+    const store = new AnalysisStore();
+    const source = file('later.onnx', new Uint8Array([1, 2, 3]));
+    const failed = await Promise.allSettled([store.open(source), store.open(source)]);
+    expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    file('later.onnx', product(2));
+    const [left, right] = await Promise.all([store.open(source), store.open(source)]);
+    expect(left).toBe(right);
+  });
+});
