@@ -8,8 +8,11 @@ export class Findings {
   private readonly found: Finding[] = [];
   private readonly seen = new Set<string>();
   private dropped = 0;
+  /** How often something was found, said before or not. */
+  asked = 0;
 
   add(code: string, message: string, node?: string, severity?: 'error'): void {
+    this.asked++;
     const key = `${code}\n${node ?? ''}\n${message}`;
     if (this.seen.has(key)) return;
     if (this.found.length >= MAX_FINDINGS) {
@@ -23,6 +26,7 @@ export class Findings {
   /** Adds only the first of its code (and `about`). */
   once(code: string, message: string, node?: string, about = ''): void {
     const key = `${code}\n${about}`;
+    this.asked++;
     if (this.seen.has(key)) return;
     this.seen.add(key);
     this.add(code, message, node);

@@ -1,6 +1,8 @@
 import { type Analysis, factType } from '../analysis/assemble';
+import { instanceId, type ScopeShapes } from '../analysis/shapes';
 import { UserError } from '../bytes';
-import { type Attribute, byteLengthOf, type Dim, formatShape, type Graph, type Model, type Node, type Tensor } from '../model';
+import { bodiesOf } from '../graph';
+import { type Attribute, byteLengthOf, formatShape, type Graph, type Model, type Node, type Tensor } from '../model';
 import type { NodeDetails, TensorRow, ValueDetails } from '../protocol';
 
 /** Elements of a list attribute that are written out; the rest is a count. */
@@ -8,10 +10,11 @@ const SHOWN_ELEMENTS = 32;
 
 /** Everything the details panel shows of one node besides its profile. */
 export function nodeDetails(analysis: Analysis, id: string): NodeDetails {
-  const place = findNode(analysis.model, id);
+  const place = placeOf(analysis, id);
   if (!place) throw new UserError(`The model has no node ${id}.`);
-  const { node, nodes, graph } = place;
-  const value = valueReader(analysis, nodes, graph);
+  const { node } = place;
+  const stored = storedByName();
+  const value = (name: string, end: 'producer' | 'consumers') => valueDetails(analysis, place, stored, name, end);
   return {
     id,
     name: node.name,
@@ -104,53 +107,80 @@ function tensorText(tensor: Tensor): string {
   return `${tensor.dtype} ${formatShape(tensor.shape)}`;
 }
 
+/** One node as it stands in the model: an instance, where it was inferred, or as the file lists it. */
 interface Place {
   readonly node: Node;
-  /** Nodes beside it, in whose scope its values live. */
-  readonly nodes: readonly Node[];
+  /** `null` for a node of a body or function that inference did not enter. */
+  readonly scope: ScopeShapes | null;
+  /** Graph that the node lies in; `null` in a function's body. */
   readonly graph: Graph | null;
 }
 
-function findNode(model: Model, id: string): Place | null {
-  for (const definition of model.functions) {
-    const place = findAmong(definition.nodes, null, id);
-    if (place) return place;
-  }
-  return findAmong(model.graph.nodes, model.graph, id);
+function placeOf({ costs, model }: Analysis, id: string): Place | null {
+  const cost = costs.nodes.get(id);
+  if (cost) return { node: cost.node, scope: cost.scope, graph: cost.scope.graph };
+  return findAmong(model.graph, id);
 }
 
-function findAmong(nodes: readonly Node[], graph: Graph | null, id: string): Place | null {
-  const pending: { nodes: readonly Node[]; graph: Graph | null }[] = [{ nodes, graph }];
-  for (let scope = pending.pop(); scope; scope = pending.pop()) {
-    for (const node of scope.nodes) {
-      if (node.id === id) return { node, nodes: scope.nodes, graph: scope.graph };
-      if (!id.startsWith(`${node.id}/`)) continue;
-      for (const attribute of Object.values(node.attributes)) {
-        if (attribute.kind === 'graph') pending.push({ nodes: attribute.value.nodes, graph: attribute.value });
-        else if (attribute.kind === 'graphs') for (const body of attribute.value) pending.push({ nodes: body.nodes, graph: body });
-      }
+function findAmong(graph: Graph, id: string): Place | null {
+  const pending = [graph];
+  for (let within = pending.pop(); within; within = pending.pop()) {
+    for (const node of within.nodes) {
+      if (node.id === id) return { node, scope: null, graph: within };
+      if (id.startsWith(`${node.id}/`)) pending.push(...bodiesOf(node));
     }
   }
   return null;
 }
 
-function valueReader(analysis: Analysis, nodes: readonly Node[], graph: Graph | null) {
-  const stored = new Map<string, Tensor>();
-  for (const tensor of graph?.initializers ?? []) stored.set(tensor.name, tensor);
-  const isMain = graph === analysis.model.graph;
-  return (name: string, end: 'producer' | 'consumers'): ValueDetails => {
-    const tensor = stored.get(name);
-    const type = tensor
-      ? { dtype: tensor.dtype as string, shape: tensor.shape as readonly Dim[] | null }
-      : factType(isMain ? analysis.shapes.fact(name) : null);
-    const others = nodes.filter((node) => (end === 'producer' ? node.outputs : node.inputs).includes(name));
-    const constant = others.some((node) => node.op === 'Constant') && end === 'producer';
-    return {
-      name,
-      dtype: type.dtype,
-      shape: formatShape(type.shape),
-      tensor: tensor || constant ? name : '',
-      nodes: others.map((node) => node.id),
-    };
+/** Where a value that a node of a scope reads is made or given: the scope itself, or one around a body. */
+function homeOf(scope: ScopeShapes, name: string): ScopeShapes {
+  let home = scope;
+  while (home.graph && home.parent && !home.facts.has(name)) home = home.parent;
+  return home.facts.has(name) ? home : scope;
+}
+
+function nodesAt({ wiring }: ScopeShapes, name: string, end: 'producer' | 'consumers'): readonly number[] {
+  const value = wiring.value(name);
+  if (value < 0) return [];
+  if (end === 'consumers') {
+    const { starts, items } = wiring.readers();
+    return [...items.subarray(starts[value], starts[value + 1])];
+  }
+  const producer = wiring.producer[value] ?? -1;
+  return producer < 0 ? [] : [producer];
+}
+
+type Stored = (graph: Graph | null, name: string) => Tensor | undefined;
+
+/** Finds initializers by name, with one pass over each graph that is asked for. */
+function storedByName(): Stored {
+  const known = new Map<Graph, ReadonlyMap<string, Tensor>>();
+  return (graph, name) => {
+    if (!graph) return undefined;
+    const tensors = known.get(graph) ?? new Map(graph.initializers.map((tensor) => [tensor.name, tensor]));
+    known.set(graph, tensors);
+    return tensors.get(name);
+  };
+}
+
+function valueDetails(
+  { shapes }: Analysis,
+  { scope, graph }: Place,
+  stored: Stored,
+  name: string,
+  end: 'producer' | 'consumers',
+): ValueDetails {
+  const home = scope && (end === 'producer' ? homeOf(scope, name) : scope);
+  const tensor = stored(home ? home.graph : graph, name);
+  const type = tensor ?? factType(home && shapes.fact(name, home));
+  const others = home ? nodesAt(home, name, end).map((number) => [home.wiring.nodes[number], home] as const) : [];
+  const constant = end === 'producer' && others.some(([node]) => node?.op === 'Constant');
+  return {
+    name,
+    dtype: type.dtype,
+    shape: formatShape(type.shape),
+    tensor: tensor || constant ? name : '',
+    nodes: others.flatMap(([node, around]) => (node ? instanceId(around, node) : [])),
   };
 }

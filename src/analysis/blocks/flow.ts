@@ -1,3 +1,4 @@
+import type { Wiring } from '../../graph';
 import { isStatic, type Node } from '../../model';
 import type { Fact } from '../../operators/rule';
 import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types';
@@ -44,134 +45,68 @@ export interface Flow {
 
 const SHAPE_OPS = new Set(['Shape', 'Size']);
 const NONE: readonly number[] = [];
+/** Origins as they are kept by value; 0 stands for one not known here. */
+const ORIGINS: readonly Origin[] = ['data', 'constant', 'shape', 'data'];
+const [UNSET, CONSTANT, SHAPE, DATA] = [0, 1, 2, 3];
 
-function sortedNodes(scope: ScopeShapes): readonly Node[] {
-  if (scope.order.length === scope.nodes.length) return scope.order;
-  const seen = new Set(scope.order);
-  return [...scope.order, ...scope.nodes.filter((node) => !seen.has(node))];
-}
-
-/** Outer values that a node's subgraphs read count as its inputs. */
-function captured(scope: ScopeShapes, node: Node): readonly string[] {
-  const bodies = scope.bodies.get(node);
-  if (!bodies) return [];
-  const names = new Set<string>();
-  for (const body of bodies) {
-    if (!body.graph) continue;
-    for (const inner of body.nodes) {
-      for (const name of [...inner.inputs, ...captured(body, inner)]) if (name !== '' && !body.facts.has(name)) names.add(name);
-    }
-  }
-  return [...names];
-}
-
-/** What is known of one value that the scope makes, reads or is given. */
-interface Known {
-  /** Number of the node that makes it; -1 for a value from outside. */
-  producer: number;
-  /** `undefined` for an outer value, and until the node that makes it was traced. */
-  origin: Origin | undefined;
-  readers: number[] | null;
-  fact: Fact | undefined;
-  /** `undefined` until asked for. */
-  shape: readonly number[] | null | undefined;
-  isOutput: boolean;
-}
-
-/** The values of a scope by name; what is asked for is mostly what was asked for last. */
-class Values {
-  private readonly known = new Map<string, Known>();
-  private lastName = '';
-  private last: Known | undefined;
-
-  get(name: string): Known | undefined {
-    if (name !== this.lastName) {
-      this.last = this.known.get(name);
-      this.lastName = name;
-    }
-    return this.last;
-  }
-
-  at(name: string): Known {
-    const known = this.get(name);
-    if (known) return known;
-    const fresh: Known = { producer: -1, origin: undefined, readers: null, fact: undefined, shape: undefined, isOutput: false };
-    this.known.set(name, fresh);
-    this.last = fresh;
-    return fresh;
-  }
-}
-
-interface Draft {
-  readonly nodes: readonly Node[];
-  readonly reads: readonly (readonly string[])[];
-  readonly values: Values;
+/** Where the values of one scope come from, and which of its nodes pass data on. */
+interface Trace {
+  /** By value number; `UNSET` for outer values. */
+  readonly origins: Uint8Array;
+  readonly isOutput: Uint8Array;
   readonly visible: boolean[];
 }
 
-function originOf(node: Node, reads: readonly string[], origin: (value: string) => Origin): Origin {
-  let result: Origin = 'constant';
-  for (let at = 0; at < reads.length; at++) {
-    const name = reads[at] ?? '';
-    const from = name === '' ? 'constant' : origin(name);
-    if (from === 'data') return SHAPE_OPS.has(node.op) ? 'shape' : 'data';
-    if (from === 'shape') result = 'shape';
-  }
-  return result;
-}
-
 /** A function's parameters are what its caller passes; everything else that comes in is data. */
-function inputOrigin(scope: ScopeShapes, at: number, outer: Flow | null): Origin {
-  if (!outer || !scope.owner || scope.graph) return 'data';
+function inputOrigin(scope: ScopeShapes, at: number, outer: Flow | null): number {
+  if (!outer || !scope.owner || scope.graph) return DATA;
   const given = scope.owner.inputs[at] ?? '';
-  return given === '' ? 'constant' : outer.origin(given);
-}
-
-function originIn(values: Values, outer: Flow | null, name: string): Origin {
-  const known = values.get(name);
-  if (known?.origin) return known.origin;
-  return known && known.producer >= 0 ? 'data' : (outer?.origin(name) ?? 'data');
+  return given === '' ? CONSTANT : ORIGINS.indexOf(outer.origin(given), 1);
 }
 
 /** Origins of what the scope is given: its inputs and constants. */
-function giveOrigins(scope: ScopeShapes, outer: Flow | null, values: Values): void {
+function giveOrigins(scope: ScopeShapes, outer: Flow | null, origins: Uint8Array): void {
+  const give = (name: string, origin: number): void => {
+    const value = scope.wiring.value(name);
+    if (value >= 0) origins[value] = origin;
+  };
   scope.inputs.forEach((name, at) => {
-    values.at(name).origin = inputOrigin(scope, at, outer);
+    give(name, inputOrigin(scope, at, outer));
   });
-  for (const tensor of scope.graph?.initializers ?? []) values.at(tensor.name).origin = 'constant';
-  for (const tensor of scope.graph?.sparseInitializers ?? []) values.at(tensor.name).origin = 'constant';
+  for (const tensor of scope.graph?.initializers ?? []) give(tensor.name, CONSTANT);
+  for (const tensor of scope.graph?.sparseInitializers ?? []) give(tensor.name, CONSTANT);
 }
 
-/** Goes by index over names: in a fresh process, an iterator per node costs more than the look-ups. */
-function trace(scope: ScopeShapes, outer: Flow | null): Draft {
-  const nodes = sortedNodes(scope);
-  const reads = nodes.map((node) => (scope.bodies.has(node) ? [...node.inputs, ...captured(scope, node)] : node.inputs));
-  const values = new Values();
-  nodes.forEach(({ outputs }, index) => {
-    for (let at = 0; at < outputs.length; at++) {
-      const name = outputs[at] ?? '';
-      if (name === '') continue;
-      const value = values.at(name);
-      if (value.producer < 0) value.producer = index;
+function originOf(value: number, { wiring }: ScopeShapes, outer: Flow | null, origins: Uint8Array): number {
+  const known = origins[value] as number;
+  if (known !== UNSET || !outer || (wiring.producer[value] as number) >= 0) return known === UNSET ? DATA : known;
+  return ORIGINS.indexOf(outer.origin(wiring.values[value] as string), 1);
+}
+
+function trace(scope: ScopeShapes, outer: Flow | null): Trace {
+  const { nodes, reads, outputs, values } = scope.wiring;
+  const origins = new Uint8Array(values.length);
+  const isOutput = new Uint8Array(values.length);
+  giveOrigins(scope, outer, origins);
+  for (const name of scope.outputs) isOutput[scope.wiring.value(name)] = 1;
+  const visible = nodes.map(({ op }, index) => {
+    let origin = CONSTANT;
+    for (let at = reads.starts[index] as number; at < (reads.starts[index + 1] as number) && origin !== DATA; at++) {
+      const value = reads.items[at] as number;
+      const from = value < 0 ? CONSTANT : originOf(value, scope, outer, origins);
+      if (from > origin) origin = from;
     }
-  });
-  giveOrigins(scope, outer, values);
-  for (const name of scope.outputs) values.at(name).isOutput = true;
-  const look = (value: string): Origin => originIn(values, outer, value);
-  const visible = nodes.map((node, index) => {
-    const origin = originOf(node, reads[index] ?? [], look);
-    const { outputs } = node;
+    if (origin === DATA && SHAPE_OPS.has(op)) origin = SHAPE;
     let handedOut = false;
-    for (let at = 0; at < outputs.length; at++) {
-      const name = outputs[at] ?? '';
-      if (name === '') continue;
-      const value = values.at(name);
-      value.origin = origin;
-      handedOut ||= value.isOutput;
+    for (let at = outputs.starts[index] as number; at < (outputs.starts[index + 1] as number); at++) {
+      const value = outputs.items[at] as number;
+      if (value < 0) continue;
+      origins[value] = origin;
+      handedOut ||= isOutput[value] === 1;
     }
-    return origin === 'data' || handedOut;
+    return origin === DATA || handedOut;
   });
-  return { nodes, reads, values, visible };
+  return { origins, isOutput, visible };
 }
 
 const FLOWS = new WeakMap<ScopeShapes, Flow>();
@@ -190,29 +125,26 @@ interface Links {
   readonly after: readonly (readonly number[])[];
 }
 
-/** Links nodes by the data they pass, and notes each value's readers. */
-function link({ nodes, reads, values, visible }: Draft): Links {
-  const before: (readonly number[])[] = nodes.map(() => NONE);
-  const after: (number[] | undefined)[] = nodes.map(() => undefined);
+/** Links nodes by the data they pass. */
+function link({ nodes, reads, producer }: Wiring, visible: readonly boolean[]): Links {
+  const before: (readonly number[])[] = new Array(nodes.length).fill(NONE);
+  const after: (readonly number[])[] = new Array(nodes.length).fill(NONE);
   const sources: number[] = [];
-  reads.forEach((names, index) => {
+  for (let index = 0; index < nodes.length; index++) {
+    if (!visible[index]) continue;
     sources.length = 0;
-    for (let at = 0; at < names.length; at++) {
-      const name = names[at] ?? '';
-      if (name === '') continue;
-      const value = values.at(name);
-      const { readers, producer } = value;
-      if (!readers) value.readers = [index];
-      else if (readers[readers.length - 1] !== index) readers.push(index);
-      if (producer < 0 || producer === index || !visible[producer] || !visible[index] || sources.includes(producer)) continue;
-      sources.push(producer);
-      const others = after[producer];
-      if (others) others.push(index);
-      else after[producer] = [index];
+    for (let at = reads.starts[index] as number; at < (reads.starts[index + 1] as number); at++) {
+      const value = reads.items[at] as number;
+      const source = value < 0 ? -1 : (producer[value] as number);
+      if (source < 0 || source === index || !visible[source] || sources.includes(source)) continue;
+      sources.push(source);
+      const others = after[source] as number[];
+      if (others === NONE) after[source] = [index];
+      else others.push(index);
     }
     if (sources.length > 0) before[index] = sources.slice();
-  });
-  return { before, after: after.map((readers) => readers ?? NONE) };
+  }
+  return { before, after };
 }
 
 function numbersOf(marks: readonly boolean[]): readonly number[] {
@@ -221,37 +153,63 @@ function numbersOf(marks: readonly boolean[]): readonly number[] {
   return found;
 }
 
-function readFlow(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | null): Flow {
-  const draft = trace(scope, outer);
-  const { nodes, reads, values, visible } = draft;
-  const { before, after } = link(draft);
-  const factOf = (value: string): Fact => {
-    const known = values.get(value);
-    if (!known) return shapes.fact(value, scope);
-    known.fact ??= shapes.fact(value, scope);
-    return known.fact;
-  };
+/** Names a node reads, where its bodies capture some. */
+function namesRead({ nodes, inputs, reads, values }: Wiring): readonly (readonly string[])[] {
+  if (reads === inputs) return nodes.map((node) => node.inputs);
+  return nodes.map((_, index) =>
+    Array.from(reads.items.subarray(reads.starts[index], reads.starts[index + 1]), (value) => values[value] ?? ''),
+  );
+}
+
+/** Links the nodes of a scope; `flowOf` keeps the result. */
+export function readFlow(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | null): Flow {
+  const { wiring } = scope;
+  const { origins, isOutput, visible } = trace(scope, outer);
+  const { before, after } = link(wiring, visible);
+  const shapesOf: (readonly number[] | null | undefined)[] = new Array(wiring.values.length).fill(undefined);
+  const readers: (readonly number[] | undefined)[] = new Array(wiring.values.length).fill(undefined);
+  const factOf = (value: string): Fact => scope.facts.get(value) ?? shapes.fact(value, scope);
   const shapeOf = (value: string): readonly number[] | null => {
     const fact = factOf(value);
     return fact.kind === 'tensor' && fact.shape && isStatic(fact.shape) ? fact.shape : null;
   };
+  let last = '';
+  let lastNumber = wiring.value(last);
+  /** What is asked for is mostly what was asked for last. */
+  const numberOf = (name: string): number => {
+    if (name !== last) {
+      last = name;
+      lastNumber = wiring.value(name);
+    }
+    return lastNumber;
+  };
   return {
     scope,
-    nodes,
-    ids: nodes.map((node) => instanceId(scope, node)),
+    nodes: wiring.nodes,
+    ids: wiring.nodes.map((node) => instanceId(scope, node)),
     visible,
     shown: numbersOf(visible),
-    reads,
+    reads: namesRead(wiring),
     before,
     after,
-    producer: (value) => values.get(value)?.producer ?? -1,
-    readers: (value) => values.get(value)?.readers ?? NONE,
-    origin: (value) => originIn(values, outer, value),
-    shape: (value) => {
-      const known = values.get(value);
-      if (!known) return shapeOf(value);
-      if (known.shape === undefined) known.shape = shapeOf(value);
-      return known.shape;
+    producer: (value) => wiring.producer[numberOf(value)] ?? -1,
+    readers: (name) => {
+      const value = numberOf(name);
+      if (value < 0) return NONE;
+      const { starts, items } = wiring.readers();
+      readers[value] ??= Array.from(items.subarray(starts[value], starts[value + 1]));
+      return readers[value];
+    },
+    origin: (name) => {
+      const value = numberOf(name);
+      if (value < 0) return outer?.origin(name) ?? 'data';
+      return ORIGINS[originOf(value, scope, outer, origins)] ?? 'data';
+    },
+    shape: (name) => {
+      const value = numberOf(name);
+      if (value < 0) return shapeOf(name);
+      if (shapesOf[value] === undefined) shapesOf[value] = shapeOf(name);
+      return shapesOf[value] ?? null;
     },
     constants: (value) => {
       const fact = factOf(value);
@@ -262,6 +220,6 @@ function readFlow(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | null): 
       const fact = factOf(value);
       return fact.kind === 'tensor' && (fact.dtype.startsWith('float') || fact.dtype === 'bfloat16');
     },
-    isOutput: (value) => values.get(value)?.isOutput ?? false,
+    isOutput: (value) => isOutput[numberOf(value)] === 1,
   };
 }

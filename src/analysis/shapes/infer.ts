@@ -8,10 +8,13 @@ import { type Attributes, type Fact, type ShapeContext, type TensorFact, UNKNOWN
 import { describeNode } from '../describe';
 import { Findings } from '../findings';
 import { WorkBudget } from './budget';
+import { FactPool } from './factPool';
 import { type DimBindings, factOfTensor, factOfType, formatFact, unifyFacts } from './facts';
+import { FactTable } from './factTable';
 import { nameInputDims } from './inputs';
+import { type NodeClass, NodeClasses, type NodeKey } from './nodeClasses';
 import { impossible } from './possible';
-import { find, type OpenScope, openCall, openGraph } from './scope';
+import { find, findAt, type OpenScope, openCall, openGraph } from './scope';
 import { instanceId, type ScopeShapes, type ShapeResult } from './types';
 
 export interface ShapeOptions {
@@ -35,8 +38,15 @@ export function inferShapes(model: Model, options: ShapeOptions = {}): ShapeResu
   return new Inference(model, options).run();
 }
 
+/** What is known of a scope's values before its nodes are inferred. */
+interface Given {
+  /** As the file declares them. */
+  readonly stored: FactTable | null;
+  /** 1 for values that are there already. */
+  readonly before: Uint8Array;
+}
+
 class NodeContext implements ShapeContext {
-  readonly inputs: readonly (Fact | null)[];
   private read: Attributes | undefined;
 
   constructor(
@@ -44,9 +54,8 @@ class NodeContext implements ShapeContext {
     private readonly scope: OpenScope,
     readonly node: Node,
     readonly opset: number,
-  ) {
-    this.inputs = node.inputs.map((name) => inference.input(scope, node, name));
-  }
+    readonly inputs: readonly (Fact | null)[],
+  ) {}
 
   get attributes(): Attributes {
     this.read ??= attributesOf(this.node, this.scope.attributes);
@@ -72,6 +81,8 @@ class Inference {
   private readonly scopes = new Map<string, ScopeShapes>();
   private readonly functions = new Map<string, FunctionDefinition>();
   private readonly calls: string[] = [];
+  private readonly pool = new FactPool();
+  private readonly classes = new NodeClasses();
   private readonly bindings: DimBindings;
   /** False when the caller gave an input another shape than the file declares: stored shapes are then of no use. */
   private trustStored = true;
@@ -89,7 +100,7 @@ class Inference {
   run(): ShapeResult {
     const { graph, opsets } = this.model;
     const inputs = graphInputs(graph).map(nameInputDims);
-    const main = openGraph(graph, opsets);
+    const main = openGraph(graph, opsets, this.pool);
     this.budget.enterMain(graph);
     for (const value of inputs) main.facts.set(value.name, this.inputFact(value));
     this.graph(main, graph);
@@ -114,13 +125,14 @@ class Inference {
   }
 
   /** A node's input as its rule sees it. */
-  input(scope: OpenScope, node: Node, name: string): Fact | null {
-    if (name === '' || scope.omitted.has(name)) return null;
-    const fact = find(scope, name);
+  private inputAt(scope: OpenScope, node: Node, value: number): Fact | null {
+    if (value < 0 || isOmitted(scope, value)) return null;
+    const fact = findAt(scope, value);
     if (fact) return fact;
+    const name = scope.wiring.values[value] as string;
     const message = `${describeNode(node)} reads "${name}", which no input, initializer or node provides.`;
     this.findings.add('missing-input', message, instanceId(scope, node), 'error');
-    scope.facts.set(name, UNKNOWN);
+    this.put(scope, value, UNKNOWN);
     return UNKNOWN;
   }
 
@@ -129,10 +141,7 @@ class Inference {
     for (const sparse of graph.sparseInitializers) {
       scope.facts.set(sparse.name, { kind: 'tensor', dtype: sparse.values.dtype, shape: sparse.shape });
     }
-    const stored = new Map<string, Fact>();
-    for (const value of graph.values) stored.set(value.name, this.storedFact(value));
-    for (const value of graph.outputs) stored.set(value.name, this.storedFact(value));
-    this.nodes(scope, stored);
+    this.nodes(scope, [...graph.values, ...graph.outputs]);
   }
 
   private storedFact(value: Value): Fact {
@@ -140,25 +149,128 @@ class Inference {
     return this.trustStored || fact.kind !== 'tensor' ? fact : { ...fact, shape: null };
   }
 
-  private nodes(scope: OpenScope, stored: ReadonlyMap<string, Fact>): void {
+  private nodes(scope: OpenScope, declared: readonly Value[]): void {
+    const { wiring, facts } = scope;
+    const { starts, items } = wiring.outputs;
     this.scopes.set(scope.id, scope);
     this.reportCycle(scope);
-    for (const node of scope.cyclic) for (const name of node.outputs) scope.facts.set(name, stored.get(name) ?? UNKNOWN);
-    const before = new Set(scope.facts.keys());
-    for (const node of scope.order) {
-      const facts = this.node(scope, node);
-      for (let index = 0; index < node.outputs.length; index++) {
-        const name = node.outputs[index] ?? '';
-        if (name === '') continue;
-        if (scope.facts.has(name) && this.isTaken(scope, node, name, before)) continue;
-        scope.facts.set(name, this.settle(scope, node, name, facts[index] ?? UNKNOWN, stored.get(name)));
+    const stored = this.storedFacts(scope, declared);
+    for (let index = wiring.sorted; index < wiring.nodes.length; index++) {
+      for (let at = starts[index] as number; at < (starts[index + 1] as number); at++) {
+        const value = items[at] as number;
+        if (value >= 0) this.put(scope, value, stored?.at(value) ?? UNKNOWN);
       }
+    }
+    const before = Uint8Array.from(wiring.values, (_, value) => (facts.at(value) ? 1 : 0));
+    for (let index = 0; index < wiring.sorted; index++) this.node(scope, index, { stored, before });
+  }
+
+  private put(scope: OpenScope, value: number, fact: Fact): void {
+    scope.facts.put(value, fact, this.pool.number(fact));
+  }
+
+  /** What the file declares of the scope's values. */
+  private storedFacts(scope: OpenScope, declared: readonly Value[]): FactTable | null {
+    if (declared.length === 0) return null;
+    const stored = new FactTable(scope.wiring, this.pool);
+    for (const value of declared) stored.set(value.name, this.storedFact(value));
+    return stored;
+  }
+
+  /** Infers one node; where an equal one was inferred before, its outputs are the same. */
+  private node(scope: OpenScope, index: number, given: Given): void {
+    const node = scope.wiring.nodes[index] as Node;
+    const definition = this.definition(node);
+    if (definition) {
+      this.keep(scope, index, given, this.call(scope, node, definition));
+      return;
+    }
+    const opset = this.opset(scope, node);
+    const asked = this.findings.asked;
+    const key: NodeKey = { node, opset, facts: this.factNumbers(scope, index, given.stored) };
+    const hash = this.classes.hash(key);
+    const known = hash === null ? undefined : this.classes.find(hash, key);
+    if (known) {
+      this.repeat(scope, index, given, known.made);
+      scope.classes[index] = known.number;
+      return;
+    }
+    const facts = this.apply(new NodeContext(this, scope, node, opset, this.inputsOf(scope, index)));
+    const made = this.keep(scope, index, given, facts);
+    // What was said of a node is its own.
+    if (hash === null || asked !== this.findings.asked) return;
+    scope.classes[index] = this.classes.add(hash, key, made).number;
+  }
+
+  private definition(node: Node): FunctionDefinition | undefined {
+    if (this.functions.size === 0) return undefined;
+    return this.functions.get(functionKey({ domain: node.domain, name: node.op, overload: node.overload ?? '' }));
+  }
+
+  private inputsOf(scope: OpenScope, index: number): readonly (Fact | null)[] {
+    const { nodes, inputs } = scope.wiring;
+    const node = nodes[index] as Node;
+    const start = inputs.starts[index] as number;
+    const facts: (Fact | null)[] = [];
+    for (let at = 0; at < node.inputs.length; at++) facts.push(this.inputAt(scope, node, inputs.items[start + at] as number));
+    return facts;
+  }
+
+  private factNumbers(scope: OpenScope, index: number, stored: FactTable | null): readonly number[] {
+    const { inputs, outputs } = scope.wiring;
+    const numbers: number[] = [];
+    for (let at = inputs.starts[index] as number; at < (inputs.starts[index + 1] as number); at++) {
+      const value = inputs.items[at] as number;
+      numbers.push(value < 0 || isOmitted(scope, value) ? -2 : this.numberOf(scope, value));
+    }
+    for (let at = outputs.starts[index] as number; at < (outputs.starts[index + 1] as number); at++) {
+      const value = outputs.items[at] as number;
+      numbers.push(value < 0 ? -3 : stored?.at(value) ? stored.numberAt(value) : -2);
+    }
+    return numbers;
+  }
+
+  private numberOf(scope: OpenScope, value: number): number {
+    if (scope.facts.at(value)) return scope.facts.numberAt(value);
+    const fact = findAt(scope, value);
+    return fact ? this.pool.number(fact) : -1;
+  }
+
+  /** Outputs of a node whose equal was inferred before. */
+  private repeat(scope: OpenScope, index: number, { before }: Given, made: NodeClass['made']): void {
+    const { outputs } = scope.wiring;
+    const start = outputs.starts[index] as number;
+    for (let at = 0; at < made.length; at++) {
+      const value = outputs.items[start + at] as number;
+      const one = made[at];
+      if (value < 0 || !one || this.isTaken(scope, index, value, before)) continue;
+      scope.facts.put(value, one.fact, one.number);
     }
   }
 
+  /** Keeps what a rule found of a node's outputs, one entry for each. */
+  private keep(scope: OpenScope, index: number, { stored, before }: Given, facts: readonly Fact[]): NodeClass['made'] {
+    const { nodes, outputs } = scope.wiring;
+    const node = nodes[index] as Node;
+    const start = outputs.starts[index] as number;
+    return node.outputs.map((name, at) => {
+      const value = outputs.items[start + at] as number;
+      if (value < 0) return { fact: UNKNOWN, number: -1 };
+      if (this.isTaken(scope, index, value, before)) return { fact: scope.facts.at(value) ?? UNKNOWN, number: -1 };
+      const settled = this.settle(scope, node, name, facts[at] ?? UNKNOWN, stored?.at(value));
+      const number = this.pool.number(settled);
+      const fact = this.pool.fact(number) ?? settled;
+      scope.facts.put(value, fact, number);
+      return { fact, number };
+    });
+  }
+
   /** A value that exists already: made twice, unless a reader that stands before its maker left a blank. */
-  private isTaken(scope: OpenScope, node: Node, name: string, before: ReadonlySet<string>): boolean {
-    if (!before.has(name) && scope.facts.get(name) === UNKNOWN) return false;
+  private isTaken(scope: OpenScope, index: number, value: number, before: Uint8Array): boolean {
+    const there = scope.facts.at(value);
+    if (!there || (before[value] === 0 && there === UNKNOWN)) return false;
+    const node = scope.wiring.nodes[index] as Node;
+    const name = scope.wiring.values[value] as string;
     const message = `${describeNode(node)} makes "${name}", which is there already; the first one counts.`;
     this.findings.add('duplicate-value', message, instanceId(scope, node), 'error');
     return true;
@@ -227,14 +339,9 @@ class Inference {
     return { kind: 'tensor', dtype: fact.dtype, shape: fact.shape };
   }
 
-  private node(scope: OpenScope, node: Node): readonly Fact[] {
-    if (this.functions.size > 0) {
-      const definition = this.functions.get(functionKey({ domain: node.domain, name: node.op, overload: node.overload ?? '' }));
-      if (definition) return this.call(scope, node, definition);
-    }
-    const opset = this.opset(scope, node);
+  private apply(context: NodeContext): readonly Fact[] {
+    const { node, opset } = context;
     const operator = lookup(node.domain, node.op, opset);
-    const context = new NodeContext(this, scope, node, opset);
     if (!operator) return [];
     try {
       return operator.shape(context);
@@ -260,7 +367,7 @@ class Inference {
     const attribute = attributeHolding(node, scope.attributes, graph);
     const id = `${instanceId(scope, node)}/${attribute}`;
     if (!this.mayEnter(scope, node, id, graph)) return graph.outputs.map(() => UNKNOWN);
-    const inner = openGraph(graph, scope.opsets, { parent: scope, owner: node, id });
+    const inner = openGraph(graph, scope.opsets, this.pool, { parent: scope, owner: node, id });
     graph.inputs.forEach((value, index) => {
       const declared = factOfType(value.type, this.bindings);
       const given = inputs[index] ?? UNKNOWN;
@@ -286,18 +393,21 @@ class Inference {
       if (attribute) given.set(name, attribute);
     }
     const attributes = Object.fromEntries(given);
-    const inner = openCall(definition, { parent: scope, owner: node, id: instanceId(scope, node), attributes });
+    const inner = openCall(definition, this.pool, { parent: scope, owner: node, id: instanceId(scope, node), attributes });
     definition.inputs.forEach((name, index) => {
-      const fact = this.input(scope, node, node.inputs[index] ?? '');
+      const fact = this.inputAt(scope, node, scope.wiring.value(node.inputs[index] ?? ''));
       if (fact) inner.facts.set(name, fact);
     });
     addBody(scope, node, inner);
-    const stored = new Map(definition.values.map((value) => [value.name, this.storedFact(value)]));
     this.calls.push(key);
-    this.nodes(inner, stored);
+    this.nodes(inner, definition.values);
     this.calls.pop();
     return definition.outputs.map((name) => inner.facts.get(name) ?? UNKNOWN);
   }
+}
+
+function isOmitted({ omitted, wiring }: OpenScope, value: number): boolean {
+  return omitted.size > 0 && omitted.has(wiring.values[value] as string);
 }
 
 function functionKey(of: { readonly domain: string; readonly name: string; readonly overload: string }): string {

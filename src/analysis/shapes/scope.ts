@@ -1,13 +1,15 @@
+import { type Wiring, wiringOf } from '../../graph';
 import type { FunctionDefinition, Graph, Node } from '../../model';
 import type { AttributeScope } from '../../operators/attributes';
 import type { Fact } from '../../operators/rule';
-import { orderNodes } from './order';
+import type { FactPool } from './factPool';
+import { FactTable } from './factTable';
 import type { ScopeShapes } from './types';
 
 /** A scope while it is being inferred: `ScopeShapes` with its maps open. */
 export interface OpenScope extends ScopeShapes {
   readonly parent: OpenScope | null;
-  readonly facts: Map<string, Fact>;
+  readonly facts: FactTable;
   readonly bodies: Map<Node, ScopeShapes[]>;
   readonly cyclic: readonly Node[];
   /** Names of a function's inputs that the caller omits. */
@@ -18,12 +20,18 @@ export interface OpenScope extends ScopeShapes {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
+/** Nodes in topological order, without those on a cycle. */
+function orderOf({ nodes, sorted }: Wiring): readonly Node[] {
+  return sorted === nodes.length ? nodes : nodes.slice(0, sorted);
+}
+
 export function openGraph(
   graph: Graph,
   opsets: Readonly<Record<string, number>>,
+  pool: FactPool,
   body?: { readonly parent: OpenScope; readonly owner: Node; readonly id: string },
 ): OpenScope {
-  const order = orderNodes(graph.nodes);
+  const wiring = wiringOf(graph);
   return {
     id: body?.id ?? '',
     parent: body?.parent ?? null,
@@ -36,9 +44,11 @@ export function openGraph(
     prefix: body?.parent.prefix ?? '',
     opsets,
     attributes: body?.parent.attributes,
-    facts: new Map(),
-    order: order.nodes,
-    cyclic: order.cyclic,
+    wiring,
+    facts: new FactTable(wiring, pool),
+    classes: new Int32Array(wiring.nodes.length).fill(-1),
+    order: orderOf(wiring),
+    cyclic: wiring.nodes.slice(wiring.sorted),
     bodies: new Map(),
     omitted: NOTHING,
     depth: (body?.parent.depth ?? -1) + 1,
@@ -47,9 +57,10 @@ export function openGraph(
 
 export function openCall(
   definition: FunctionDefinition,
+  pool: FactPool,
   call: { readonly parent: OpenScope; readonly owner: Node; readonly id: string; readonly attributes: AttributeScope },
 ): OpenScope {
-  const order = orderNodes(definition.nodes);
+  const wiring = wiringOf(definition);
   return {
     id: call.id,
     parent: call.parent,
@@ -62,9 +73,11 @@ export function openCall(
     prefix: `f:${definition.domain}:${definition.name}:${definition.overload}/`,
     opsets: definition.opsets,
     attributes: call.attributes,
-    facts: new Map(),
-    order: order.nodes,
-    cyclic: order.cyclic,
+    wiring,
+    facts: new FactTable(wiring, pool),
+    classes: new Int32Array(wiring.nodes.length).fill(-1),
+    order: orderOf(wiring),
+    cyclic: wiring.nodes.slice(wiring.sorted),
     bodies: new Map(),
     omitted: new Set(definition.inputs.filter((_, index) => !call.owner.inputs[index])),
     depth: call.parent.depth + 1,
@@ -80,4 +93,11 @@ export function find(scope: ScopeShapes, name: string): Fact | undefined {
     from = from.graph ? from.parent : null;
   }
   return undefined;
+}
+
+/** The same by the value's number in the scope. */
+export function findAt(scope: ScopeShapes, value: number): Fact | undefined {
+  const fact = scope.facts.at(value);
+  if (fact || !scope.graph || !scope.parent) return fact;
+  return find(scope.parent, scope.wiring.values[value] ?? '');
 }

@@ -1,6 +1,14 @@
+import type { Wiring } from '../../graph';
 import type { Finding, Graph, Node, Value } from '../../model';
 import type { AttributeScope } from '../../operators/attributes';
 import type { Fact } from '../../operators/rule';
+
+/** What is known of a scope's values, by number and by name. */
+export interface Facts {
+  at(value: number): Fact | undefined;
+  get(name: string): Fact | undefined;
+  has(name: string): boolean;
+}
 
 /** What inference found for one graph: the main one, a subgraph, or one call of a model-local function. */
 export interface ScopeShapes {
@@ -25,8 +33,12 @@ export interface ScopeShapes {
   readonly opsets: Readonly<Record<string, number>>;
   /** Attributes of the calling node, in a function's body. */
   readonly attributes: AttributeScope | undefined;
-  /** By value name: inputs, initialisers and node outputs of this scope, not those of outer scopes. */
-  readonly facts: ReadonlyMap<string, Fact>;
+  /** The scope as integers. */
+  readonly wiring: Wiring;
+  /** Of inputs, initialisers and node outputs of this scope, not of outer scopes' values. */
+  readonly facts: Facts;
+  /** By node number: nodes of one class are equal in operator, attributes and every fact they read and make; -1 for a node that is not compared with others. */
+  readonly classes: Int32Array;
   /** Nodes in an order in which every value is made before it is read; without those on a cycle. */
   readonly order: readonly Node[];
   /** Bodies inside, by owning node: a function call has one, If two. */

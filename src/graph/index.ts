@@ -1,0 +1,3 @@
+export { bodiesOf } from './bodies';
+export type { Lists } from './lists';
+export { type Wiring, wiringOf } from './wiring';

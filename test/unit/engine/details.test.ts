@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createEngine } from '../../../src/engine/engine';
+import { graph, localFunction, model, node, tensor, value } from '../../fixtures/onnx';
+
+const context = { signal: new AbortController().signal, progress: () => {} };
+const folder = mkdtempSync(join(tmpdir(), 'loupe-details-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** y = relu(x @ w) by a function that is called twice, and an If whose branch captures `h`. */
+function calling(): string {
+  const path = join(folder, 'calling.onnx');
+  const layer = localFunction({
+    name: 'Layer',
+    domain: 'my',
+    inputs: ['a', 'b'],
+    outputs: ['c'],
+    nodes: [node('MatMul', ['a', 'b'], ['m']), node('Relu', ['m'], ['c'])],
+    opset: 21,
+  });
+  const branch = graph({ nodes: [node('Neg', ['h'], ['n'])], outputs: [value('n', 'float32', [2, 3])] });
+  const bytes = model({
+    nodes: [
+      node('Layer', ['x', 'w'], ['h'], {}, { domain: 'my' }),
+      node('Layer', ['h', 'v'], ['y'], {}, { domain: 'my' }),
+      node('If', ['flag'], ['z'], { then_branch: branch, else_branch: branch }),
+    ],
+    functions: [layer],
+    opset: { '': 21, my: 1 },
+    initializers: [
+      tensor('w', 'float32', [4, 3], new Array<number>(12).fill(0)),
+      tensor('v', 'float32', [3, 5], new Array<number>(15).fill(0)),
+    ],
+    inputs: [value('x', 'float32', [2, 4]), value('flag', 'bool', [])],
+    outputs: [value('y', 'float32', [2, 5]), value('z', 'float32', [2, 3])],
+  });
+  writeFileSync(path, bytes);
+  return path;
+}
+
+describe('details of a node inside', () => {
+  const source = { kind: 'file', path: calling() } as const;
+  const engine = createEngine();
+  const details = (id: string) => engine.details({ model: source, node: id }, context);
+
+  it('a called function are those of the call, with the shapes it has there', async () => {
+    const ids = (await engine.profile({ model: source }, context)).nodes.map((one) => one.id);
+    expect(ids).toContain('n0/n0');
+    const first = await details('n0/n0');
+    expect(first.op).toBe('MatMul');
+    expect(first.inputs.map(({ name, shape }) => [name, shape])).toEqual([
+      ['a', '[2, 4]'],
+      ['b', '[4, 3]'],
+    ]);
+    expect(first.outputs).toEqual([{ name: 'm', dtype: 'float32', shape: '[2, 3]', tensor: '', nodes: ['n0/n1'] }]);
+    const second = await details('n1/n1');
+    expect(second.inputs).toEqual([{ name: 'm', dtype: 'float32', shape: '[2, 5]', tensor: '', nodes: ['n1/n0'] }]);
+  });
+
+  it('a branch know where a captured value comes from', async () => {
+    const { inputs, outputs } = await details('n2/then_branch/n0');
+    expect(inputs).toEqual([{ name: 'h', dtype: 'float32', shape: '[2, 3]', tensor: '', nodes: ['n0'] }]);
+    expect(outputs).toEqual([{ name: 'n', dtype: 'float32', shape: '[2, 3]', tensor: '', nodes: [] }]);
+  });
+
+  it('no model are refused in one sentence', async () => {
+    await expect(details('n9/n0')).rejects.toThrow('The model has no node n9/n0.');
+  });
+
+  it('every node of the profile can be asked for', async () => {
+    const { nodes } = await engine.profile({ model: source }, context);
+    for (const { id, op } of nodes) expect((await details(id)).op).toBe(op);
+  });
+});
