@@ -1,11 +1,12 @@
 import type { ArchitectureRecord, FamilySummary } from '../protocol';
 import { isForPeople } from '../protocol';
 import { formatExact, formatMacs } from '../protocol/format';
+import { type Column, tableLines } from '../text';
 import { knobsAsOptions, knobText, range, requestOf } from './archKnobs';
 import { formatDifference } from './figures';
 import { writeBytes } from './files';
-import { type Call, EXIT, oneOf, parse, UsageError, writeJson } from './options';
-import { type Column, renderTable } from './table';
+import { type Call, EXIT, oneOf, parse, UsageError } from './options';
+import { complain, note, writeJson, writeLines } from './output';
 
 /** `arch list | show NAME | build NAME`: the reference systems. */
 export async function arch(args: readonly string[], call: Call): Promise<number> {
@@ -28,13 +29,13 @@ async function list(args: readonly string[], { engine, context }: Call): Promise
         records.push((await engine.architecture({ family: family.name, variant: name }, context)).record);
       } catch (error) {
         if (!isForPeople(error)) throw error;
-        process.stderr.write(`model-loupe: ${family.name}, ${name}: ${error instanceof Error ? error.message : error}\n`);
+        complain(`${family.name}, ${name}: ${error instanceof Error ? error.message : error}`);
         code = EXIT.wrong;
       }
     }
   }
-  if (values.json) writeJson(records);
-  else process.stdout.write(renderTable(LIST_COLUMNS, records.map(listRow), 'text'));
+  if (values.json) await writeJson(records);
+  else await writeLines(tableLines(LIST_COLUMNS, records.map(listRow), 'text'));
   return code;
 }
 
@@ -82,12 +83,12 @@ async function show(args: readonly string[], { engine, context }: Call): Promise
   const families = await engine.architectures({}, context);
   const { request, family } = requestOf(families, positionals[0] ?? '', values.knob ?? []);
   const { record } = await engine.architecture(request, context);
-  if (values.json) writeJson(record);
-  else process.stdout.write(showText(record, family));
+  if (values.json) await writeJson(record);
+  else await writeLines(showText(record, family));
   return EXIT.done;
 }
 
-function showText(record: ArchitectureRecord, family: FamilySummary): string {
+function showText(record: ArchitectureRecord, family: FamilySummary): readonly string[] {
   const { published, difference } = record;
   const shape = isShape(record.inputShape)
     ? listText(record.inputShape)
@@ -110,9 +111,9 @@ function showText(record: ArchitectureRecord, family: FamilySummary): string {
   ];
   const knobs = family.knobs.map((knob) => [knob.name, knobText(record.knobs[knob.name] ?? knob.default), range(knob), knob.doc]);
   const lines = rows.map(([name, value]) => `  ${name.padEnd(18)} ${value}`);
-  const table = renderTable([{ title: 'knob' }, { title: 'value' }, { title: 'takes' }, { title: '' }], knobs, 'text');
+  const table = tableLines([{ title: 'knob' }, { title: 'value' }, { title: 'takes' }, { title: '' }], knobs, 'text');
   const notes = family.notes.map((note) => `- ${note}`);
-  return `${[record.variant || family.name, ...lines, '', table.trimEnd(), ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')}\n`;
+  return [record.variant || family.name, ...lines, '', ...table, ...(notes.length > 0 ? ['', ...notes] : [])];
 }
 
 function beside(exact: number | null | undefined, difference: number | null, printed: string | null | undefined): string {
@@ -136,9 +137,7 @@ async function build(args: readonly string[], { engine, context }: Call): Promis
   const bytes = await engine.buildArchitecture({ ...request, weights, seed }, context);
   const path = values.output ?? `${name.replace(/[^\w.-]+/g, '-')}.onnx`;
   await writeBytes(path, bytes);
-  process.stderr.write(
-    `wrote ${path}, ${bytes.byteLength} bytes${weights === 'none' ? ', structure only: the weights are left out' : ''}\n`,
-  );
+  note(`wrote ${path}, ${bytes.byteLength} bytes${weights === 'none' ? ', structure only: the weights are left out' : ''}`);
   return EXIT.done;
 }
 

@@ -30,7 +30,9 @@ export function knobsAsOptions(args: readonly string[], options: readonly string
   const rewritten: string[] = [];
   for (let at = 0; at < args.length; at++) {
     const [word = '', value] = splitOnce(args[at] ?? '');
-    if (!word.startsWith('--') || word === '--' || own.has(word)) {
+    // After this there are names only.
+    if (word === '--') return [...rewritten, ...args.slice(at)];
+    if (!word.startsWith('--') || own.has(word)) {
       rewritten.push(args[at] ?? '');
       // The value of an option of the command's own is no knob, whatever it begins with.
       if (own.has(word) && value === undefined && args[at + 1] !== undefined && word !== '--json') rewritten.push(args[++at] ?? '');

@@ -1,10 +1,12 @@
 import { dirname } from 'node:path';
 import { UserError } from '../engine/errors';
 import type { LimitResult, ModelReference } from '../protocol';
+import { parseJson } from '../text';
 import { formatDifference, formatFigure } from './figures';
 import { readText } from './files';
 import { operatorsWere } from './findings';
-import { type Call, EXIT, parse, parseBinding, UsageError, writeJson } from './options';
+import { type Call, EXIT, parse, parseBinding, UsageError } from './options';
+import { warn, writeJson, writeLines } from './output';
 import { readReferences } from './references';
 
 /** `check MODEL --budget budgets.json`: exit code 1 where a limit is passed, with the blocks that it is owed to. */
@@ -24,10 +26,10 @@ export async function check(args: readonly string[], call: Call): Promise<number
     call.context,
   );
   const passes = results.every((result) => result.passes);
-  if (values.json) writeJson({ schema: 1, model: positionals[0], passes, results });
-  else process.stdout.write(results.map(resultText).join(''));
+  if (values.json) await writeJson({ schema: 1, model: positionals[0], passes, results });
+  else await writeLines(results.flatMap(resultLines));
   if (profile.notCounted.length > 0) {
-    process.stderr.write(`warning: ${operatorsWere(profile.notCounted.length)} not counted, so the figures are lower bounds.\n`);
+    warn(`${operatorsWere(profile.notCounted.length)} not counted, so the figures are lower bounds.`);
   }
   return passes ? EXIT.done : EXIT.wrong;
 }
@@ -41,24 +43,24 @@ function bound(model: ModelReference, bindings: Readonly<Record<string, number>>
 async function readBudgets(path: string): Promise<unknown> {
   const text = await readText(path);
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     throw new UserError(`${path} is not JSON; a budgets file holds one object, such as {"macs": {"max": "5G"}}.`);
   }
 }
 
-function resultText({ figure, value, limit, bound, baseline, passes, blocks }: LimitResult): string {
+function resultLines({ figure, value, limit, bound, baseline, passes, blocks }: LimitResult): readonly string[] {
   const against = baseline
     ? `, ${formatDifference(Number(baseline.value) === 0 ? null : Number(value) / Number(baseline.value) - 1) || 'no share'} of ${baseline.name}'s ${formatFigure(figure, baseline.value)}`
     : '';
   const allowed = baseline ? `${limit} (${formatFigure(figure, bound)})` : limit;
-  const line = `${passes ? 'ok  ' : 'over'}  ${figure}: ${formatFigure(figure, value)}${against}; ${allowed}\n`;
+  const line = `${passes ? 'ok  ' : 'over'}  ${figure}: ${formatFigure(figure, value)}${against}; ${allowed}`;
   const owed = blocks.map(({ ids, kind, label, where, value: spent }) => {
     const [times, each] = ids.length > 1 ? [` x${ids.length}`, ' each'] : ['', ''];
     const place = where === '' ? '' : ` from ${where}`;
-    return `        ${label}${times} (${kind})${place}: ${baseline ? '+' : ''}${formatFigure(unitOf(figure), spent)}${each}\n`;
+    return `        ${label}${times} (${kind})${place}: ${baseline ? '+' : ''}${formatFigure(unitOf(figure), spent)}${each}`;
   });
-  return `${line}${owed.join('')}`;
+  return [line, ...owed];
 }
 
 /** Blocks answer for a share with the multiply-adds it is made of. */

@@ -1,12 +1,13 @@
 import { UserError } from '../engine/errors';
 import type { Comparison, ComparisonRow, ModelReference } from '../protocol';
+import { tableLines } from '../text';
 import { comparisonHtml, diffHtml } from './compareHtml';
 import { cells, columns, comparisonCsv } from './compareTable';
-import { diffText } from './diff';
+import { diffLines } from './diff';
 import { operatorsWere } from './findings';
 import { type Member, type ModelSet, readSet } from './modelSet';
-import { type Call, EXIT, oneOf, parse, UsageError, writeJson } from './options';
-import { renderTable } from './table';
+import { type Call, EXIT, oneOf, parse, UsageError } from './options';
+import { complain, warn, writeDocument, writeJson, writeLines } from './output';
 
 const FORMATS = ['table', 'md', 'csv', 'json', 'html'] as const;
 
@@ -24,14 +25,12 @@ export async function compare(args: readonly string[], call: Call): Promise<numb
   const { members, baseline } = await withBaseline(positionals, values.baseline, call);
   if (members.length === 0) throw new UserError(`${positionals.join(', ')} lists no models to compare.`);
   const result = await comparison(members, { sizes, baseline }, call);
-  process.stdout.write(rendered(result, format));
+  await writeResult(result, format);
   const failed = result.rows.filter(({ error }) => error !== '');
-  for (const { name, size, error } of failed) process.stderr.write(`model-loupe: ${name}${size === null ? '' : ` at ${size}`}: ${error}\n`);
+  for (const { name, size, error } of failed) complain(`${name}${size === null ? '' : ` at ${size}`}: ${error}`);
   for (const row of result.rows) {
     if (row.figures && row.figures.notCounted > 0) {
-      process.stderr.write(
-        `warning: ${row.name}: ${operatorsWere(row.figures.notCounted)} not counted, so its figures are lower bounds.\n`,
-      );
+      warn(`${row.name}: ${operatorsWere(row.figures.notCounted)} not counted, so its figures are lower bounds.`);
     }
   }
   return failed.length > 0 ? EXIT.wrong : EXIT.done;
@@ -78,9 +77,9 @@ async function diff(names: readonly string[], format: (typeof FORMATS)[number], 
   if (!before || !after || others.length > 0) throw new UsageError('--diff takes two models.');
   if (!before.model || !after.model) throw new UserError(before.error || after.error);
   const result = await call.engine.diff({ before: before.model, after: after.model }, call.context);
-  if (format === 'json') writeJson(result);
-  else if (format === 'html') process.stdout.write(diffHtml(result, before.name, after.name));
-  else process.stdout.write(diffText(result, format === 'table' ? 'text' : format === 'md' ? 'markdown' : 'csv'));
+  if (format === 'json') await writeJson(result);
+  else if (format === 'html') await writeDocument(diffHtml(result, before.name, after.name));
+  else await writeLines(diffLines(result, format === 'table' ? 'text' : format === 'md' ? 'markdown' : 'csv'));
   return EXIT.done;
 }
 
@@ -92,18 +91,18 @@ function parseSizes(text: string | undefined): readonly number[] {
   return sizes;
 }
 
-function rendered(result: Comparison, format: (typeof FORMATS)[number]): string {
+function writeResult(result: Comparison, format: (typeof FORMATS)[number]): Promise<void> {
   switch (format) {
     case 'json':
-      return `${JSON.stringify(result, null, 2)}\n`;
+      return writeJson(result);
     case 'html':
-      return comparisonHtml(result);
+      return writeDocument(comparisonHtml(result));
     case 'csv':
-      return comparisonCsv(result);
+      return writeLines(comparisonCsv(result));
     case 'md':
-      return renderTable(columns(result), result.rows.map(cells(result)), 'markdown');
+      return writeLines(tableLines(columns(result), result.rows.map(cells(result)), 'markdown'));
     case 'table':
-      return renderTable(columns(result), result.rows.map(cells(result)), 'text');
+      return writeLines(tableLines(columns(result), result.rows.map(cells(result)), 'text'));
     default:
       return format satisfies never;
   }

@@ -1,12 +1,15 @@
 import { BUDGETS, type Comparison, type ComparisonRow, type ModelDiff } from '../protocol';
 import { formatMacs, formatShare } from '../protocol/format';
-import { BUDGET_NAMES, diffReport, escapeHtml, type ReportTable, reportDocument, reportTable, stagesReport } from '../protocol/report';
+import { BUDGET_NAMES, diffReport, type ReportTable, reportDocument, reportTable, stagesReport } from '../protocol/report';
+import { escapeMarkup, shortened, visible } from '../text';
 import { cells, columns, shareOf } from './compareTable';
 
 const BAR_WIDTH = 480;
 const ROW_HEIGHT = 24;
 const LABEL_WIDTH = 240;
 const FIGURE_WIDTH = 120;
+/** What has room before the bars. */
+const LABEL_CHARACTERS = 36;
 
 /** One file that needs nothing else: the table, a stacked bar per row of what its multiply-adds are for, and its stages. */
 export function comparisonHtml(result: Comparison): string {
@@ -69,11 +72,11 @@ function bar(row: ComparisonRow, y: number, most: number): string {
     const share = shareOf(figures, budget);
     const width = share * total;
     const title = `${BUDGET_NAMES[budget]} ${formatMacs(figures.budget[budget].macs)}, ${formatShare(share)}`;
-    const rect = `<rect class="${budget}" x="${x.toFixed(2)}" y="${y}" width="${width.toFixed(2)}" height="16"><title>${escapeHtml(title)}</title></rect>`;
+    const rect = `<rect class="${budget}" x="${x.toFixed(2)}" y="${y}" width="${width.toFixed(2)}" height="16"><title>${escapeMarkup(title)}</title></rect>`;
     x += width;
     return rect;
   });
   const name = nameOf(row);
-  const label = name.length > 36 ? `${name.slice(0, 35)}…` : name;
-  return `<text x="${LABEL_WIDTH - 8}" y="${y + 12}" text-anchor="end">${escapeHtml(label)}</text>${parts.join('')}<text x="${(x + 8).toFixed(2)}" y="${y + 12}">${formatMacs(figures.macs)}</text>`;
+  const label = shortened(visible(name), LABEL_CHARACTERS);
+  return `<text x="${LABEL_WIDTH - 8}" y="${y + 12}" text-anchor="end">${escapeMarkup(label)}</text>${parts.join('')}<text x="${(x + 8).toFixed(2)}" y="${y + 12}">${formatMacs(figures.macs)}</text>`;
 }

@@ -1,7 +1,7 @@
 import { BUDGETS, type Budget, type ComparedFigures, type Comparison, type ComparisonRow } from '../protocol';
 import { formatBytes, formatCount, formatFlops, formatMacs, formatShare, ratio } from '../protocol/format';
+import { type Column, tableLines } from '../text';
 import { formatDifference } from './figures';
-import { type Column, renderTable } from './table';
 
 const MEASURES = [
   { name: 'parameters', title: 'parameters', format: formatCount },
@@ -49,7 +49,7 @@ export function shareOf(figures: ComparedFigures, budget: Budget): number {
 }
 
 /** Exact figures, differences as parts of 1, errors in their own column. */
-export function comparisonCsv(result: Comparison): string {
+export function comparisonCsv(result: Comparison): readonly string[] {
   const titles = [
     'model',
     'size',
@@ -66,7 +66,7 @@ export function comparisonCsv(result: Comparison): string {
     String(row.figures?.top1 ?? ''),
     row.error,
   ]);
-  return renderTable(
+  return tableLines(
     titles.map((title) => ({ title })),
     rows,
     'csv',

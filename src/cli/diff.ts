@@ -1,6 +1,6 @@
 import { BUDGETS, type DiffRow, type FigureChange, type ModelDiff } from '../protocol';
 import { formatChange, formatCount, formatMacs } from '../protocol/format';
-import { type Column, renderTable, type TableFormat } from './table';
+import { type Column, type TableFormat, tableLines } from '../text';
 
 const SIGNS = { added: '+', removed: '-', changed: '~', layers: '~' } as const;
 const COLUMNS: readonly Column[] = [
@@ -17,7 +17,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** Blocks added, removed and changed, with the change of each budget in MACs. */
-export function diffText(diff: ModelDiff, format: TableFormat): string {
+export function diffLines(diff: ModelDiff, format: TableFormat): readonly string[] {
   const csv = format === 'csv';
   const figures = ({ parameters, macs, budget }: FigureChange) => [
     csv ? String(parameters) : formatChange(parameters, formatCount),
@@ -33,7 +33,7 @@ export function diffText(diff: ModelDiff, format: TableFormat): string {
   ]);
   const outside = isNothing(diff.outside) ? [] : [['~', 'outside blocks', '', '', ...figures(diff.outside)]];
   const total = ['', 'total', '', `${diff.same} blocks are the same`, ...figures(diff.total)];
-  return renderTable(COLUMNS, [...rows, ...outside, total], format);
+  return tableLines(COLUMNS, [...rows, ...outside, total], format);
 }
 
 /** `MBConv x3`: a row stands for neighbours that changed alike, and holds their figures together. */

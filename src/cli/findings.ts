@@ -1,5 +1,6 @@
 import type { Profile } from '../protocol';
 import { EXIT } from './options';
+import { complain, warn } from './output';
 
 /** Warnings printed one by one; the rest as a count. */
 const SHOWN = 20;
@@ -13,8 +14,8 @@ export function operatorsWere(count: number): string {
 export function reportFindings(path: string, profile: Profile): number {
   const errors = profile.warnings.filter((finding) => finding.severity === 'error');
   const warnings = profile.warnings.filter((finding) => finding.severity !== 'error');
-  for (const finding of errors) process.stderr.write(`model-loupe: ${path}: ${finding.message}\n`);
-  for (const finding of warnings.slice(0, SHOWN)) process.stderr.write(`warning: ${finding.message}\n`);
-  if (warnings.length > SHOWN) process.stderr.write(`warning: ${warnings.length - SHOWN} more warnings (--json lists them all).\n`);
+  for (const finding of errors) complain(`${path}: ${finding.message}`);
+  for (const finding of warnings.slice(0, SHOWN)) warn(finding.message);
+  if (warnings.length > SHOWN) warn(`${warnings.length - SHOWN} more warnings (--json lists them all).`);
   return errors.length > 0 ? EXIT.wrong : EXIT.done;
 }

@@ -1,15 +1,20 @@
 import type { Profile, ValueProfile } from '../protocol';
 import { formatBytes, formatCount, formatExact, formatMacs } from '../protocol/format';
+import { shortened } from '../text';
 import { reportFindings } from './findings';
-import { type Call, modelFile, parse, writeJson } from './options';
+import { type Call, modelFile, parse } from './options';
+import { writeJson, writeLines } from './output';
+
+/** Characters that a figure's line may have; a name may have a million. */
+const LINE_CHARACTERS = 2000;
 
 /** `inspect MODEL`: what the model editor's header says, and how many operators of each type there are. */
 export async function inspect(args: readonly string[], { engine, context }: Call): Promise<number> {
   const { values, positionals } = parse(args, ['MODEL'], { json: { type: 'boolean' } });
   const [path = ''] = positionals;
   const { profile } = await engine.open({ model: modelFile(path) }, context);
-  if (values.json) writeJson(summary(profile));
-  else process.stdout.write(text(profile));
+  if (values.json) await writeJson(summary(profile));
+  else await writeLines(lines(profile));
   return reportFindings(path, profile);
 }
 
@@ -34,7 +39,7 @@ function operatorCounts(profile: Profile): Readonly<Record<string, number>> {
   return Object.fromEntries([...counts].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)));
 }
 
-function text(profile: Profile): string {
+function lines(profile: Profile): readonly string[] {
   const { model, totals } = profile;
   const opsets = Object.entries(model.opsets).map(([domain, version]) => `${domain || 'ai.onnx'} ${version}`);
   const rows: [string, string][] = [
@@ -60,7 +65,7 @@ function text(profile: Profile): string {
         .join(', '),
     ],
   ];
-  return `${model.name}\n${rows.map(([name, value]) => `  ${name.padEnd(15)} ${value}`).join('\n')}\n`;
+  return [model.name, ...rows.map(([name, value]) => `  ${name.padEnd(15)} ${shortened(value, LINE_CHARACTERS)}`)];
 }
 
 function valueText(value: ValueProfile): string {

@@ -6,6 +6,7 @@ import { compare } from './compare';
 import { helpText, usageText } from './help';
 import { inspect } from './inspect';
 import { type Call, EXIT, UsageError } from './options';
+import { complain, noteLines, OutputError, writeDocument, writeLines } from './output';
 import { profile } from './profile';
 import { run } from './run';
 import { textconv } from './textconv';
@@ -24,33 +25,52 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], call: Call) =>
 
 /** Runs one command line and returns its exit code. Never throws. */
 export async function main(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args;
-  if (name === undefined) return usage('No command given.');
-  if (name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(helpText(rest[0]));
-    return EXIT.done;
-  }
-  if (name === '--version' || name === '-v') {
-    process.stdout.write(`${VERSION}\n`);
-    return EXIT.done;
-  }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) return usage(`There is no command "${name}".`);
-  if (rest.includes('--help') || rest.includes('-h')) {
-    process.stdout.write(helpText(name));
-    return EXIT.done;
-  }
+  const [name] = args;
   try {
-    return await command(rest, { engine: createEngine(), context: { signal: new AbortController().signal, progress: () => {} } });
+    return await dispatch(args);
   } catch (error) {
     if (error instanceof UsageError) return usage(error.message, name);
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`model-loupe: ${isForPeople(error) || !(error instanceof Error) ? message : (error.stack ?? message)}\n`);
+    if (error instanceof OutputError) return outputFailed(error);
+    if (isForPeople(error) || !(error instanceof Error)) complain(error instanceof Error ? error.message : String(error));
+    else noteLines(`model-loupe: ${error.stack ?? error.message}`.split('\n'));
     return EXIT.wrong;
   }
 }
 
+async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
+  if (name === undefined) return usage('No command given.');
+  if (name === '--help' || name === '-h' || name === 'help') return help(rest[0]);
+  if (name === '--version' || name === '-v') {
+    await writeLines([VERSION]);
+    return EXIT.done;
+  }
+  const command = commandOf(name);
+  if (!command) return usage(`There is no command "${name}".`);
+  // What stands after `--` is a name, whatever it looks like.
+  const end = rest.indexOf('--');
+  const options = end < 0 ? rest : rest.slice(0, end);
+  if (options.includes('--help') || options.includes('-h')) return help(name);
+  return command(rest, { engine: createEngine(), context: { signal: new AbortController().signal, progress: () => {} } });
+}
+
+function commandOf(name: string) {
+  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+}
+
+async function help(name: string | undefined): Promise<number> {
+  if (name !== undefined && !commandOf(name)) return usage(`There is no command "${name}".`);
+  await writeDocument(helpText(name));
+  return EXIT.done;
+}
+
+function outputFailed(error: OutputError): number {
+  if (error.readerIsGone) return EXIT.readerGone;
+  complain(error.message);
+  return EXIT.wrong;
+}
+
 function usage(message: string, command?: string): number {
-  process.stderr.write(`model-loupe: ${message}\n${usageText(command)}`);
+  complain(message);
+  noteLines(usageText(command).trimEnd().split('\n'));
   return EXIT.usage;
 }

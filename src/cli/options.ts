@@ -1,7 +1,8 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { CallContext, EngineApi, Handlers, ModelSource } from '../protocol';
 
-export const EXIT = { done: 0, wrong: 1, usage: 2 } as const;
+/** `readerGone` is what a shell says of a program that wrote to a closed pipe: 128 and SIGPIPE. */
+export const EXIT = { done: 0, wrong: 1, usage: 2, readerGone: 141 } as const;
 
 /** What every command is given: the engine, called in this process. */
 export interface Call {
@@ -74,8 +75,4 @@ export function oneOf<Choice extends string>(option: string, value: string, choi
   const found = choices.find((choice) => choice === value);
   if (found === undefined) throw new UsageError(`--${option} ${value} is not one of ${choices.join(', ')}.`);
   return found;
-}
-
-export function writeJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }

@@ -1,10 +1,11 @@
 import type { Profile } from '../protocol';
 import { Measured } from '../protocol/measured';
+import type { TableFormat } from '../text';
 import { operatorsWere, reportFindings } from './findings';
-import { type Call, modelFile, oneOf, parse, parseBinding, parseShape, UsageError, writeJson } from './options';
+import { type Call, modelFile, oneOf, parse, parseBinding, parseShape, UsageError } from './options';
+import { warn, writeJson, writeLines } from './output';
 import { GROUPS, MEASURES, rowsOf } from './profileRows';
 import { profileTable } from './profileTable';
-import type { TableFormat } from './table';
 
 const CONVENTIONS = ['macs', 'flops'] as const;
 
@@ -33,14 +34,14 @@ export async function profile(args: readonly string[], { engine, context }: Call
   const { profile: result, handle } = await engine.open({ model: { ...modelFile(path), bindings, shapes } }, context);
   const latency = timing && (await engine.latency({ model: { kind: 'open', handle }, ...timing }, context));
   const measured = latency && new Measured(latency, result);
-  if (values.json) writeJson(latency ? { ...result, latency } : result);
+  if (values.json) await writeJson(latency ? { ...result, latency } : result);
   else {
     const format: TableFormat = values.csv ? 'csv' : values.markdown ? 'markdown' : 'text';
-    process.stdout.write(profileTable(rowsOf(result, group, by, measured), result, { format, convention, measured }));
+    await writeLines(profileTable(rowsOf(result, group, by, measured), result, { format, convention, measured }));
   }
   const code = reportFindings(path, result);
-  if (latency?.providerNote) process.stderr.write(`warning: ${latency.providerNote}\n`);
-  if (!values.json && result.notCounted.length > 0) process.stderr.write(`warning: ${notCounted(result)}\n`);
+  if (latency?.providerNote) warn(latency.providerNote);
+  if (!values.json && result.notCounted.length > 0) warn(notCounted(result));
   return code;
 }
 

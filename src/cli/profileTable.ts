@@ -1,8 +1,8 @@
 import { BUDGETS, type Count, type Profile } from '../protocol';
 import { formatBytes, formatCount, formatExact, formatFlops, formatMacs, formatShare, ratio } from '../protocol/format';
 import { formatByteRate, formatMacRate, formatMicroseconds, type Measured, type MeasuredSum } from '../protocol/measured';
+import { type Column, markdownText, type TableFormat, tableLines } from '../text';
 import type { Row } from './profileRows';
-import { type Column, renderTable, type TableFormat } from './table';
 
 const BUDGET_NAMES = { convolution: 'convolution', attention: 'attention', feedForward: 'feed-forward', other: 'other' } as const;
 /** Stands where nothing was measured. */
@@ -16,7 +16,7 @@ export interface TableOptions {
 }
 
 /** Rows and their total as a table; for people with the budget and what was measured below it. */
-export function profileTable(rows: readonly Row[], result: Profile, { format, convention, measured }: TableOptions): string {
+export function profileTable(rows: readonly Row[], result: Profile, { format, convention, measured }: TableOptions): readonly string[] {
   const { totals } = result;
   const csv = format === 'csv';
   const work = convention === 'macs' ? 'MACs' : 'FLOPs';
@@ -51,11 +51,13 @@ export function profileTable(rows: readonly Row[], result: Profile, { format, co
     csv ? String(row.bytes) : formatBytes(row.bytes),
     ...(measured ? timeCells(row === total ? measured.total() : measured.sum(row.nodes), csv) : []),
   ];
-  const body = renderTable(columns, [...rows, total].map(cells), format);
-  return csv ? body : `${body}\n${budgetLines(result, convention)}${measured ? measuredLines(measured) : ''}`;
+  const body = tableLines(columns, [...rows, total].map(cells), format);
+  if (csv) return body;
+  const below = [...budgetLines(result, convention), ...(measured ? measuredLines(measured) : [])];
+  return [...body, '', ...(format === 'markdown' ? below.map(markdownText) : below)];
 }
 
-function budgetLines(result: Profile, convention: 'macs' | 'flops'): string {
+function budgetLines(result: Profile, convention: 'macs' | 'flops'): readonly string[] {
   const { totals, budget } = result;
   const format = convention === 'macs' ? formatMacs : formatFlops;
   const split = BUDGETS.map((name) => `${BUDGET_NAMES[name]} ${formatShare(ratio(budget[name][convention], totals[convention]))}`).join(
@@ -66,8 +68,7 @@ function budgetLines(result: Profile, convention: 'macs' | 'flops'): string {
     `${format(totals[convention])} (${formatExact(totals[convention])}): ${split}`,
     `${formatCount(totals.parameters)} parameters (${formatExact(totals.parameters)}), peak activations ${formatBytes(totals.peakActivationBytes)}`,
     ...(bound.length > 0 ? [`with ${bound.join(', ')}`] : []),
-    '',
-  ].join('\n');
+  ];
 }
 
 function timeColumns(csv: boolean): readonly Column[] {
@@ -84,7 +85,7 @@ function timeCells(sum: MeasuredSum | null, csv: boolean): readonly string[] {
   return [sum ? formatMicroseconds(sum.microseconds) : NONE, rate === null ? NONE : (rate / 1e9).toPrecision(3)];
 }
 
-function measuredLines({ report }: Measured): string {
+function measuredLines({ report }: Measured): readonly string[] {
   const { median, minimum } = report.wallMilliseconds;
   const { peakMacsPerSecond, bandwidthBytesPerSecond } = report.machine;
   const lost = report.unmapped.reduce((sum, { microseconds }) => sum + microseconds, 0);
@@ -94,6 +95,5 @@ function measuredLines({ report }: Measured): string {
     ...(report.unmapped.length > 0
       ? [`${report.unmapped.length} kernels (${formatMicroseconds(lost)}) belong to no node of the file`]
       : []),
-    '',
-  ].join('\n');
+  ];
 }

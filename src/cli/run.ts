@@ -1,7 +1,9 @@
 import type { RunResult } from '../protocol';
 import { formatMilliseconds } from '../protocol/format';
+import { tableLines } from '../text';
 import { writeBytes } from './files';
-import { type Call, EXIT, modelFile, parse, UsageError, writeJson } from './options';
+import { type Call, EXIT, modelFile, parse, UsageError } from './options';
+import { complain, warn, writeJson, writeLines } from './output';
 
 /** `run MODEL IMAGE`: labels, times and, with `--attention`, a picture of where the network looked. */
 export async function run(args: readonly string[], { engine, context }: Call): Promise<number> {
@@ -21,11 +23,11 @@ export async function run(args: readonly string[], { engine, context }: Call): P
   const file = values.attention;
   if (file !== undefined && result.attention.length > 0)
     await writeBytes(file, await engine.attentionPicture({ run: result.run }, context));
-  if (values.json) writeJson(report(result, top, file));
-  else process.stdout.write(text(result, top));
-  for (const warning of [result.providerNote, ...result.warnings]) if (warning) process.stderr.write(`warning: ${warning}\n`);
+  if (values.json) await writeJson(report(result, top, file));
+  else await writeLines(lines(result, top));
+  for (const warning of [result.providerNote, ...result.warnings]) if (warning) warn(warning);
   if (file !== undefined && result.attention.length === 0) {
-    process.stderr.write(`model-loupe: ${model} has no attention layers that can be shown, so ${file} was not written.\n`);
+    complain(`${model} has no attention layers that can be shown, so ${file} was not written.`);
   }
   await engine.closeRun({ run: result.run }, context);
   return EXIT.done;
@@ -40,16 +42,15 @@ function report(result: RunResult, top: number, file: string | undefined) {
   };
 }
 
-function text(result: RunResult, top: number): string {
-  const width = Math.max(0, ...result.labels.slice(0, top).map(({ label }) => label.length));
-  const labels = result.labels
-    .slice(0, top)
-    .map(({ label, probability }) => `${label.padEnd(width)}  ${(probability * 100).toFixed(1).padStart(5)}%`);
+function lines(result: RunResult, top: number): readonly string[] {
+  const shown = result.labels.slice(0, top).map(({ label, probability }) => [label, `${(probability * 100).toFixed(1)}%`.padStart(6)]);
+  // The table's head says nothing that a label and its share do not.
+  const labels = tableLines([{ title: '' }, { title: '', right: true }], shown, 'text').slice(1);
   const outputs = result.labels.length > 0 ? [] : result.outputs.map(({ name, dtype, shape }) => `${name}  ${dtype} [${shape.join(', ')}]`);
   const { decode, preprocess, session, run: running } = result.timings;
   const times = `decode ${formatMilliseconds(decode)}, preprocess ${formatMilliseconds(preprocess)}, session ${formatMilliseconds(session)}, run ${formatMilliseconds(running)} on ${result.provider}`;
   const layers = result.attention.map(
     ({ label, heads, queries, keys }) => `attention  ${label}: ${heads} heads, ${queries} queries x ${keys} keys`,
   );
-  return `${[...labels, ...outputs, times, ...layers].join('\n')}\n`;
+  return [...labels, ...outputs, times, ...layers];
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { escapeMarkup } from '../text';
 import { PAGE_STYLE } from './pageStyle';
 
 export interface PageOptions {
@@ -32,7 +33,7 @@ export function fillPage(webview: vscode.Webview, options: PageOptions): void {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(options.title)}</title>
+<title>${escapeMarkup(options.title)}</title>
 <link rel="stylesheet" href="${icons}">
 <style>${PAGE_STYLE}</style>
 </head>
@@ -41,8 +42,4 @@ export function fillPage(webview: vscode.Webview, options: PageOptions): void {
 <script type="module" nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -48,7 +48,7 @@ describe('counts and tables', () => {
         .split('\n')
         .slice(0, 3),
     ).toEqual(['| Name | MACs |', '| --- | ---: |', '| a,"b"\\|c | 1 |']);
-    expect(tableText([['a\tb'], ['-1']], 'TSV', new Set())).toBe('a b\n-1');
+    expect(tableText([['a\tb'], ['-1']], 'TSV', new Set())).toBe('a\\tb\n-1');
   });
 
   it('sums rows of a block to the block’s own totals', () => {

@@ -1,4 +1,5 @@
 import { BUDGETS, type ComparedFigures, relativeDifference } from '../../src/protocol';
+import { visibleMarkup, jsonText as written } from '../../src/text';
 import { formatDifference } from '../common/difference';
 import { failureText } from '../common/failure';
 import { tableText } from '../model/table/exportTable';
@@ -70,7 +71,7 @@ export function jsonText(store: CompareStore): string {
         : null,
     error: counted.status === 'failed' ? failureText(counted.error) : '',
   }));
-  return `${JSON.stringify({ schema: 1, rows }, null, 2)}\n`;
+  return `${written({ schema: 1, rows })}\n`;
 }
 
 function differenceOf(figures: ComparedFigures, { baseline }: CompareStore, measure: (typeof MEASURES)[number]): number | null {
@@ -94,5 +95,5 @@ export function svgText(chart: SVGElement): string {
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   copy.style.background = getComputedStyle(document.body).backgroundColor;
   const text = new XMLSerializer().serializeToString(copy);
-  return `${text.replace(/<!--.*?-->/gs, '')}\n`;
+  return `${visibleMarkup(text.replace(/<!--.*?-->/gs, ''))}\n`;
 }

@@ -1,4 +1,5 @@
 import { BUDGETS } from '../../src/protocol';
+import { visibleMarkup } from '../../src/text';
 
 /** What a chart's look is made of. */
 const STYLES = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'font-size', 'font-weight', 'opacity', 'text-decoration'] as const;
@@ -35,7 +36,7 @@ export function reportSvg(chart: SVGElement): string {
   for (const element of gone) element.remove();
   copy.setAttribute('role', 'img');
   copy.setAttribute('aria-label', chart.getAttribute('aria-label') ?? '');
-  return new XMLSerializer().serializeToString(copy).replace(/<!--.*?-->/gs, '');
+  return visibleMarkup(new XMLSerializer().serializeToString(copy).replace(/<!--.*?-->/gs, ''));
 }
 
 const INTERACTIVE = /^(class|style|role|tabindex|aria-|data-)/;

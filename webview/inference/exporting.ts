@@ -1,23 +1,24 @@
 import type { RunResult } from '../../src/protocol';
+import { jsonText, tableLines } from '../../src/text';
 import type { Heat, Query } from './query';
 
 /** One line per label, best first: label, tab, probability with every digit. */
 export function answerText(result: RunResult, count: number): string {
-  return result.labels
-    .slice(0, count)
-    .map(({ label, probability }) => `${label}\t${probability}`)
+  const rows = result.labels.slice(0, count).map(({ label, probability }) => [label, String(probability)]);
+  return tableLines([{ title: '' }, { title: '' }], rows, 'tsv')
+    .slice(1)
     .join('\n');
 }
 
 /** Exact probabilities of the shown labels. */
 export function answerJson(result: RunResult, count: number): string {
-  return JSON.stringify(result.labels.slice(0, count), null, 2);
+  return jsonText(result.labels.slice(0, count));
 }
 
 /** The whole result but for the engine's handle, which means nothing elsewhere. */
 export function resultJson(result: RunResult): string {
   const { run: _handle, ...rest } = result;
-  return `${JSON.stringify(rest, null, 2)}\n`;
+  return `${jsonText(rest)}\n`;
 }
 
 /** The heat as comma-separated values, one line per row of the grid, every digit of the float32. */

@@ -1,6 +1,7 @@
-import type { Attribute, FunctionDefinition, Graph, Model, Node, Tensor, Value, ValueType } from '../../model';
+import type { Attribute, FunctionDefinition, Graph, Model, Node, Shape, Tensor, Value, ValueType } from '../../model';
 import { formatShape } from '../../model';
 import type { Fact } from '../../operators/rule';
+import { nameText, quotedText } from '../../text';
 import type { ScopeShapes, ShapeResult } from '../shapes';
 
 /** Elements of an integer constant that are written out: shapes, axes, slices. Longer ones are tables. */
@@ -15,11 +16,11 @@ export function structuralText(model: Model, shapes: ShapeResult): string {
   const opsets = Object.entries(model.opsets).sort(([a], [b]) => (a < b ? -1 : 1));
   const lines = [
     `${model.format} ${model.formatVersion}`,
-    `producer ${[model.producer, model.producerVersion].filter((part) => part !== '').join(' ')}`.trimEnd(),
-    ...opsets.map(([domain, version]) => `opset ${domain || 'ai.onnx'} ${version}`),
+    named('producer', model.producer, model.producerVersion),
+    ...opsets.map(([domain, version]) => `opset ${nameText(domain || 'ai.onnx')} ${version}`),
     ...Object.keys(model.metadata)
       .sort()
-      .map((key) => `metadata ${key} = ${quoted(model.metadata[key] ?? '')}`),
+      .map((key) => `metadata ${nameText(key)} = ${quotedText(model.metadata[key] ?? '')}`),
     ...graphLines(model.graph, shapes.main, shapes),
     ...model.functions.flatMap(functionLines),
   ];
@@ -28,22 +29,23 @@ export function structuralText(model: Model, shapes: ShapeResult): string {
 
 function graphLines(graph: Graph, scope: ScopeShapes | undefined, shapes: ShapeResult): string[] {
   return [
-    `graph ${graph.name}`.trimEnd(),
+    named('graph', graph.name),
     ...graph.inputs.map((value) => `  input ${declared(value)}`),
     ...graph.outputs.map((value) => `  output ${declared(value)}`),
-    ...graph.initializers.map((tensor) => `  initializer ${tensor.name} ${tensorText(tensor)}`),
+    ...graph.initializers.map((tensor) => `  initializer ${nameText(tensor.name)} ${tensorText(tensor)}`),
     ...graph.sparseInitializers.map(
-      ({ name, values, shape }) => `  initializer ${name} sparse ${values.dtype} ${formatShape(shape)}, ${values.shape[0] ?? 0} stored`,
+      ({ name, values, shape }) =>
+        `  initializer ${nameText(name)} sparse ${values.dtype} ${shapeText(shape)}, ${values.shape[0] ?? 0} stored`,
     ),
     ...graph.nodes.flatMap((node) => nodeLines(node, scope, shapes).map((line) => `  ${line}`)),
   ];
 }
 
 function functionLines(definition: FunctionDefinition): string[] {
-  const name = [definition.domain, definition.name, definition.overload].filter((part) => part !== '').join('.');
+  const name = dotted(definition.domain, definition.name, definition.overload);
   return [
-    `function ${name}(${definition.inputs.join(', ')}) -> ${definition.outputs.join(', ')}`,
-    ...definition.attributes.map((attribute) => `  attribute ${attribute}`),
+    `function ${name}(${definition.inputs.map(nameText).join(', ')}) -> ${definition.outputs.map(nameText).join(', ')}`,
+    ...definition.attributes.map((attribute) => `  attribute ${nameText(attribute)}`),
     ...attributeLines(definition.defaults, undefined, null),
     ...definition.nodes.flatMap((node) => nodeLines(node, undefined, null).map((line) => `  ${line}`)),
   ];
@@ -51,11 +53,11 @@ function functionLines(definition: FunctionDefinition): string[] {
 
 /** `scope` and `shapes` are left out where nothing is inferred: in function bodies, which depend on the call. */
 function nodeLines(node: Node, scope: ScopeShapes | undefined, shapes: ShapeResult | null): string[] {
-  const op = node.domain === '' ? node.op : `${node.domain}.${node.op}`;
-  const outputs = node.outputs.map((name) => `${name || '-'}${shapes && scope && name ? factText(shapes.fact(name, scope)) : ''}`);
+  const op = dotted(node.domain, node.op);
+  const outputs = node.outputs.map((name) => `${valueText(name)}${shapes && scope && name ? factText(shapes.fact(name, scope)) : ''}`);
   return [
-    `node ${node.name || '(no name)'}: ${op}`,
-    `  (${node.inputs.map((name) => name || '-').join(', ')})`,
+    `node ${node.name === '' ? '(no name)' : nameText(node.name)}: ${op}`,
+    `  (${node.inputs.map(valueText).join(', ')})`,
     ...outputs.map((output) => `  -> ${output}`),
     ...attributeLines(node.attributes, scope?.bodies.get(node), shapes),
   ];
@@ -72,17 +74,17 @@ function attributeLines(
       const attribute = attributes[name];
       if (!attribute) return [];
       const graphs = attribute.kind === 'graph' ? [attribute.value] : attribute.kind === 'graphs' ? attribute.value : null;
-      if (!graphs) return [`  ${name} = ${attributeText(attribute)}`];
+      if (!graphs) return [`  ${nameText(name)} = ${attributeText(attribute)}`];
       return graphs.flatMap((graph) => {
         const body = bodies?.find((scope) => scope.graph === graph);
         const lines = shapes ? graphLines(graph, body, shapes) : bareGraph(graph);
-        return [`  ${name} =`, ...lines.map((line) => `    ${line}`)];
+        return [`  ${nameText(name)} =`, ...lines.map((line) => `    ${line}`)];
       });
     });
 }
 
 function bareGraph(graph: Graph): string[] {
-  return [`graph ${graph.name}`.trimEnd(), ...graph.nodes.flatMap((node) => nodeLines(node, undefined, null).map((line) => `  ${line}`))];
+  return [named('graph', graph.name), ...graph.nodes.flatMap((node) => nodeLines(node, undefined, null).map((line) => `  ${line}`))];
 }
 
 function attributeText(attribute: Attribute): string {
@@ -91,26 +93,26 @@ function attributeText(attribute: Attribute): string {
     case 'float':
       return String(attribute.value);
     case 'string':
-      return quoted(attribute.value);
+      return quotedText(attribute.value);
     case 'ints':
     case 'floats':
       return `[${attribute.value.join(', ')}]`;
     case 'strings':
-      return `[${attribute.value.map(quoted).join(', ')}]`;
+      return `[${attribute.value.map(quotedText).join(', ')}]`;
     case 'tensor':
       return tensorText(attribute.value);
     case 'tensors':
       return `[${attribute.value.map(tensorText).join(', ')}]`;
     case 'sparseTensor':
-      return `sparse ${tensorText(attribute.value.values)} of ${formatShape(attribute.value.shape)}`;
+      return `sparse ${tensorText(attribute.value.values)} of ${shapeText(attribute.value.shape)}`;
     case 'sparseTensors':
-      return `[${attribute.value.map(({ shape }) => `sparse ${formatShape(shape)}`).join(', ')}]`;
+      return `[${attribute.value.map(({ shape }) => `sparse ${shapeText(shape)}`).join(', ')}]`;
     case 'type':
       return typeText(attribute.value);
     case 'types':
       return `[${attribute.value.map(typeText).join(', ')}]`;
     case 'reference':
-      return `the caller's ${attribute.value}`;
+      return `the caller's ${nameText(attribute.value)}`;
     case 'graph':
     case 'graphs':
       return 'graph';
@@ -121,7 +123,7 @@ function attributeText(attribute: Attribute): string {
 
 /** dtype and shape; the values too where they describe the computation and are no weights. */
 function tensorText(tensor: Tensor): string {
-  const type = `${tensor.dtype} ${formatShape(tensor.shape)}`;
+  const type = `${tensor.dtype} ${shapeText(tensor.shape)}`;
   const { storage, dtype } = tensor;
   if (storage.kind !== 'inline' || (dtype !== 'int64' && dtype !== 'int32')) return type;
   const size = dtype === 'int64' ? 8 : 4;
@@ -133,15 +135,15 @@ function tensorText(tensor: Tensor): string {
 }
 
 function declared({ name, type }: Value): string {
-  return `${name} ${typeText(type)}`;
+  return `${nameText(name)} ${typeText(type)}`;
 }
 
 function typeText(type: ValueType): string {
   switch (type.kind) {
     case 'tensor':
-      return `${type.dtype} ${formatShape(type.shape)}`;
+      return `${type.dtype} ${shapeText(type.shape)}`;
     case 'sparse':
-      return `sparse ${type.dtype} ${formatShape(type.shape)}`;
+      return `sparse ${type.dtype} ${shapeText(type.shape)}`;
     case 'sequence':
     case 'optional':
       return `${type.kind} of ${typeText(type.element)}`;
@@ -155,11 +157,32 @@ function typeText(type: ValueType): string {
 }
 
 function factText(fact: Fact): string {
-  if (fact.kind === 'tensor' || fact.kind === 'sparse') return ` ${fact.dtype} ${formatShape(fact.shape)}`;
+  if (fact.kind === 'tensor' || fact.kind === 'sparse') return ` ${fact.dtype} ${shapeText(fact.shape)}`;
   return fact.kind === 'unknown' ? '' : ` ${fact.kind}`;
 }
 
-/** A string on one line, whatever it holds. */
-function quoted(text: string): string {
-  return JSON.stringify(text);
+/** What a node reads or writes; an operand that is left out is a dash. */
+function valueText(name: string): string {
+  return name === '' ? '-' : nameText(name);
+}
+
+/** The names that there are, after what they name. */
+function named(what: string, ...names: readonly string[]): string {
+  return [what, ...names.filter((name) => name !== '').map(nameText)].join(' ');
+}
+
+/** `ai.onnx.ml.Scaler`: the parts that there are; only a domain may have dots of its own. */
+function dotted(domain: string, ...names: readonly string[]): string {
+  const parts = names.filter((name) => name !== '').map((name) => (name.includes('.') ? quotedText(name) : nameText(name)));
+  return [...(domain === '' ? [] : [nameText(domain)]), ...parts].join('.');
+}
+
+/** A free dimension, told apart from a number and from what is not known. */
+function dimText(name: string): string {
+  return /^[\d?]/.test(name) ? quotedText(name) : nameText(name);
+}
+
+/** A shape whose free dimensions may be called anything. */
+function shapeText(shape: Shape | null): string {
+  return formatShape(shape?.map((dim) => (typeof dim === 'string' ? dimText(dim) : dim)) ?? null);
 }

@@ -1,8 +1,9 @@
 import type { StageFigures, StageKey } from '../../analysis/compare/types';
 import { BUDGETS } from '../../analysis/profile';
+import { escapeMarkup } from '../../text';
 import { formatMacs, formatShare } from '../format';
 import { stageAt, stageBlocks, stageColumns } from '../stageColumns';
-import { BUDGET_NAMES, budgetLegend, escapeHtml, type ReportCell, type ReportSection, reportTable } from './document';
+import { BUDGET_NAMES, budgetLegend, type ReportCell, type ReportSection, reportTable } from './document';
 
 /** Pixels of the longest bar. */
 const BAR = 96;
@@ -49,5 +50,5 @@ function cellOf(stage: StageFigures | undefined, largest: number): ReportCell {
     return `<i class="${budget}" style="width: ${width.toFixed(2)}px"></i>`;
   });
   const text = formatMacs(whole);
-  return { text, title: title.join('\n'), html: `<div class="bar">${bar.join('')}</div>${escapeHtml(text)}` };
+  return { text, title, html: `<div class="bar">${bar.join('')}</div>${escapeMarkup(text)}` };
 }

@@ -16,8 +16,10 @@ export interface Outcome {
 export async function cli(...args: readonly string[]): Promise<Outcome> {
   const texts = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((stream) =>
-    vi.spyOn(process[stream], 'write').mockImplementation((chunk) => {
+    vi.spyOn(process[stream], 'write').mockImplementation((chunk: unknown, ...rest: readonly unknown[]) => {
       texts[stream] += String(chunk);
+      const done = rest.at(-1);
+      if (typeof done === 'function') done();
       return true;
     }),
   );

@@ -1,3 +1,4 @@
+import { shortened, visible } from '../../../src/text';
 import type { Rect } from './camera';
 
 /** Path steps: `['M', x, y]`, `['L', x, y]`, `['C', x1, y1, x2, y2, x, y]`, `['Z']`, as in SVG. */
@@ -47,6 +48,9 @@ export interface TextItem extends ItemBase {
   readonly halo?: Paint;
 }
 
+/** Characters of a text that is drawn; no box is as wide. */
+const LONGEST = 300;
+
 export type Item = RectItem | PathItem | TextItem;
 
 export function rect(bounds: Rect, style: Partial<Omit<RectItem, 'kind' | 'bounds'>>): RectItem {
@@ -66,7 +70,7 @@ export function text(
   const align = at.align ?? 'left';
   const left = align === 'left' ? at.x : align === 'right' ? at.x - at.maxWidth : at.x - at.maxWidth / 2;
   const bounds = { x: left, y: at.y - at.size, width: at.maxWidth, height: at.size * 1.4 };
-  return { kind: 'text', text: content, bounds, minZoom: 0, ...at, align, fill, ...style };
+  return { kind: 'text', text: shortened(visible(content), LONGEST), bounds, minZoom: 0, ...at, align, fill, ...style };
 }
 
 export function intersects(a: Rect, b: Rect): boolean {

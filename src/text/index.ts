@@ -1,0 +1,6 @@
+export * from './json';
+export * from './markup';
+export * from './structural';
+export * from './table';
+export * from './tooltip';
+export * from './visible';
