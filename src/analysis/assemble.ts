@@ -6,6 +6,7 @@ import { type BlockResult, findBlocks } from './blocks';
 import { type CostResult, countCosts, type NodeCost } from './cost';
 import { count, FigureSum, leaves } from './figures';
 import { mergeFindings } from './findings';
+import { lowerBounds } from './lowerBounds';
 import { type MemoryResult, peakMemory } from './memory';
 import {
   BUDGETS,
@@ -138,7 +139,10 @@ function assemble(model: Model, file: { readonly name: string; readonly bytes: n
     categories: Object.fromEntries([...byCategory].map(([name, sum]) => [name, sum.figures()])),
     blocks: blocks.blocks,
     nodes: [...costs.nodes.values()].map((cost) => nodeProfile(cost, shapes, category(cost), blocks)),
-    notCounted: work.filter((cost) => cost.reason !== '').map(({ id, node, reason }) => ({ node: id, op: node.op, reason })),
+    lowerBounds: lowerBounds(costs.nodes.values(), memory.unknown.length > 0),
+    notCounted: [...costs.nodes.values()]
+      .filter((cost) => cost.reason !== '')
+      .map(({ id, node, reason }) => ({ node: id, op: node.op, reason })),
     warnings: mergeFindings(model.findings, shapes.findings, costs.findings, memoryFindings(memory)),
   };
 }

@@ -181,6 +181,9 @@ export interface Profile {
   readonly categories: Readonly<Partial<Record<Category, Figures>>>;
   readonly blocks: readonly Block[];
   readonly nodes: readonly NodeProfile[];
+  /** Totals that leave something out, so that the model has at least as much; parts of them are then lower bounds too. */
+  readonly lowerBounds: readonly (keyof Totals)[];
+  /** Nodes whose work, or a part of it, is not known. */
   readonly notCounted: readonly { readonly node: string; readonly op: string; readonly reason: string }[];
   readonly warnings: readonly Finding[];
 }

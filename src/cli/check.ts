@@ -1,12 +1,13 @@
 import { dirname } from 'node:path';
 import { UserError } from '../engine/errors';
-import type { LimitResult, ModelReference } from '../protocol';
+import type { LimitResult, ModelReference, Verdict } from '../protocol';
+import { formatAtLeast } from '../protocol/format';
 import { parseJson } from '../text';
 import { formatDifference, formatFigure } from './figures';
 import { readText } from './files';
-import { operatorsWere } from './findings';
+import { warnOfNotCounted } from './findings';
 import { type Call, EXIT, parse, parseBinding, UsageError } from './options';
-import { warn, writeJson, writeLines } from './output';
+import { writeJson, writeLines } from './output';
 import { readReferences } from './references';
 
 /** `check MODEL --budget budgets.json`: exit code 1 where a limit is passed, with the blocks that it is owed to. */
@@ -28,9 +29,7 @@ export async function check(args: readonly string[], call: Call): Promise<number
   const passes = results.every((result) => result.passes);
   if (values.json) await writeJson({ schema: 1, model: positionals[0], passes, results });
   else await writeLines(results.flatMap(resultLines));
-  if (profile.notCounted.length > 0) {
-    warn(`${operatorsWere(profile.notCounted.length)} not counted, so the figures are lower bounds.`);
-  }
+  warnOfNotCounted(profile);
   return passes ? EXIT.done : EXIT.wrong;
 }
 
@@ -49,12 +48,17 @@ async function readBudgets(path: string): Promise<unknown> {
   }
 }
 
-function resultLines({ figure, value, limit, bound, baseline, passes, blocks }: LimitResult): readonly string[] {
+const VERDICTS: Readonly<Record<Verdict, string>> = { ok: 'ok  ', over: 'over', unknown: 'not known' };
+
+function resultLines({ figure, value, limit, bound, baseline, lowerBound, verdict, blocks }: LimitResult): readonly string[] {
+  const counted = figure.endsWith('.share')
+    ? `${formatFigure(figure, value)}${lowerBound ? ' of what was counted' : ''}`
+    : formatAtLeast(value, (count) => formatFigure(figure, count), lowerBound);
   const against = baseline
     ? `, ${formatDifference(Number(baseline.value) === 0 ? null : Number(value) / Number(baseline.value) - 1) || 'no share'} of ${baseline.name}'s ${formatFigure(figure, baseline.value)}`
     : '';
   const allowed = baseline ? `${limit} (${formatFigure(figure, bound)})` : limit;
-  const line = `${passes ? 'ok  ' : 'over'}  ${figure}: ${formatFigure(figure, value)}${against}; ${allowed}`;
+  const line = `${VERDICTS[verdict]}  ${figure}: ${counted}${against}; ${allowed}`;
   const owed = blocks.map(({ ids, kind, label, where, value: spent }) => {
     const [times, each] = ids.length > 1 ? [` x${ids.length}`, ' each'] : ['', ''];
     const place = where === '' ? '' : ` from ${where}`;

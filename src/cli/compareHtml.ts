@@ -1,5 +1,5 @@
 import { BUDGETS, type Comparison, type ComparisonRow, type ModelDiff } from '../protocol';
-import { formatMacs, formatShare } from '../protocol/format';
+import { formatAtLeast, formatMacs, formatShare } from '../protocol/format';
 import { BUDGET_NAMES, diffReport, type ReportTable, reportDocument, reportTable, stagesReport } from '../protocol/report';
 import { escapeMarkup, shortened, visible } from '../text';
 import { cells, columns, shareOf } from './compareTable';
@@ -78,5 +78,5 @@ function bar(row: ComparisonRow, y: number, most: number): string {
   });
   const name = nameOf(row);
   const label = shortened(visible(name), LABEL_CHARACTERS);
-  return `<text x="${LABEL_WIDTH - 8}" y="${y + 12}" text-anchor="end">${escapeMarkup(label)}</text>${parts.join('')}<text x="${(x + 8).toFixed(2)}" y="${y + 12}">${formatMacs(figures.macs)}</text>`;
+  return `<text x="${LABEL_WIDTH - 8}" y="${y + 12}" text-anchor="end">${escapeMarkup(label)}</text>${parts.join('')}<text x="${(x + 8).toFixed(2)}" y="${y + 12}">${formatAtLeast(figures.macs, formatMacs, figures.lowerBounds.includes('macs'))}</text>`;
 }

@@ -1,5 +1,5 @@
 import { BUDGETS, type Budget, type ComparedFigures, type Comparison, type ComparisonRow } from '../protocol';
-import { formatBytes, formatCount, formatFlops, formatMacs, formatShare, ratio } from '../protocol/format';
+import { formatAtLeast, formatBytes, formatCount, formatFlops, formatMacs, formatShare, ratio } from '../protocol/format';
 import { type Column, tableLines } from '../text';
 import { formatDifference } from './figures';
 
@@ -34,7 +34,11 @@ export function cells(result: Comparison): (row: ComparisonRow) => readonly stri
     ...(result.sizes.length > 0 ? [String(row.size ?? '')] : []),
     ...MEASURES.map(({ name, format }, at) => {
       if (!row.figures) return at === 0 ? 'failed' : '';
-      return [format(row.figures[name]), row.difference ? formatDifference(row.difference[name]) : '']
+      const { lowerBounds } = row.figures;
+      return [
+        formatAtLeast(row.figures[name], format, lowerBounds.includes(name)),
+        row.difference ? formatDifference(row.difference[name]) : '',
+      ]
         .filter((part) => part !== '')
         .join(' ');
     }),
@@ -56,6 +60,7 @@ export function comparisonCsv(result: Comparison): readonly string[] {
     ...MEASURES.flatMap(({ name }) => [name, `${name} difference`]),
     ...BUDGETS.map((budget) => `${budget} macs`),
     'top1',
+    'lower bounds',
     'error',
   ];
   const rows = result.rows.map((row) => [
@@ -64,6 +69,7 @@ export function comparisonCsv(result: Comparison): readonly string[] {
     ...MEASURES.flatMap(({ name }) => [String(row.figures?.[name] ?? ''), String(row.difference?.[name] ?? '')]),
     ...BUDGETS.map((budget) => String(row.figures?.budget[budget].macs ?? '')),
     String(row.figures?.top1 ?? ''),
+    row.figures?.lowerBounds.join(' ') ?? '',
     row.error,
   ]);
   return tableLines(

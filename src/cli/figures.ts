@@ -1,5 +1,5 @@
-import type { Count } from '../protocol';
-import { formatBytes, formatCount, formatFlops, formatMacs } from '../protocol/format';
+import type { Count, Profile, Totals } from '../protocol';
+import { formatAtLeast, formatBytes, formatCount, formatFlops, formatMacs } from '../protocol/format';
 
 /** `+12%`, `-0.4%`, `=` for none at all; empty where there is nothing to compare with. Only nothing left is `-100%`. */
 export function formatDifference(difference: number | null): string {
@@ -9,6 +9,15 @@ export function formatDifference(difference: number | null): string {
   const near = Math.min(percent, difference < 0 ? 100 - percent : percent);
   const digits = near === 0 || near >= 9.95 ? 0 : near >= 0.095 ? 1 : 2;
   return `${difference > 0 ? '+' : '-'}${percent.toFixed(digits)}%`;
+}
+
+/** A total, marked where it is a lower bound. */
+export function totalText(
+  { totals, lowerBounds }: Pick<Profile, 'totals' | 'lowerBounds'>,
+  name: keyof Totals,
+  format: (count: Count) => string,
+): string {
+  return formatAtLeast(totals[name], format, lowerBounds.includes(name));
 }
 
 /** A figure of a budgets file in its unit. */

@@ -10,6 +10,17 @@ export function operatorsWere(count: number): string {
   return count === 1 ? '1 operator was' : `${count} operators were`;
 }
 
+/** Prints what was not counted and what that makes lower bounds; nothing where all was counted. */
+export function warnOfNotCounted({ notCounted, lowerBounds }: Profile): void {
+  if (notCounted.length === 0) return;
+  const types = new Map<string, number>();
+  for (const { op } of notCounted) types.set(op, (types.get(op) ?? 0) + 1);
+  const list = [...types].map(([op, count]) => `${op} ${count}`).join(', ');
+  const bounds =
+    lowerBounds.length > 0 ? `: ${lowerBounds.join(', ')} ${lowerBounds.length === 1 ? 'is a lower bound' : 'are lower bounds'}` : '';
+  warn(`${operatorsWere(notCounted.length)} not counted (${list})${bounds}.`);
+}
+
 /** Prints what is wrong with a model to standard error; exit code 1 when it breaks its format's rules. */
 export function reportFindings(path: string, profile: Profile): number {
   const errors = profile.warnings.filter((finding) => finding.severity === 'error');

@@ -1,7 +1,8 @@
-import type { Profile, ValueProfile } from '../protocol';
-import { formatBytes, formatCount, formatExact, formatMacs } from '../protocol/format';
+import type { Count, Profile, Totals, ValueProfile } from '../protocol';
+import { formatBytes, formatCount, formatExact, formatMacs, NOT_KNOWN } from '../protocol/format';
 import { shortened } from '../text';
-import { reportFindings } from './findings';
+import { totalText } from './figures';
+import { reportFindings, warnOfNotCounted } from './findings';
 import { type Call, modelFile, parse } from './options';
 import { writeJson, writeLines } from './output';
 
@@ -15,6 +16,7 @@ export async function inspect(args: readonly string[], { engine, context }: Call
   const { profile } = await engine.open({ model: modelFile(path) }, context);
   if (values.json) await writeJson(summary(profile));
   else await writeLines(lines(profile));
+  if (!values.json) warnOfNotCounted(profile);
   return reportFindings(path, profile);
 }
 
@@ -25,7 +27,9 @@ function summary(profile: Profile) {
     model: profile.model,
     bindings: profile.bindings,
     totals: { parameters, trainableParameters, macs, flops, weightBytes },
+    lowerBounds: profile.lowerBounds,
     operators: operatorCounts(profile),
+    notCounted: profile.notCounted,
     warnings: profile.warnings,
   };
 }
@@ -40,7 +44,12 @@ function operatorCounts(profile: Profile): Readonly<Record<string, number>> {
 }
 
 function lines(profile: Profile): readonly string[] {
-  const { model, totals } = profile;
+  const { model } = profile;
+  const atLeast = (name: keyof Totals, format: (count: Count) => string) => totalText(profile, name, format);
+  const figure = (name: keyof Totals, format: (count: Count) => string) => {
+    const text = atLeast(name, format);
+    return text === NOT_KNOWN ? text : `${text} (${formatExact(profile.totals[name])})`;
+  };
   const opsets = Object.entries(model.opsets).map(([domain, version]) => `${domain || 'ai.onnx'} ${version}`);
   const rows: [string, string][] = [
     ['format', `${model.format} ${model.formatVersion}, opset ${opsets.join(', ')}`],
@@ -56,8 +65,8 @@ function lines(profile: Profile): readonly string[] {
       'free dimension',
       `${name} = ${value}${assumed ? ' (assumed)' : ''}`,
     ]),
-    ['parameters', `${formatCount(totals.parameters)} (${formatExact(totals.parameters)}), ${formatBytes(totals.weightBytes)}`],
-    ['multiply-adds', `${formatMacs(totals.macs)} (${formatExact(totals.macs)})`],
+    ['parameters', `${figure('parameters', formatCount)}, ${atLeast('weightBytes', formatBytes)}`],
+    ['multiply-adds', figure('macs', formatMacs)],
     [
       'operators',
       Object.entries(operatorCounts(profile))

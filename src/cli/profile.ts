@@ -1,7 +1,6 @@
-import type { Profile } from '../protocol';
 import { Measured } from '../protocol/measured';
 import type { TableFormat } from '../text';
-import { operatorsWere, reportFindings } from './findings';
+import { reportFindings, warnOfNotCounted } from './findings';
 import { type Call, modelFile, oneOf, parse, parseBinding, parseShape, UsageError } from './options';
 import { warn, writeJson, writeLines } from './output';
 import { GROUPS, MEASURES, rowsOf } from './profileRows';
@@ -41,7 +40,7 @@ export async function profile(args: readonly string[], { engine, context }: Call
   }
   const code = reportFindings(path, result);
   if (latency?.providerNote) warn(latency.providerNote);
-  if (!values.json && result.notCounted.length > 0) warn(notCounted(result));
+  if (!values.json) warnOfNotCounted(result);
   return code;
 }
 
@@ -79,11 +78,4 @@ function measureOptions(
   const count = runs === undefined ? undefined : Number(runs);
   if (count !== undefined && !(Number.isSafeInteger(count) && count >= 1)) throw new UsageError(`--runs ${runs} is not a positive number.`);
   return { provider: provider ?? 'auto', ...(count === undefined ? {} : { runs: count }) };
-}
-
-function notCounted(result: Profile): string {
-  const types = new Map<string, number>();
-  for (const { op } of result.notCounted) types.set(op, (types.get(op) ?? 0) + 1);
-  const list = [...types].map(([op, count]) => `${op} ${count}`).join(', ');
-  return `${operatorsWere(result.notCounted.length)} not counted (${list}), so the totals are lower bounds.`;
 }

@@ -1,7 +1,8 @@
-import { BUDGETS, type Count, type Profile } from '../protocol';
-import { formatBytes, formatCount, formatExact, formatFlops, formatMacs, formatShare, ratio } from '../protocol/format';
+import { BUDGETS, type Count, executed, type Profile } from '../protocol';
+import { formatAtLeast, formatBytes, formatCount, formatExact, formatFlops, formatMacs, formatShare, ratio } from '../protocol/format';
 import { formatByteRate, formatMacRate, formatMicroseconds, type Measured, type MeasuredSum } from '../protocol/measured';
 import { type Column, markdownText, type TableFormat, tableLines } from '../text';
+import { totalText } from './figures';
 import type { Row } from './profileRows';
 
 const BUDGET_NAMES = { convolution: 'convolution', attention: 'attention', feedForward: 'feed-forward', other: 'other' } as const;
@@ -41,12 +42,15 @@ export function profileTable(rows: readonly Row[], result: Profile, { format, co
     bytes: totals.weightBytes,
     nodes: [],
   };
+  // A row is a lower bound as soon as one of its nodes is not counted.
+  const open = new Set(executed(result.nodes).flatMap((node) => (node[convention] === null ? [node.id] : [])));
+  const isBound = (row: Row) => (row === total ? result.lowerBounds.includes(convention) : row.nodes.some((id) => open.has(id)));
   const cells = (row: Row) => [
     csv ? row.name.trimStart() : row.name,
     row.type,
     row.shape,
     csv ? String(row.parameters) : formatCount(row.parameters),
-    figure(row[convention]),
+    csv || row[convention] === null ? figure(row[convention]) : formatAtLeast(row[convention] ?? 0, figure, isBound(row)),
     csv ? String(ratio(row[convention], totals[convention])) : formatShare(ratio(row[convention], totals[convention])),
     csv ? String(row.bytes) : formatBytes(row.bytes),
     ...(measured ? timeCells(row === total ? measured.total() : measured.sum(row.nodes), csv) : []),
@@ -65,8 +69,8 @@ function budgetLines(result: Profile, convention: 'macs' | 'flops'): readonly st
   );
   const bound = Object.entries(result.bindings).map(([name, { value, assumed }]) => `${name} = ${value}${assumed ? ' (assumed)' : ''}`);
   return [
-    `${format(totals[convention])} (${formatExact(totals[convention])}): ${split}`,
-    `${formatCount(totals.parameters)} parameters (${formatExact(totals.parameters)}), peak activations ${formatBytes(totals.peakActivationBytes)}`,
+    `${totalText(result, convention, format)} (${formatExact(totals[convention])}): ${split}`,
+    `${totalText(result, 'parameters', formatCount)} parameters (${formatExact(totals.parameters)}), peak activations ${totalText(result, 'peakActivationBytes', formatBytes)}`,
     ...(bound.length > 0 ? [`with ${bound.join(', ')}`] : []),
   ];
 }

@@ -107,4 +107,6 @@ export interface Operator {
   readonly shape: ShapeRule;
   readonly cost: CostRule;
   readonly meaning: Meaning;
+  /** Attributes whose bodies run exactly once whenever the operator runs; how often others run is for `tripCount` to say, or unknown. */
+  readonly runsOnce?: readonly string[];
 }

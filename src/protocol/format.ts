@@ -3,6 +3,9 @@ import type { Count } from '../analysis/profile';
 /** Between a figure and its unit. */
 export const THIN_SPACE = '\u2009';
 
+/** Where nothing of a figure is known. */
+export const NOT_KNOWN = 'not known';
+
 const STEPS = ['', 'k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'];
 
 /** Three significant digits, trailing zeros kept: `4.14`, `25.0`, `100`. Zero is `0`. */
@@ -48,6 +51,15 @@ export function formatMacs(count: Count | null): string {
 /** `8.28 GFLOPs`. */
 export function formatFlops(count: Count | null): string {
   return count === null ? '\u2013' : withUnit(siStep(Number(count)), 'FLOPs');
+}
+
+/**
+ * A figure that may be a lower bound: `\u2265 4.14 GMACs`. One of which no part
+ * is known is `not known`: it is never shown as 0.
+ */
+export function formatAtLeast(figure: Count, format: (count: Count) => string, isBound: boolean): string {
+  if (!isBound) return format(figure);
+  return BigInt(figure) === 0n ? NOT_KNOWN : `\u2265${THIN_SPACE}${format(figure)}`;
 }
 
 /** SI bytes: `100 MB`, `512 B`. */

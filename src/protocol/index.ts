@@ -1,5 +1,5 @@
 export type { DiffRow, FigureChange, ModelDiff } from '../analysis/compare/diff';
-export type { LimitResult } from '../analysis/compare/limits';
+export type { LimitResult, Verdict } from '../analysis/compare/limits';
 export type { Offender } from '../analysis/compare/offenders';
 export type * from '../analysis/compare/types';
 export { COMPARED } from '../analysis/compare/types';

@@ -25,7 +25,7 @@ export interface TraceSummary {
 
 const SUFFIX = '_kernel_time';
 /** Operators whose kernels run other kernels, which the trace lists too. */
-const WITH_BODIES = new Set(['If', 'Loop', 'Scan', 'SequenceMap']);
+const WITH_BODIES = new Set(['If', 'Loop', 'Scan', 'SequenceMap', 'BeamSearch', 'GreedySearch', 'Sampling', 'WhisperBeamSearch']);
 const DTYPES: Readonly<Record<string, string>> = { float: 'float32', double: 'float64' };
 
 interface Sample {

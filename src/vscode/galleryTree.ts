@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { FamilySummary, PublishedFigures } from '../protocol';
-import { formatCount, formatMacs } from '../protocol/format';
+import { formatAtLeast, formatCount, formatMacs } from '../protocol/format';
 import { COMMANDS } from './constants';
 import type { EngineHost } from './engineHost';
 
@@ -50,8 +50,11 @@ export class GalleryTree implements vscode.TreeDataProvider<Node> {
 
   private async figures({ family, variant }: VariantNode): Promise<VariantNode['figures']> {
     try {
-      const { record } = await this.host.engine.architecture({ family, variant });
-      const [parameters, macs] = [formatCount(record.parameters), formatMacs(record.macs)];
+      const { record, profile } = await this.host.engine.architecture({ family, variant });
+      const [parameters, macs] = [
+        formatAtLeast(record.parameters, formatCount, profile.lowerBounds.includes('parameters')),
+        formatAtLeast(record.macs, formatMacs, profile.lowerBounds.includes('macs')),
+      ];
       return { short: `${parameters}, ${macs}`, long: `${vscode.l10n.t('{0} parameters', parameters)}, ${macs}`, failed: false };
     } catch (error) {
       const reason = this.host.explain(error);

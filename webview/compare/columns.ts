@@ -1,5 +1,14 @@
 import { BUDGETS, type Budget, type ComparedFigures, type ComparedMeasure, type Count, relativeDifference } from '../../src/protocol';
-import { formatBytes, formatCount, formatExact, formatFlops, formatMacs, formatMilliseconds, formatShare } from '../common/format';
+import {
+  formatAtLeast,
+  formatBytes,
+  formatCount,
+  formatExact,
+  formatFlops,
+  formatMacs,
+  formatMilliseconds,
+  formatShare,
+} from '../common/format';
 import { budgetName } from '../common/glyphs';
 import type { RowFigures } from './latency';
 import { latencyText } from './latencyText';
@@ -104,7 +113,7 @@ function measureColumn(id: ComparedMeasure & ColumnId, format: (count: Count) =>
     label: t[id],
     tooltip: t[id],
     cell: (figures, baseline) => ({
-      text: format(figures[id]),
+      text: formatAtLeast(figures[id], format, figures.lowerBounds.includes(id)),
       exact: `${formatExact(figures[id])}${unit}`,
       difference: baseline && baseline !== figures ? relativeDifference(figures[id], baseline[id]) : null,
       value: Number(figures[id]),

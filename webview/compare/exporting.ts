@@ -19,6 +19,7 @@ export function csvText(store: CompareStore): string {
     'receptiveField',
     'top1',
     'latency milliseconds',
+    'lower bounds',
     'error',
   ];
   const rows = sortedRows(store).map(({ model, counted }) => {
@@ -34,6 +35,7 @@ export function csvText(store: CompareStore): string {
       String(figures.receptiveField ?? ''),
       String(figures.top1 ?? ''),
       String(figures.latency?.milliseconds ?? ''),
+      figures.lowerBounds.join(' '),
       '',
     ];
   });

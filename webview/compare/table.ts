@@ -122,10 +122,10 @@ function figureCells(row: Row, figures: RowFigures, columns: readonly Column[], 
     if (column.id === 'latency' && !figures.latency) return latencyCell(row, column, store);
     const { text, exact, difference, value } = column.cell(figures, store.baseline);
     const change = formatDifference(difference);
-    const bounded = figures.notCounted > 0 && (column.id === 'macs' || column.id === 'flops');
+    const bounded = figures.lowerBounds.some((measure) => measure === column.id);
     const tooltip = [change ? t.difference(exact, change) : exact, bounded ? t.lowerBound(String(figures.notCounted)) : ''];
     return html`<td data-column=${column.id} class="figure" title=${tooltip.filter((part) => part !== '').join('\n')}>
-      <span class=${value === null ? 'description' : ''}>${bounded ? '\u2265\u2009' : ''}${text}</span
+      <span class=${value === null ? 'description' : ''}>${text}</span
       >${store.baseline && isMeasure(column) ? html`<span class="change">${change}</span>` : nothing}
     </td>`;
   });

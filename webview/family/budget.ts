@@ -11,6 +11,7 @@ import {
 import {
   budgetGlyph,
   budgetName,
+  formatAtLeast,
   formatBytes,
   formatCount,
   formatExact,
@@ -120,7 +121,7 @@ function measureLine(figures: ComparedFigures, base: ComparedFigures | null) {
   return (key: TotalName, label: string, format: (count: Count) => string, unit: string): Line => ({
     label,
     key,
-    text: format(figures[key]),
+    text: formatAtLeast(figures[key], format, figures.lowerBounds.includes(key)),
     exact: `${formatExact(figures[key])}${unit}`,
     share: '',
     value: figures[key],

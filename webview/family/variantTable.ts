@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { icon } from '../common';
 import { formatDifference } from '../common/difference';
 import { failureText } from '../common/failure';
-import { formatCount, formatExact } from '../common/format';
+import { formatAtLeast, formatCount, formatExact } from '../common/format';
 import { conventionText } from './conventionText';
 import { type Measure, type Row, rowDeviation } from './rows';
 import type { FamilyStore } from './store';
@@ -142,7 +142,7 @@ function countedCell(row: Row, measure: Measure, store: FamilyStore, tabindex: n
   const deviation = rowDeviation(row, measure);
   const change = !deviation ? '' : deviation.agrees ? '=' : formatDifference(deviation.difference);
   const printed = printedText(row, measure);
-  const bounded = figures.notCounted > 0 && measure === 'macs';
+  const bounded = figures.lowerBounds.includes(measure);
   const tooltip = [
     t.counted(formatExact(record[measure])),
     change === '' ? '' : change === '=' ? t.agrees(printed) : t.differs(change, printed),
@@ -150,7 +150,7 @@ function countedCell(row: Row, measure: Measure, store: FamilyStore, tabindex: n
   ];
   const marked = note > 0 && deviation !== null && !deviation.agrees;
   return html`<td class="figure" data-column=${measure} title=${tooltip.filter((line) => line !== '').join('\n')}>
-    ${bounded ? '\u2265\u2009' : ''}${formatCount(record[measure])}<span class="change">${change}</span
+    ${formatAtLeast(record[measure], formatCount, bounded)}<span class="change">${change}</span
     ><span class="mark">${marked ? noteMark(note, name, tabindex) : nothing}</span>
   </td>`;
 }

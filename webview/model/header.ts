@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { Profile, ValueProfile } from '../../src/protocol';
+import type { Count, Profile, Totals, ValueProfile } from '../../src/protocol';
 import { button } from '../common/controls';
-import { formatBytes, formatCount, formatExact, formatMacs } from '../common/format';
+import { formatAtLeast, formatBytes, formatCount, formatExact, formatMacs, NOT_KNOWN } from '../common/format';
 import { icon } from '../common/icons';
 import { adoptStyles } from '../common/styles';
 import { copyable } from './copyText';
@@ -47,26 +47,42 @@ export class ModelHeader extends StoreElement {
     if (!store || !profile) return nothing;
     const { model, totals } = profile;
     const dtype = weightType(profile);
+    const figure = (name: keyof Totals, format: (count: Count) => string, unit: string, exact: string) => {
+      const isBound = profile.lowerBounds.includes(name);
+      const text = formatAtLeast(totals[name], format, isBound);
+      const note = isBound ? t.lowerBound(String(profile.notCounted.length)) : '';
+      return this.#figure(store, text === NOT_KNOWN ? `${t.notKnown}\u2009${format(0).split('\u2009')[1] ?? ''}` : text, unit, {
+        exact,
+        note,
+      });
+    };
     return html`<span class="model-name" title=${model.name}>${copyable(store, model.name, model.name)}</span>
       <span class="description">${copyable(store, formatLine(profile), formatLine(profile))}</span>
       <span class="figures">
-        ${this.#figure(store, formatCount(totals.parameters), t.parameters, formatExact(totals.parameters))}
-        ${this.#figure(store, formatMacs(totals.macs), '', `${formatExact(totals.macs)} MACs`)}
-        ${this.#figure(store, formatBytes(totals.weightBytes), dtype, `${formatExact(totals.weightBytes)} B`)}
+        ${figure('parameters', formatCount, t.parameters, formatExact(totals.parameters))}
+        ${figure('macs', formatMacs, '', `${formatExact(totals.macs)} MACs`)}
+        ${figure('weightBytes', formatBytes, dtype, `${formatExact(totals.weightBytes)} B`)}
         ${button({ label: t.runOnImage, icon: 'play', tooltip: t.runOnImageTooltip, onClick: () => store.runOnImage() })}
       </span>
       <span class="values">${this.#values(store, model.inputs, 'arrow-right')}${this.#values(store, model.outputs, 'arrow-left')}</span>
       ${this.#external(model)}`;
   }
 
-  #figure(store: ModelStore, figure: string, unit: string, exact: string): TemplateResult {
-    const [value = '', ...suffix] = figure.split('\u2009');
+  /** `figure` is a value and its unit, or a mark, a value and its unit, with thin spaces between; a `note` follows the exact figure in the tooltip. */
+  #figure(
+    store: ModelStore,
+    figure: string,
+    unit: string,
+    { exact, note }: { readonly exact: string; readonly note: string },
+  ): TemplateResult {
+    const [first = '', ...rest] = figure.split('\u2009');
+    const [value, suffix] = first === '\u2265' ? [`${first}\u2009${rest[0] ?? ''}`, rest.slice(1)] : [first, rest];
     const tail = [...suffix, unit].filter((part) => part !== '').join(' ');
     return copyable(
       store,
       html`${value}\u2009<span class="description">${tail}</span>`,
       exact.replace(/[^\d.]/g, ''),
-      `${exact} ${unit}`.trim(),
+      [`${exact} ${unit}`.trim(), note].filter((line) => line !== '').join('\n'),
     );
   }
 

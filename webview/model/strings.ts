@@ -37,6 +37,8 @@ export const t = defineStrings({
   findings: (count: string) => `${count} findings`,
   oneFinding: '1 finding',
   notCounted: (ops: string) => `Not counted, because no cost is known: ${ops}.`,
+  lowerBound: (count: string) => `${count} operators could not be counted: this is a lower bound.`,
+  notKnown: 'unknown',
   showNode: 'Show the node',
   expand: 'Expand',
   collapse: 'Collapse',

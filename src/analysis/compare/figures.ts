@@ -2,7 +2,7 @@ import type { Block, Count, Profile } from '../profile';
 import { inputSize } from './inputSize';
 import { spendersOf } from './spenders';
 import { stagesOf } from './stages';
-import type { COMPARED, ComparedFigures, Differences } from './types';
+import { COMPARED, type ComparedFigures, type Differences } from './types';
 
 /** The figures of one profile that a comparison shows. */
 export function comparedFigures(profile: Profile, top1: number | null = null, input = inputSize(profile.model.inputs)): ComparedFigures {
@@ -18,6 +18,7 @@ export function comparedFigures(profile: Profile, top1: number | null = null, in
     receptiveField: lastReceptiveField(profile.blocks),
     top1,
     notCounted: profile.notCounted.length,
+    lowerBounds: COMPARED.filter((measure) => profile.lowerBounds.includes(measure)),
     input,
     stages: stagesOf(profile),
     spenders: spendersOf(profile),

@@ -11,7 +11,12 @@ export interface Limit {
   readonly min: Amount | null;
   /** As the file writes it: a path or `arch:VARIANT`; `''` for absolute limits. */
   readonly baseline: string;
+  /** True where the figure may be a lower bound, and is then held to the limit as it is. */
+  readonly allowsLowerBound: boolean;
 }
+
+/** `unknown`: the figure, or its baseline's, is a lower bound that does not decide whether the limit holds. */
+export type Verdict = 'ok' | 'over' | 'unknown';
 
 export interface LimitResult {
   readonly figure: string;
@@ -21,8 +26,12 @@ export interface LimitResult {
   /** What the limit comes to: for relative ones the baseline's figure changed by it. */
   readonly bound: Count;
   readonly baseline: { readonly name: string; readonly value: Count } | null;
+  /** Whether the model has at least `value`, for something of it could not be counted. */
+  readonly lowerBound: boolean;
+  readonly verdict: Verdict;
+  /** True for the verdict `ok`. */
   readonly passes: boolean;
-  /** The blocks that the figure is spent on, or that grew; empty where the limit holds. */
+  /** The blocks that the figure is spent on, or that grew; empty unless the verdict is `over`. */
   readonly blocks: readonly Offender[];
 }
 
@@ -37,7 +46,7 @@ const TOTALS = [
   'peakActivationBytes',
 ] as const;
 const PARTS = ['parameters', 'macs', 'flops', 'weightBytes', 'activationBytes', 'share'] as const;
-const KEYS = new Set(['max', 'min', 'baseline']);
+const KEYS = new Set(['max', 'min', 'baseline', 'allowLowerBound']);
 
 /**
  * Reads the content of a budgets file.
@@ -58,7 +67,8 @@ function parseLimit(figure: string, limit: unknown): Limit {
   }
   if (!isRecord(limit)) throw new UserError(`The limit of "${figure}" must be an object, such as {"max": "5G"}.`);
   const stranger = Object.keys(limit).find((key) => !KEYS.has(key));
-  if (stranger !== undefined) throw new UserError(`The limit of "${figure}" has "${stranger}"; it may have max, min and baseline.`);
+  if (stranger !== undefined)
+    throw new UserError(`The limit of "${figure}" has "${stranger}"; it may have max, min, baseline and allowLowerBound.`);
   const [max, min] = [amountOf(figure, limit['max']), amountOf(figure, limit['min'])];
   if (!max && !min) throw new UserError(`The limit of "${figure}" needs "max" or "min".`);
   const baseline = limit['baseline'] ?? '';
@@ -72,7 +82,9 @@ function parseLimit(figure: string, limit: unknown): Limit {
       );
     }
   }
-  return { figure, max, min, baseline };
+  const allowsLowerBound = limit['allowLowerBound'] ?? false;
+  if (typeof allowsLowerBound !== 'boolean') throw new UserError(`"allowLowerBound" of "${figure}" must be true or false.`);
+  return { figure, max, min, baseline, allowsLowerBound };
 }
 
 function amountOf(figure: string, value: unknown): Amount | null {
@@ -110,6 +122,12 @@ function partOf(profile: Profile, name: string): Figures | undefined {
   return category && profile.categories[category];
 }
 
+/** Whether a figure of a budgets file leaves something out. Whatever was not counted may belong to any part. */
+function isLowerBound({ lowerBounds }: Profile, figure: string): boolean {
+  const measure = figure.slice(figure.lastIndexOf('.') + 1);
+  return lowerBounds.some((bound) => bound === (measure === 'share' ? 'macs' : measure));
+}
+
 /** Holds a profile to its limits; `baselines` gives the profile of every baseline that the limits name. */
 export function checkLimits(
   profile: Profile,
@@ -127,7 +145,7 @@ export function checkLimits(
 
 function checkOne(
   profile: Profile,
-  { figure, baseline: name }: Limit,
+  { figure, baseline: name, allowsLowerBound }: Limit,
   { amount, most }: { readonly amount: Amount; readonly most: boolean },
   baseline: Profile | null,
 ): LimitResult {
@@ -135,15 +153,22 @@ function checkOne(
   const base = baseline ? figureOf(baseline, figure) : null;
   const bound = amount.relative ? relativeBound(Number(base ?? 0), amount) : amount.value;
   // Compared as floats: 2^53 and more differ by less than any limit is meant to.
-  const passes = most ? Number(value) <= bound : Number(value) >= bound;
+  const holds = most ? Number(value) <= bound : Number(value) >= bound;
+  const lowerBound = isLowerBound(profile, figure);
+  const baseIsBound = baseline !== null && isLowerBound(baseline, figure);
+  // A share of a part may be more or less than the truth; any other figure can only grow.
+  const decided = !baseIsBound && (!lowerBound || (!figure.endsWith('.share') && holds !== most));
+  const verdict = !decided && !allowsLowerBound ? 'unknown' : holds ? 'ok' : 'over';
   return {
     figure,
     value,
     limit: `at ${most ? 'most' : 'least'} ${amountText(amount)}`,
     bound,
     baseline: base === null ? null : { name, value: base },
-    passes,
-    blocks: passes || !most ? [] : baseline ? grownBlocks(baseline, profile, figure) : dearestBlocks(profile, figure),
+    lowerBound,
+    verdict,
+    passes: verdict === 'ok',
+    blocks: verdict !== 'over' || !most ? [] : baseline ? grownBlocks(baseline, profile, figure) : dearestBlocks(profile, figure),
   };
 }
 

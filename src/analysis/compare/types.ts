@@ -19,8 +19,10 @@ export interface ComparedFigures extends Readonly<Record<ComparedMeasure, Count>
   readonly receptiveField: number | string | readonly number[] | null;
   /** ImageNet-1K top-1 in per cent as published, for a reference variant. */
   readonly top1: number | null;
-  /** Nodes that could not be counted: above 0 the figures are lower bounds. */
+  /** Nodes of which something could not be counted. */
   readonly notCounted: number;
+  /** Measures that leave something out. */
+  readonly lowerBounds: readonly ComparedMeasure[];
   /** What it was counted at; `null` for a model that takes neither images nor sequences. */
   readonly input: InputSize | null;
   /** The model cut where its resolution changes; the stages' figures add up to the model's. */

@@ -1,6 +1,7 @@
 import type { DType, Node, Tensor } from '../../model';
 import { attributesOf } from '../../operators/attributes';
 import { elementsOfShape } from '../../operators/common/costs';
+import { chooses, repeats } from '../../operators/common/tripCount';
 import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types';
 import { bytesOfShape } from './bytes';
 import { type ConstantTraits, passes, type Role, roleAt } from './roles';
@@ -123,7 +124,8 @@ class Walker {
     const bodies = scope.bodies.get(node);
     if (bodies) {
       for (const body of bodies) this.enter(node, body, carriers);
-      return;
+      // Functions and ONNX's control flow read what they are given under the names inside; others read it themselves, too.
+      if (bodies.some((body) => takesByPlace(node, body))) return;
     }
     for (let input = 0; input < node.inputs.length; input++) {
       const carried = carriers.get(node.inputs[input] ?? '');
@@ -155,6 +157,10 @@ class Walker {
   /** A body sees outer constants by name, or by its own inputs' names; what its outputs carry goes on outside. */
   private enter(node: Node, body: ScopeShapes, carriers: Carriers): void {
     const inner = new Carriers(body.graph ? carriers : null);
+    if (!takesByPlace(node, body)) {
+      this.scope(body, inner);
+      return;
+    }
     // Scan of version 8 has an input (sequence_lens) that its body has not.
     const shift = node.op === 'Scan' && body.inputs.length < node.inputs.length ? 1 : 0;
     node.inputs.forEach((name, index) => {
@@ -190,6 +196,11 @@ class Walker {
     }
     return { byNode, bytesByType };
   }
+}
+
+/** Whether a body's inputs and outputs are those of its node in order, as in functions and ONNX's control flow. */
+function takesByPlace(node: Node, body: ScopeShapes): boolean {
+  return !body.graph || chooses(node) || repeats(node);
 }
 
 /** Attributes that say how many bits a weight has where several stand packed in a byte, with their defaults. */

@@ -1,7 +1,7 @@
 import type { Node } from '../../model';
 import { type AttributeScope, attributesOf } from '../../operators/attributes';
 import { NO_ARITHMETIC } from '../../operators/common/costs';
-import { tripCount } from '../../operators/common/tripCount';
+import { chooses, repeats, tripCount } from '../../operators/common/tripCount';
 import { normalizeDomain } from '../../operators/domain';
 import { lookup } from '../../operators/registry';
 import { type Attributes, type Cost, type CostContext, type Fact, type TensorFact, UNKNOWN } from '../../operators/rule';
@@ -135,8 +135,14 @@ class Counter {
     const opset = scope.opsets[normalizeDomain(node.domain)] ?? Number.MAX_SAFE_INTEGER;
     const context = new Context(node, opset, scope.attributes, factsOf(node.inputs, scope, this.shapes), outputFacts(node, scope));
     const inner: NodeCost[] = [];
-    const work = bodies !== NO_BODIES ? this.composite(context, bodies, times, inner) : this.single(context, scope);
-    const place = { scope, node, times, composite: bodies !== NO_BODIES };
+    const foreign = isForeign(node, bodies);
+    const work =
+      bodies === NO_BODIES
+        ? this.single(context, scope)
+        : foreign
+          ? this.foreign(context, bodies, times)
+          : this.composite(context, bodies, times, inner);
+    const place = { scope, node, times, composite: bodies !== NO_BODIES && !foreign };
     const cost = this.record(place, work, readBytes(context), writtenBytes(context));
     return this.keep(inner.length === 0 ? cost : withWeightsOf(cost, inner));
   }
@@ -150,6 +156,7 @@ class Counter {
       scope,
       times,
       composite,
+      unopened: this.shapes.unopened.has(id),
       parameters: own?.parameters ?? 0n,
       buffers: own?.buffers ?? 0n,
       weightBytes: own?.bytes ?? 0n,
@@ -169,6 +176,7 @@ class Counter {
 
   private single(context: Context, scope: ScopeShapes): Work {
     const { node } = context;
+    if (this.shapes.unopened.has(instanceId(scope, node))) return notCounted('its body was not gone into');
     const operator = lookup(node.domain, node.op, context.opset);
     if (!operator) return notCounted(`operator ${node.domain === '' ? '' : `${node.domain}:`}${node.op} is not known`);
     let cost: Cost | null;
@@ -188,7 +196,7 @@ class Counter {
 
   private composite(context: Context, bodies: readonly ScopeShapes[], times: bigint | null, inner: NodeCost[]): Work {
     const { node } = context;
-    if (node.op === 'If' && normalizeDomain(node.domain) === '') return this.branches(bodies, times, inner);
+    if (chooses(node)) return this.branches(bodies, times, inner);
     const [body] = bodies;
     if (!body) return notCounted('has no body');
     const turns = body.graph ? this.turnsOf(context, body) : 1n;
@@ -201,6 +209,20 @@ class Counter {
       ? `${turns} turns * (${sum.macs} MACs, ${sum.flops} FLOPs of the body)`
       : `sum of ${costs.length} nodes of function ${node.op}`;
     return { macs: turns * sum.macs, flops: turns * sum.flops, formula, reason: '' };
+  }
+
+  /** Bodies of an operator that is no control flow of ONNX's: they stand beside it, for what it does itself is not known. */
+  private foreign(context: Context, bodies: readonly ScopeShapes[], times: bigint | null): Work {
+    const { node, opset } = context;
+    const once = lookup(node.domain, node.op, opset)?.runsOnce ?? [];
+    const open: string[] = [];
+    for (const body of bodies) {
+      const attribute = body.id.slice(body.id.lastIndexOf('/') + 1);
+      const isOnce = once.includes(attribute);
+      this.scope(body, isOnce ? times : null);
+      if (!isOnce) open.push(`"${attribute}"`);
+    }
+    return notCounted(`how often it runs its ${open.join(' and ') || 'bodies'} is not known`);
   }
 
   private turnsOf(context: Context, body: ScopeShapes): bigint | null {
@@ -234,6 +256,11 @@ class Counter {
       }
     }
   }
+}
+
+/** True for an operator that holds bodies and is neither a function nor control flow of ONNX's. */
+function isForeign(node: Node, bodies: readonly ScopeShapes[]): boolean {
+  return bodies !== NO_BODIES && bodies.every((body) => body.graph) && !repeats(node) && !chooses(node);
 }
 
 function unknownShapeReason(context: Context): string {

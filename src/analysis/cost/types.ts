@@ -11,6 +11,8 @@ export interface NodeCost {
   readonly times: bigint | null;
   /** True for a node with bodies: its figures are those of the nodes inside, which are listed too. */
   readonly composite: boolean;
+  /** True for a node whose body or function was not gone into (too deep, too large, endless): what it holds is not known. */
+  readonly unopened: boolean;
   /** Elements of weights first consumed here (or inside). */
   readonly parameters: bigint;
   /** Elements of buffers first consumed here (or inside): BatchNorm statistics, masks. */

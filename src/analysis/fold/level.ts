@@ -4,7 +4,7 @@ import type { BlockResult } from '../blocks/types';
 import type { CostResult, NodeCost } from '../cost/types';
 import { FigureSum } from '../figures';
 import { type Budget, budgetOf, type Category, type Figures } from '../profile';
-import type { ShapeResult } from '../shapes/types';
+import { instanceId, type ShapeResult } from '../shapes/types';
 import type { Group, Item } from './group';
 import { firstAttention, groupSubtitle, groupTitle, nodeSubtitle } from './texts';
 import type { GraphBox, GraphEdge, GraphLevel } from './types';
@@ -44,7 +44,7 @@ function weigh(source: LevelSource, nodes: readonly number[]): Weighed {
     const id = source.flow.ids[index] ?? '';
     const category = source.blocks.categoryOf.get(id) ?? 'other';
     const cost: NodeCost | undefined = source.costs.nodes.get(id);
-    if (cost) sum.add(cost);
+    if (cost) addWork(sum, cost, source.costs);
     macs.set(category, (macs.get(category) ?? 0) + Number(cost?.macs ?? 0n));
     counts.set(category, (counts.get(category) ?? 0) + 1);
   }
@@ -53,6 +53,18 @@ function weigh(source: LevelSource, nodes: readonly number[]): Weighed {
   for (const [category, value] of macs) if (total > 0) split[budgetOf(category)] += value / total;
   const ranked = [...(total > 0 ? macs : counts)].sort((a, b) => b[1] - a[1]);
   return { figures: sum.figures(), split, category: ranked[0]?.[0] ?? 'other' };
+}
+
+/** What a node costs, with the bodies that stand beside it where it is no composite of them. */
+function addWork(sum: FigureSum, cost: NodeCost, costs: LevelSource['costs']): void {
+  sum.add(cost);
+  if (cost.composite) return;
+  for (const body of cost.scope.bodies.get(cost.node) ?? []) {
+    for (const node of body.nodes) {
+      const inner = costs.nodes.get(instanceId(body, node));
+      if (inner) addWork(sum, inner, costs);
+    }
+  }
 }
 
 /** Colour of a group: attention where there is any inside a transformer, the head as head, else what costs most. */

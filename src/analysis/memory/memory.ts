@@ -1,4 +1,5 @@
 import type { Node } from '../../model';
+import { chooses } from '../../operators/common/tripCount';
 import { bytesOfFact } from '../cost/bytes';
 import { VIEWS } from '../cost/cost';
 import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types';
@@ -54,8 +55,8 @@ class Liveness {
     private readonly countInputs: boolean,
   ) {
     const { owner } = scope;
-    const repeats = owner?.op === 'Loop' || owner?.op === 'Scan' || owner?.op === 'SequenceMap';
-    this.handedOut = new Set(owner && !repeats ? scope.outputs : []);
+    const handsOut = owner && (!scope.graph || chooses(owner));
+    this.handedOut = new Set(handsOut ? scope.outputs : []);
   }
 
   run(): Omit<MemoryResult, 'unknown'> {

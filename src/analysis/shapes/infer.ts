@@ -80,6 +80,7 @@ class Inference {
   readonly findings = new Findings();
   private readonly scopes = new Map<string, ScopeShapes>();
   private readonly functions = new Map<string, FunctionDefinition>();
+  private readonly unopened = new Set<string>();
   private readonly calls: string[] = [];
   private readonly pool = new FactPool();
   private readonly classes = new NodeClasses();
@@ -108,6 +109,7 @@ class Inference {
     return {
       main,
       scopes: this.scopes,
+      unopened: this.unopened,
       findings,
       inputs,
       fact: (value, scope = main) => find(scope, value) ?? UNKNOWN,
@@ -291,6 +293,13 @@ class Inference {
 
   /** Whether one more body or call may be inferred. */
   private mayEnter(scope: OpenScope, node: Node, id: string, body: Graph | FunctionDefinition): boolean {
+    const may = this.hasRoom(scope, node, id, body);
+    // A Loop's body that was inferred once, and for which there is no room to turn again, is known.
+    if (!may && !this.scopes.has(id)) this.unopened.add(instanceId(scope, node));
+    return may;
+  }
+
+  private hasRoom(scope: OpenScope, node: Node, id: string, body: Graph | FunctionDefinition): boolean {
     if (scope.depth >= LIMITS.bodyDepth) {
       const message = `${describeNode(node)} is nested more than ${LIMITS.bodyDepth} levels deep; its outputs are unknown.`;
       this.findings.add('too-deep', message, instanceId(scope, node));
@@ -342,13 +351,25 @@ class Inference {
   private apply(context: NodeContext): readonly Fact[] {
     const { node, opset } = context;
     const operator = lookup(node.domain, node.op, opset);
-    if (!operator) return [];
+    if (!operator) {
+      this.unknownBodies(context);
+      return [];
+    }
     try {
       return operator.shape(context);
     } catch (error) {
       // A rule must not throw; if one does, the rest of the model is still worth showing.
       context.report('rule-error', `its shape rule failed (${String(error)}); its outputs are unknown.`);
       return [];
+    }
+  }
+
+  /** Bodies of an operator that nobody knows: what they are given is unknown, what they hold is not. */
+  private unknownBodies(context: NodeContext): void {
+    for (const name of Object.keys(context.node.attributes)) {
+      const attribute = context.attributes.get(name);
+      const graphs = attribute?.kind === 'graph' ? [attribute.value] : attribute?.kind === 'graphs' ? attribute.value : [];
+      for (const graph of graphs) context.infer(graph, []);
     }
   }
 
@@ -383,6 +404,7 @@ class Inference {
     if (this.calls.includes(key)) {
       const message = `Function "${definition.name}" calls itself (${describeNode(node)}), which ONNX forbids; its outputs are unknown.`;
       this.findings.add('recursive-function', message, instanceId(scope, node), 'error');
+      this.unopened.add(instanceId(scope, node));
       return [];
     }
     if (!this.mayEnter(scope, node, instanceId(scope, node), definition)) return [];

@@ -50,6 +50,8 @@ export interface ShapeResult {
   readonly main: ScopeShapes;
   /** Every scope by id. */
   readonly scopes: ReadonlyMap<string, ScopeShapes>;
+  /** Instance ids of nodes whose body or function was not gone into. */
+  readonly unopened: ReadonlySet<string>;
   readonly findings: readonly Finding[];
   /** What is known of a value, seen from a scope (default: the main graph); `unknown` if nothing. */
   fact(value: string, scope?: ScopeShapes): Fact;

@@ -3,6 +3,7 @@ import { CONTRIB_ATTENTION } from './attention';
 import { CONTRIB_CONVOLUTION } from './convolution';
 import { CONTRIB_ELEMENTWISE } from './elementwise';
 import { CONTRIB_EXPERTS } from './experts';
+import { CONTRIB_GENERATION } from './generation';
 import { CONTRIB_HEADS } from './heads';
 import { CONTRIB_MATRIX } from './matrix';
 import { CONTRIB_NORMALIZATION } from './normalization';
@@ -14,6 +15,7 @@ export const CONTRIB: readonly Operator[] = [
   CONTRIB_CONVOLUTION,
   CONTRIB_ELEMENTWISE,
   CONTRIB_EXPERTS,
+  CONTRIB_GENERATION,
   CONTRIB_HEADS,
   CONTRIB_MATRIX,
   CONTRIB_NORMALIZATION,

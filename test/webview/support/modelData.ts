@@ -237,6 +237,7 @@ export function makeProfile(change: Partial<Profile> = {}): Profile {
       }),
     ),
     nodes: nodeProfiles(),
+    lowerBounds: ['macs', 'flops'],
     notCounted: [{ node: idOf(PARTS.at(-1)?.pieces[2] as Piece), op: 'MysteryGate', reason: 'unknown operator' }],
     warnings: [],
     ...change,
