@@ -1,3 +1,4 @@
+import { maximumOf, minimumOf } from '../data';
 import { attributesOf } from '../operators/attributes';
 import type { AttentionCore } from './blocks/attentionCore';
 import { type Flow, flowOf } from './blocks/flow';
@@ -86,9 +87,9 @@ function union(fields: readonly ReceptiveField[]): ReceptiveField | null {
   if (local.some((field) => field.axes.length !== rank)) return null;
   const axes = Array.from({ length: rank }, (_, axis) => {
     const parts = local.flatMap((field) => field.axes[axis] ?? []);
-    const start = Math.min(...parts.map((part) => part.start));
-    const end = Math.max(...parts.map((part) => part.start + part.size));
-    return { start, size: end - start, stride: Math.max(...parts.map((part) => part.stride)) };
+    const start = minimumOf(parts.map((part) => part.start));
+    const end = maximumOf(parts.map((part) => part.start + part.size));
+    return { start, size: end - start, stride: maximumOf(parts.map((part) => part.stride)) };
   });
   return { kind: local.some((field) => field.kind === 'window') ? 'window' : 'local', axes };
 }

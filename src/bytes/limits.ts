@@ -22,9 +22,9 @@ export const LIMITS = {
   /** Bodies and calls that are opened in all: functions that call functions twice each would else never end. */
   scopes: 20_000,
   /**
-   * Work of shape inference for one analysis, in nodes: so much for any file, so much for each node that the file
-   * holds, and never more than the last. Functions called a few times each and loops followed turn by turn stay far
-   * below it; a file of a hundred nodes cannot ask for half a million.
+   * Work of shape inference for one analysis beyond each node that the file holds once: so much for any file, so much
+   * for each of its nodes, and never more than the last. Functions called a few times each and loops followed turn by
+   * turn stay far below it; a file of a hundred nodes cannot ask for half a million.
    */
   inferenceWorkBase: 20_000,
   inferenceWorkPerNode: 8,

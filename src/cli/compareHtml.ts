@@ -1,3 +1,4 @@
+import { maximumOf } from '../data';
 import { BUDGETS, type Comparison, type ComparisonRow, type ModelDiff } from '../protocol';
 import { formatAtLeast, formatMacs, formatShare } from '../protocol/format';
 import { BUDGET_NAMES, diffReport, type ReportTable, reportDocument, reportTable, stagesReport } from '../protocol/report';
@@ -50,7 +51,10 @@ function nameOf({ name, size }: ComparisonRow): string {
 /** Bars on one scale, the dearest model's; a legend above. */
 function bars(rows: readonly ComparisonRow[]): string {
   const counted = rows.filter(({ figures }) => figures !== null);
-  const most = Math.max(1, ...counted.map(({ figures }) => Number(figures?.macs ?? 0)));
+  const most = maximumOf(
+    counted.map(({ figures }) => Number(figures?.macs ?? 0)),
+    1,
+  );
   const legend = BUDGETS.map(
     (budget, at) =>
       `<rect class="${budget}" x="${LABEL_WIDTH + at * 120}" y="4" width="12" height="12"/><text x="${LABEL_WIDTH + at * 120 + 18}" y="14">${BUDGET_NAMES[budget]}</text>`,

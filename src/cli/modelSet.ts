@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { append } from '../data';
 import { type LoupeEntry, parseLoupe } from '../engine/comparisonFile';
 import type { ModelReference } from '../protocol';
 import { isForPeople } from '../protocol';
@@ -29,7 +30,7 @@ export async function readSet(names: readonly string[], call: Call): Promise<Mod
   for (const name of names) {
     const set = SET.test(name) ? await attempt(name, () => readFile(name, call)) : await attempt(name, () => readOne(name, call));
     if (SET.test(name)) baseline ??= members.length + set.baseline;
-    members.push(...set.members);
+    append(members, set.members);
   }
   return { members, baseline: baseline ?? 0 };
 }

@@ -1,6 +1,7 @@
 import { type Analysis, factType } from '../analysis/assemble';
 import { instanceId, type ScopeShapes } from '../analysis/shapes';
 import { UserError } from '../bytes';
+import { append } from '../data';
 import { bodiesOf } from '../graph';
 import { type Attribute, byteLengthOf, formatShape, type Graph, type Model, type Node, type Tensor } from '../model';
 import type { NodeDetails, TensorRow, ValueDetails } from '../protocol';
@@ -127,7 +128,7 @@ function findAmong(graph: Graph, id: string): Place | null {
   for (let within = pending.pop(); within; within = pending.pop()) {
     for (const node of within.nodes) {
       if (node.id === id) return { node, scope: null, graph: within };
-      if (id.startsWith(`${node.id}/`)) pending.push(...bodiesOf(node));
+      if (id.startsWith(`${node.id}/`)) append(pending, bodiesOf(node));
     }
   }
   return null;

@@ -1,6 +1,7 @@
 import { type Heat, layerHeat } from '../attention/heat';
 import type { TappedLayer } from '../attention/maps';
 import { UserError } from '../bytes';
+import { maximumOf } from '../data';
 import { type Raster, toRgb } from '../vision/raster';
 import { resample } from '../vision/resample';
 import { canDraw, drawText, GLYPH_HEIGHT, textWidth } from './pixelText';
@@ -37,7 +38,7 @@ export function heatSheet(seen: Raster, layers: readonly TappedLayer[]): Raster 
   });
   if (rows.length === 0)
     throw new UserError('No attention layer has tokens that form a grid on the image, so there is no picture to draw.');
-  const columns = Math.max(...rows.map(({ heats }) => heats.length));
+  const columns = maximumOf(rows.map(({ heats }) => heats.length));
   const edge = cellEdge(rows.length, columns);
   const scale = edge / Math.max(seen.width, seen.height);
   const base = resample(seen, Math.max(1, Math.round(seen.width * scale)), Math.max(1, Math.round(seen.height * scale)), 'bilinear');

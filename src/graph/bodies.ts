@@ -1,3 +1,4 @@
+import { append } from '../data';
 import type { Graph, Node } from '../model';
 
 const NO_BODIES: readonly Graph[] = [];
@@ -7,8 +8,10 @@ export function bodiesOf(node: Node): readonly Graph[] {
   let bodies: Graph[] | null = null;
   for (const name in node.attributes) {
     const attribute = node.attributes[name];
-    if (attribute?.kind === 'graph') bodies = [...(bodies ?? []), attribute.value];
-    else if (attribute?.kind === 'graphs') bodies = [...(bodies ?? []), ...attribute.value];
+    if (attribute?.kind !== 'graph' && attribute?.kind !== 'graphs') continue;
+    bodies ??= [];
+    if (attribute.kind === 'graph') bodies.push(attribute.value);
+    else append(bodies, attribute.value);
   }
   return bodies ?? NO_BODIES;
 }
@@ -28,7 +31,7 @@ export function readsOf(node: Node): readonly string[] {
     for (const inner of graph.nodes) {
       for (const name of inner.inputs) read.add(name);
       for (const name of inner.outputs) made.add(name);
-      pending.push(...bodiesOf(inner));
+      append(pending, bodiesOf(inner));
     }
   }
   return [...read].filter((name) => !made.has(name));

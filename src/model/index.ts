@@ -2,6 +2,5 @@ export * from './dims';
 export * from './dtype';
 export * from './graph';
 export * from './model';
-export * from './own';
 export * from './tensor';
 export * from './value';

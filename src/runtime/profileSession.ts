@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-common';
 import { type ByteSource, LimitError } from '../bytes';
+import { minimumOf } from '../data';
 import { openModel } from '../formats/registry';
 import type { Model } from '../model';
 import type { PreparedModel } from './onnxModel';
@@ -42,7 +43,7 @@ export async function profileSession(
     return {
       kernels,
       runs: walls.length,
-      wallMilliseconds: { median: median(walls), minimum: Math.min(...walls) },
+      wallMilliseconds: { median: median(walls), minimum: minimumOf(walls) },
       optimized: await readOptimized(join(folder, OPTIMIZED)),
       deviceTimes,
     };

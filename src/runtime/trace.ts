@@ -1,3 +1,4 @@
+import { minimumOf } from '../data';
 import type { Kernel, KernelValue } from './profiler';
 
 /** An event of ONNX Runtime's trace (Chrome's trace format); times in microseconds since the session began. */
@@ -96,7 +97,7 @@ function kernelOf({ event, times }: Sample): Kernel {
     op: args?.op_name ?? '',
     provider: args?.provider ?? '',
     microseconds: median(times),
-    minimumMicroseconds: Math.min(...times),
+    minimumMicroseconds: minimumOf(times),
     inputs: valuesOf(args?.input_type_shape),
     outputs: valuesOf(args?.output_type_shape),
   };

@@ -1,4 +1,5 @@
 import { html, svg, type TemplateResult } from 'lit';
+import { maximumOf } from '../../src/data';
 import { onChartKey, tabIndexes } from './chartFocus';
 import { splitFigure, splitName, wholeOf } from './columns';
 import { stack } from './segments';
@@ -24,9 +25,21 @@ export interface BarsOptions {
 /** One bar per counted model, cut into the four budgets. */
 export function barsChart({ rows, split, absolute, width, onOpen }: BarsOptions): TemplateResult {
   const bars = rows.flatMap((row) => (row.counted.status === 'ready' ? [{ row, figures: row.counted.figures }] : []));
-  const largest = Math.max(1, ...bars.map(({ figures }) => wholeOf(figures, split)));
-  const labels = Math.min(width * 0.35, Math.max(0, ...bars.map(({ row }) => textWidth(row.model.name))) + 2);
-  const totals = Math.max(0, ...bars.map(({ figures }) => textWidth(splitFigure(wholeOf(figures, split), split))));
+  const largest = maximumOf(
+    bars.map(({ figures }) => wholeOf(figures, split)),
+    1,
+  );
+  const labels = Math.min(
+    width * 0.35,
+    maximumOf(
+      bars.map(({ row }) => textWidth(row.model.name)),
+      0,
+    ) + 2,
+  );
+  const totals = maximumOf(
+    bars.map(({ figures }) => textWidth(splitFigure(wholeOf(figures, split), split))),
+    0,
+  );
   const left = labels + GAP;
   const room = Math.max(40, width - left - totals - GAP);
   const height = bars.length * LINE;

@@ -1,3 +1,4 @@
+import { maximumOf } from '../../src/data';
 import { BUDGETS, type Budget, type ComparedFigures, type ComparedMeasure, type Count, relativeDifference } from '../../src/protocol';
 import {
   formatAtLeast,
@@ -137,6 +138,6 @@ function fieldCell(field: ComparedFigures['receptiveField']): Cell {
   if (field === null) return UNKNOWN;
   if (field === 'global') return { text: t.global, exact: t.global, difference: null, value: Number.POSITIVE_INFINITY };
   const text = typeof field === 'object' ? field.join(' \u00d7 ') : String(field);
-  const size = typeof field === 'object' ? Math.max(...field) : Number(field);
+  const size = typeof field === 'object' ? maximumOf(field) : Number(field);
   return { text, exact: text, difference: null, value: Number.isFinite(size) ? size : null };
 }

@@ -1,3 +1,4 @@
+import { maximumOf, minimumOf } from '../../src/data';
 /** A linear axis: from values to pixels, with round ticks. */
 export interface Scale {
   readonly at: (value: number) => number;
@@ -6,7 +7,7 @@ export interface Scale {
 
 /** About `count` steps of 1, 2 or 5 times a power of ten that hold every value, laid over `from`..`to` pixels. */
 export function linearScale(values: readonly number[], from: number, to: number, count: number): Scale {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const [least, most] = [minimumOf(values), maximumOf(values)];
   const range = most - least || Math.abs(most) || 1;
   const raw = range / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(raw));

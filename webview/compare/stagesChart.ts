@@ -1,4 +1,5 @@
 import { html, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
+import { maximumOf } from '../../src/data';
 import { BUDGETS, type StageFigures, type StageKey, stageAt, stageBlocks, stageColumns } from '../../src/protocol';
 import { formatShare } from '../common/format';
 import { budgetName } from '../common/glyphs';
@@ -41,8 +42,18 @@ export function stageName({ kind, number }: StageKey): string {
 export function stagesChart({ rows, split, width, onOpen }: StagesOptions): TemplateResult {
   const counted = rows.flatMap((row) => (row.counted.status === 'ready' ? [{ row, figures: row.counted.figures }] : []));
   const columns = stageColumns(counted.map(({ figures }) => figures.stages));
-  const largest = Math.max(1, ...counted.flatMap(({ figures }) => figures.stages.map((stage) => stageWhole(stage, split))));
-  const labels = Math.min(240, Math.max(96, width * 0.25), Math.max(0, ...counted.map(({ row }) => textWidth(row.model.name))) + 2);
+  const largest = maximumOf(
+    counted.flatMap(({ figures }) => figures.stages.map((stage) => stageWhole(stage, split))),
+    1,
+  );
+  const labels = Math.min(
+    240,
+    Math.max(96, width * 0.25),
+    maximumOf(
+      counted.map(({ row }) => textWidth(row.model.name)),
+      0,
+    ) + 2,
+  );
   const cell = Math.max(CELL, (width - labels - GAP) / Math.max(1, columns.length));
   const whole = labels + GAP + cell * columns.length;
   const height = HEAD + counted.length * LINE;

@@ -1,3 +1,4 @@
+import { minimumOf } from '../../src/data';
 import type { AttentionLayer } from '../../src/protocol';
 import type { ColorMapName } from '../common';
 
@@ -78,7 +79,7 @@ export function shortLabels(labels: readonly string[]): readonly string[] {
   if (labels.length < 2 || labels.every((label) => label.length <= SHORT_LABEL)) return labels;
   const words = labels.map((label) => label.split(/(?<=[\s./])/));
   const [first = []] = words;
-  const shortest = Math.min(...words.map((one) => one.length));
+  const shortest = minimumOf(words.map((one) => one.length));
   const shared = (at: (one: readonly string[], index: number) => string | undefined) => {
     let count = 0;
     while (count < shortest - 1 && words.every((one) => at(one, count) === at(first, count))) count += 1;

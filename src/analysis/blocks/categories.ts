@@ -1,3 +1,4 @@
+import { append } from '../../data';
 import type { Category } from '../profile';
 import type { FoundAttention } from './attention';
 import { downstream } from './attentionRegion';
@@ -79,7 +80,7 @@ function endsModel(flow: Flow, index: number): boolean {
     if (seen.has(next)) continue;
     seen.add(next);
     if (seen.size > 24 || layerOf(flow, next) || productOf(flow, next)) return false;
-    pending.push(...(flow.after[next] ?? []));
+    append(pending, flow.after[next] ?? []);
   }
   return true;
 }
@@ -127,7 +128,7 @@ function feeds(flow: Flow, index: number, value: string): boolean {
   for (let at = 0; at < pending.length && at < 40; at++) {
     const name = pending[at] ?? '';
     if (name === value) return true;
-    for (const reader of flow.readers(name)) if (!flow.visible[reader]) pending.push(...(flow.nodes[reader]?.outputs ?? []));
+    for (const reader of flow.readers(name)) if (!flow.visible[reader]) append(pending, flow.nodes[reader]?.outputs ?? []);
   }
   return false;
 }

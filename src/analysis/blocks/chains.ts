@@ -1,3 +1,4 @@
+import { append, maximumOf } from '../../data';
 import { classifyBranch } from './classify';
 import type { Composites } from './composites';
 import { type Draft, draft } from './draft';
@@ -96,7 +97,7 @@ function toNextLayer(walker: ChainWalker, start: number): Run {
     const layer = walker.layer(next);
     if (layer) return { nodes, layer, last };
     if (!walker.isNorm(next) && !walker.isActivation(next) && !walker.isGate(next) && !walker.isTransparent(next)) break;
-    nodes.push(...next);
+    append(nodes, next);
     last = next[next.length - 1] ?? last;
   }
   return { nodes, layer: null, last };
@@ -113,7 +114,7 @@ function toPreviousLayer(walker: ChainWalker, start: number): Run {
     const layer = walker.layer(previous);
     if (layer) return { nodes, layer, last };
     if (!walker.isNorm(previous) && !walker.isActivation(previous) && !walker.isGate(previous)) break;
-    nodes.push(...previous);
+    append(nodes, previous);
     last = previous[0] ?? last;
   }
   return { nodes, layer: null, last };
@@ -127,7 +128,7 @@ export function tailOf(walker: ChainWalker, layer: number, act: boolean): readon
     const next = walker.next(last);
     const bias = next?.length === 1 && isBias(walker.flow, next[0] ?? -1);
     if (!next || walker.isGate(next) || !(bias || walker.isNorm(next) || (act && walker.isActivation(next)))) break;
-    nodes.push(...next);
+    append(nodes, next);
     last = next[next.length - 1] ?? last;
     if (walker.isActivation(next)) break;
   }
@@ -161,7 +162,7 @@ export function depthwiseChain(walker: ChainWalker, index: number, free: (index:
     const attributes = {
       channels: after.layer.layer.outputs,
       kernel: layer ? kernelOf(layer) : 0,
-      stride: Math.max(1, ...(layer?.strides ?? [1])),
+      stride: maximumOf(layer?.strides ?? [], 1),
     };
     return draft('depthwise-separable', 'Depthwise separable', all, attributes);
   }
@@ -196,7 +197,7 @@ export function fusedChain(walker: ChainWalker, index: number, free: (index: num
   const attributes = {
     channels: after.layer.layer.outputs,
     kernel: kernelOf(layer),
-    stride: Math.max(1, ...layer.strides),
+    stride: maximumOf(layer.strides, 1),
     expansion: layer.inputs > 0 ? layer.outputs / layer.inputs : 0,
     residual: false,
   };
@@ -214,7 +215,7 @@ export function convolutionUnit(walker: ChainWalker, index: number, free: (index
     channels: layer.outputs,
     inputChannels: layer.inputs,
     kernel: kernelOf(layer),
-    stride: Math.max(1, ...layer.strides),
+    stride: maximumOf(layer.strides, 1),
     groups: layer.group,
   };
   return draft('convolution', `Conv ${kernel}`, nodes, attributes);

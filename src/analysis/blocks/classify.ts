@@ -1,3 +1,4 @@
+import { maximumOf } from '../../data';
 import type { BlockAttributes } from './draft';
 import type { Flow } from './flow';
 import { isPointwise, kernelOf, layersIn, type PlacedLayer, strideOf } from './layerKinds';
@@ -134,7 +135,10 @@ function hasSoftmaxKernel(flow: Flow, placed: PlacedLayer): boolean {
 function feedForward(layers: readonly PlacedLayer[], label: string): Verdict {
   const [first] = layers;
   const width = first?.layer.inputs ?? 0;
-  const hidden = Math.max(0, ...layers.slice(0, -1).map((placed) => placed.layer.outputs));
+  const hidden = maximumOf(
+    layers.slice(0, -1).map((placed) => placed.layer.outputs),
+    0,
+  );
   return {
     kind: 'feed-forward',
     label,

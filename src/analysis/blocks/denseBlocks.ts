@@ -1,3 +1,4 @@
+import { append } from '../../data';
 import { type Draft, draft } from './draft';
 import type { Flow } from './flow';
 import { kernelOf, layersIn } from './layerKinds';
@@ -123,7 +124,7 @@ class DenseFinder {
       if (index < 0 || inside.has(index)) continue;
       if (inside.size > MAX_STEPS || isConcat(flow, index) || this.attention.has(index)) return null;
       inside.add(index);
-      pending.push(...joinedValues(flow, index));
+      append(pending, joinedValues(flow, index));
     }
     const nodes = [...inside].sort((a, b) => a - b);
     return input !== '' && this.isWhole(nodes, last) && this.convolves(nodes) ? { input, nodes } : null;
@@ -178,7 +179,7 @@ export function denseBlocks(flow: Flow, concats: readonly number[], attention: R
       for (const index of part?.nodes ?? []) taken.add(index);
       return part ?? [];
     });
-    drafts.push(...parts);
+    append(drafts, parts);
     for (const { join } of layers) joins.add(join);
     if (alone) continue;
     const channels = flow.shape(flow.nodes[last.join]?.outputs[0] ?? '')?.[joinedAxis(flow, last.join)] ?? 0;

@@ -1,3 +1,4 @@
+import { append, maximumOf } from '../../data';
 import { attributesOf } from '../../operators/attributes';
 import type { FoundAttention } from './attention';
 import type { AttentionCore, AttentionOver } from './attentionCore';
@@ -277,7 +278,7 @@ function behindSoftmax(flow: Flow, value: string): boolean {
     const node = flow.nodes[flow.producer(queue[at] ?? '')];
     if (!node) continue;
     if (node.op === 'Softmax') return true;
-    queue.push(...node.inputs);
+    append(queue, node.inputs);
   }
   return false;
 }
@@ -333,7 +334,7 @@ function withPartition(flow: Flow, region: AttentionRegion, extents: Extents): E
   for (const index of region.nodes) {
     const node = flow.nodes[index];
     if (!node || !flow.visible[index]) continue;
-    const cut = node.op === 'Reshape' && index < Math.max(...region.projections.query, -1) ? flow.shape(node.outputs[0] ?? '') : null;
+    const cut = node.op === 'Reshape' && index < maximumOf(region.projections.query, -1) ? flow.shape(node.outputs[0] ?? '') : null;
     if (cut?.length === 6) return { ...extents, partition: cutOf(cut) };
     if (/grid/i.test(node.name)) name = 'grid';
     else if (name === 'none' && /window/i.test(node.name)) name = 'window';

@@ -1,3 +1,4 @@
+import { append } from '../../data';
 import type { Model } from '../../model';
 import type { CostResult } from '../cost/types';
 import { FigureSum } from '../figures';
@@ -168,13 +169,13 @@ class Assembler {
         const name = flow.ids[index] ?? '';
         names.push(name);
         const body = nested.size > 0 ? nested.get(index) : undefined;
-        if (body) names.push(...body.ids);
+        if (body) append(names, body.ids);
         if (tree.blockOf(index) !== draft) continue;
         this.output.blockOf.set(name, id);
         this.count(sum, name);
         if (!body) continue;
         for (const id of body.ids) this.count(sum, id);
-        inner.push(...body.roots);
+        append(inner, body.roots);
       }
       return {
         id,

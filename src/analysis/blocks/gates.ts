@@ -1,3 +1,4 @@
+import { minimumOf } from '../../data';
 import type { Composites } from './composites';
 import type { Flow } from './flow';
 import { layerOf } from './layers';
@@ -102,7 +103,7 @@ function gateAt(flow: Flow, composites: Composites, index: number): Gate | null 
       input: source,
       output: node.outputs[0] ?? '',
       channels: shape[1] ?? 0,
-      hidden: plain.length >= 2 ? Math.min(...plain.map((layer) => layer?.outputs ?? 0)) : 0,
+      hidden: plain.length >= 2 ? minimumOf(plain.map((layer) => layer?.outputs ?? 0)) : 0,
     };
   }
   return null;

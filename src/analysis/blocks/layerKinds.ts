@@ -1,3 +1,4 @@
+import { maximumOf } from '../../data';
 import type { Flow } from './flow';
 import { type Layer, layerOf } from './layers';
 
@@ -38,5 +39,5 @@ export function kernelOf(layer: Layer): number | readonly number[] {
 }
 
 export function strideOf(layers: readonly PlacedLayer[]): number {
-  return layers.reduce((total, { layer }) => total * Math.max(1, ...layer.strides), 1);
+  return layers.reduce((total, { layer }) => total * maximumOf(layer.strides, 1), 1);
 }

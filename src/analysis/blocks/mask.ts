@@ -1,3 +1,4 @@
+import { append } from '../../data';
 import type { Node, Tensor } from '../../model';
 import { attributesOf } from '../../operators/attributes';
 import type { Flow } from './flow';
@@ -39,7 +40,7 @@ function ancestry(flow: Flow, value: string): { readonly ops: ReadonlySet<string
       continue;
     }
     ops.add(node.op);
-    pending.push(...valuesOf(node));
+    append(pending, valuesOf(node));
   }
   return { ops, roots };
 }

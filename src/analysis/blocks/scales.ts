@@ -1,3 +1,4 @@
+import { maximumOf, minimumOf } from '../../data';
 import { attributesOf } from '../../operators/attributes';
 import type { Flow } from './flow';
 import { layersIn, type PlacedLayer } from './layerKinds';
@@ -67,7 +68,7 @@ export function crossesScales(flow: Flow, join: number, nodes: readonly number[]
   const layers = layersIn(flow, nodes, skip);
   if (rank < 3 || layers.length === 0) return false;
   const listed = mapsOf(flow, layers, rank, false);
-  if (listed.length > 0 && isCoarser(Math.min(...listed), Math.max(...listed))) return true;
+  if (listed.length > 0 && isCoarser(minimumOf(listed), maximumOf(listed))) return true;
   const whole = positionsOf(flow.shape(flow.nodes[join]?.outputs[0] ?? ''), channelsAt(flow, join, nodes));
   return mapsOf(flow, layers, rank, true).some((positions) => isCoarser(positions, whole)) || mixesFewerTokens(flow, layers, rank, whole);
 }

@@ -1,3 +1,4 @@
+import { append } from '../../data';
 import { attributesOf } from '../../operators/attributes';
 import type { Flow } from './flow';
 import { type Layer, layerOf, type Product, productOf } from './layers';
@@ -98,7 +99,7 @@ export function between(flow: Flow, from: number, to: number, limit = 400): read
     const index = pending.pop() ?? -1;
     if (back.has(index) || index < from) continue;
     back.add(index);
-    if (index !== from) pending.push(...(flow.before[index] ?? []));
+    if (index !== from) append(pending, flow.before[index] ?? []);
   }
   if (!back.has(from)) return [];
   const forward = new Set([from]);

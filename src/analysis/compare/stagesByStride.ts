@@ -1,3 +1,4 @@
+import { maximumOf } from '../../data';
 import type { StageKey } from './stageKey';
 import type { ImagePositions, Unit } from './stageUnits';
 
@@ -14,7 +15,7 @@ export function cutByStride(units: readonly Unit[], image: ImagePositions): read
   const known = strides.flatMap((stride, at) => (stride === null ? [] : [at]));
   const [last] = known.slice(-1);
   if (last === undefined) return null;
-  const deepest = Math.max(...strides.map((stride) => stride ?? 0));
+  const deepest = maximumOf(strides.map((stride) => stride ?? 0));
   const turn = strides.indexOf(deepest);
   const stem = stemEnd(units);
   let current: StageKey | null = null;

@@ -1,3 +1,4 @@
+import { append } from '../../data';
 import type { Node } from '../../model';
 import { type AttributeScope, attributesOf } from '../../operators/attributes';
 import { NO_ARITHMETIC } from '../../operators/common/costs';
@@ -202,7 +203,7 @@ class Counter {
     const turns = body.graph ? this.turnsOf(context, body) : 1n;
     const all = times === null || turns === null ? null : times * turns;
     const costs = this.scope(body, all);
-    inner.push(...costs);
+    append(inner, costs);
     if (turns === null) return notCounted('the number of turns depends on data');
     const sum = sumOf(costs);
     const formula = body.graph
@@ -235,7 +236,7 @@ class Counter {
   private branches(bodies: readonly ScopeShapes[], times: bigint | null, inner: NodeCost[]): Work {
     const sums = bodies.map((body) => {
       const costs = this.scope(body, times);
-      inner.push(...costs);
+      append(inner, costs);
       return { body, sum: sumOf(costs) };
     });
     const chosen = sums.reduce((a, b) => (b.sum.flops > a.sum.flops ? b : a));
@@ -252,7 +253,7 @@ class Counter {
       for (const node of body.nodes) {
         const cost = this.nodes.get(instanceId(body, node));
         if (cost) this.nodes.set(cost.id, { ...cost, times: 0n });
-        pending.push(...(body.bodies.get(node) ?? []));
+        append(pending, body.bodies.get(node) ?? []);
       }
     }
   }

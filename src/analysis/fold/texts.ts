@@ -1,3 +1,4 @@
+import { maximumOf } from '../../data';
 import { extentOf, type MapExtent, outputOf } from '../blocks/extent';
 import type { Flow } from '../blocks/flow';
 import { isGlobalPool } from '../blocks/gates';
@@ -74,7 +75,7 @@ function convolutionsText(layers: readonly PlacedLayer[]): string {
   if (!first) return '';
   const same = convolutions.every(({ layer }) => layer.kernel.join() === first.layer.kernel.join());
   const count = convolutions.length === 1 ? '' : `${convolutions.length} `;
-  const stride = convolutions.reduce((total, { layer }) => total * Math.max(1, ...layer.strides), 1);
+  const stride = convolutions.reduce((total, { layer }) => total * maximumOf(layer.strides, 1), 1);
   return joined([`${count}conv${same ? ` ${kernelText(first.layer.kernel)}` : ''}`, stride > 1 ? `stride ${stride}` : '']);
 }
 
@@ -163,7 +164,7 @@ export function nodeSubtitle(flow: Flow, index: number): string {
   const layer = layerOf(flow, index);
   if (layer) {
     const kernel = layer.kernel.length > 0 ? kernelText(layer.kernel) : '';
-    const stride = Math.max(1, ...layer.strides);
+    const stride = maximumOf(layer.strides, 1);
     const groups = layer.group > 1 ? `${layer.group} groups` : '';
     return joined([kernel, `${layer.inputs} \u2192 ${layer.outputs}`, stride > 1 ? `stride ${stride}` : '', groups]);
   }

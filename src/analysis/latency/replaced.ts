@@ -1,3 +1,4 @@
+import { append } from '../../data';
 import type { Node } from '../../model';
 import type { OriginalNames } from './names';
 
@@ -142,7 +143,7 @@ function nearest(start: number, found: readonly Replaced[], next: (index: number
       if (seen.has(index)) continue;
       seen.add(index);
       if (found[index]?.last) return index;
-      following.push(...next(index));
+      append(following, next(index));
     }
     level = following;
   }

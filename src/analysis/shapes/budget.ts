@@ -1,4 +1,6 @@
 import { LIMITS } from '../../bytes';
+import { append } from '../../data';
+import { bodiesOf } from '../../graph';
 import type { FunctionDefinition, Graph, Model, Node } from '../../model';
 
 /** A body or a call costs this much before its nodes: its maps, its place in every later pass. */
@@ -14,6 +16,17 @@ function workOfGraph({ nodes, inputs, outputs, values, initializers, sparseIniti
   return workOfNodes(nodes) + inputs.length + outputs.length + values.length + initializers.length + sparseInitializers.length;
 }
 
+/** Everything in the bodies below these nodes, once each. */
+function workOfBodies(nodes: readonly Node[]): number {
+  const pending = nodes.flatMap(bodiesOf);
+  let work = 0;
+  for (let body = pending.pop(); body; body = pending.pop()) {
+    work += SCOPE_WORK + workOfGraph(body);
+    append(pending, body.nodes.flatMap(bodiesOf));
+  }
+  return work;
+}
+
 /**
  * Work that shape inference may do for one analysis, however many bodies and calls a file expands to and however many
  * sizes of its inputs are tried. A unit is one small node. The main graph is inferred whole, whatever is left.
@@ -25,8 +38,11 @@ export class WorkBudget {
   private refused = false;
 
   constructor({ graph, functions }: Model) {
-    const held = functions.reduce((sum, definition) => sum + workOfNodes(definition.nodes), workOfGraph(graph));
-    this.left = Math.min(LIMITS.inferenceWork, LIMITS.inferenceWorkBase + LIMITS.inferenceWorkPerNode * held);
+    const held = functions.reduce(
+      (sum, { nodes }) => sum + workOfNodes(nodes) + workOfBodies(nodes),
+      workOfGraph(graph) + workOfBodies(graph.nodes),
+    );
+    this.left = held + Math.min(LIMITS.inferenceWork, LIMITS.inferenceWorkBase + LIMITS.inferenceWorkPerNode * held);
   }
 
   /** What is left; negative once it is overdrawn. */

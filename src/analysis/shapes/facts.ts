@@ -1,4 +1,5 @@
-import { type Dim, formatShape, own, type Shape, type Tensor, type ValueType } from '../../model';
+import { own } from '../../data';
+import { type Dim, formatShape, type Shape, type Tensor, type ValueType } from '../../model';
 import { contradict, tensorFact, unifyDims } from '../../operators/common/shapes';
 import { decodeTensor } from '../../operators/common/tensorData';
 import { type Fact, UNKNOWN } from '../../operators/rule';

@@ -1,6 +1,7 @@
 import { LIMITS } from '../../bytes';
+import { own } from '../../data';
 import type { Finding, FunctionDefinition, Graph, Model, Node, Value } from '../../model';
-import { graphInputs, own } from '../../model';
+import { graphInputs } from '../../model';
 import { type AttributeScope, attributesOf } from '../../operators/attributes';
 import { normalizeDomain } from '../../operators/domain';
 import { lookup } from '../../operators/registry';

@@ -12,7 +12,10 @@ function gatherData(input: TensorFact, indices: TensorFact, axis: number): Known
   const extent = input.shape[axis] ?? 0;
   const run = input.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
   const outer = input.shape.slice(0, axis).reduce((a, b) => a * b, 1);
-  if (outer * run * indices.data.length > MAX_KNOWN_ELEMENTS) return null;
+  const count = outer * run * indices.data.length;
+  if (!(count <= MAX_KNOWN_ELEMENTS)) return null;
+  // Nothing is picked, from however many rows.
+  if (count === 0) return [];
   const result: Dim[] = [];
   for (let i = 0; i < outer; i++) {
     for (const index of indices.data) {

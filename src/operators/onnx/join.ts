@@ -1,3 +1,4 @@
+import { append } from '../../data';
 import type { Dim, Shape } from '../../model';
 import { isStatic } from '../../model';
 import { noArithmetic } from '../common/costs';
@@ -5,20 +6,37 @@ import { operator } from '../common/define';
 import { addDims, divideExactly } from '../common/dimArithmetic';
 import * as meaning from '../common/meanings';
 import { contradict, knownNumbers, normalizeAxis, tensorFact, unifyDims, unknownShape } from '../common/shapes';
-import { type Fact, type KnownData, type Operator, type ShapeContext, type ShapeRule, type TensorFact, UNKNOWN } from '../rule';
+import {
+  type Fact,
+  type KnownData,
+  MAX_KNOWN_ELEMENTS,
+  type Operator,
+  type ShapeContext,
+  type ShapeRule,
+  type TensorFact,
+  UNKNOWN,
+} from '../rule';
 
 /** Elements of tensors joined along an axis, when all are known. */
 function joinData(inputs: readonly (TensorFact | null)[], axis: number): KnownData | null {
   for (const input of inputs) if (!input?.data) return null;
   const blocks: { readonly data: KnownData; readonly run: number }[] = [];
   let outer = 1;
+  let elements = 0;
+  let runs = 0;
   for (const input of inputs) {
     if (!input?.data || !input.shape || !isStatic(input.shape)) return null;
     outer = input.shape.slice(0, axis).reduce((a, b) => a * b, 1);
-    blocks.push({ data: input.data, run: input.shape.slice(axis).reduce((a, b) => a * b, 1) });
+    const run = input.shape.slice(axis).reduce((a, b) => a * b, 1);
+    blocks.push({ data: input.data, run });
+    elements += input.data.length;
+    runs += run;
   }
+  // Tensors without elements may have any extent before the axis; so may those that do not fit each other.
+  if (elements === 0) return [];
+  if (elements > MAX_KNOWN_ELEMENTS || outer * runs !== elements) return null;
   const joined: Dim[] = [];
-  for (let i = 0; i < outer; i++) for (const { data, run } of blocks) joined.push(...data.slice(i * run, (i + 1) * run));
+  for (let i = 0; i < outer; i++) for (const { data, run } of blocks) append(joined, data.slice(i * run, (i + 1) * run));
   return joined;
 }
 

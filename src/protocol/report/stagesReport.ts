@@ -1,5 +1,6 @@
 import type { StageFigures, StageKey } from '../../analysis/compare/types';
 import { BUDGETS } from '../../analysis/profile';
+import { maximumOf } from '../../data';
 import { escapeMarkup } from '../../text';
 import { formatMacs, formatShare } from '../format';
 import { stageAt, stageBlocks, stageColumns } from '../stageColumns';
@@ -11,7 +12,10 @@ const BAR = 96;
 /** Where in each model its multiply-adds lie: a row per model, a column per depth, all bars on one scale. */
 export function stagesReport(models: readonly { readonly name: string; readonly stages: readonly StageFigures[] }[]): ReportSection {
   const columns = stageColumns(models.map(({ stages }) => stages));
-  const largest = Math.max(1, ...models.flatMap(({ stages }) => stages.map(macsOf)));
+  const largest = maximumOf(
+    models.flatMap(({ stages }) => stages.map(macsOf)),
+    1,
+  );
   const rows = models.map(({ name, stages }) => ({
     cells: [{ text: name }, ...columns.map((key) => cellOf(stageAt(stages, key), largest))],
   }));

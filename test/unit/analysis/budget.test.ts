@@ -67,9 +67,11 @@ describe('the budget of shape inference', () => {
   });
 
   it('keeps no more known elements than four million', () => {
-    const nodes = Array.from({ length: 2000 }, (_, i): NodeSpec => ({ op: 'Range', inputs: ['zero', 'end', 'one'], outputs: [`r${i}`] }));
-    const scalars = [integers('zero', [0], []), integers('end', [4096], []), integers('one', [1], [])];
-    const made = model({ inputs: [value('x', 'float32', [1])], outputs: ['r1999'], initializers: scalars, nodes });
+    // No two alike: 2,097 to 4,096 elements.
+    const ends = Array.from({ length: 2000 }, (_, i) => integers(`end${i}`, [2097 + i], []));
+    const nodes = ends.map(({ name }, i): NodeSpec => ({ op: 'Range', inputs: ['zero', name, 'one'], outputs: [`r${i}`] }));
+    const initializers = [integers('zero', [0], []), integers('one', [1], []), ...ends];
+    const made = model({ inputs: [value('x', 'float32', [1])], outputs: ['r1999'], initializers, nodes });
     const { profile } = analyse(made, FILE);
     expect(profile.warnings.map(({ code }) => code)).toContain('too-much-data');
     expect(profile.model.outputs[0]?.shape).toEqual([4096]);

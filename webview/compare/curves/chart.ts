@@ -1,4 +1,5 @@
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
+import { maximumOf, minimumOf } from '../../../src/data';
 import { fitText, textWidth } from '../text';
 import { type Axis, axis, linearTicks, logTicks, roomyTicks } from './axis';
 import { smooth } from './crossings';
@@ -69,17 +70,23 @@ interface Frame {
 function layout({ curves, look, logarithmic, sizes, width }: CurvesChart, height: number): Frame {
   const points = curves.flatMap(({ marks }) => marks);
   const values = points.map(({ y }) => y);
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const [least, most] = [minimumOf(values), maximumOf(values)];
   const log = logarithmic && !look.share;
   const yTicks = log ? logTicks(least / LOG_ROOM, most * LOG_ROOM) : linearTicks(most, 5);
   const yRange = log ? { from: least / LOG_ROOM, to: most * LOG_ROOM } : { from: 0, to: yTicks.at(-1) ?? 1 };
   const bottom = height - BOTTOM;
-  const labelWidth = Math.min(width * 0.3, Math.max(...curves.map(({ name }) => textWidth(name)), 0) + 2);
-  const left = Math.max(...yTicks.map((tick) => textWidth(tickText(tick, look)))) + 16;
+  const labelWidth = Math.min(
+    width * 0.3,
+    maximumOf(
+      curves.map(({ name }) => textWidth(name)),
+      0,
+    ) + 2,
+  );
+  const left = maximumOf(yTicks.map((tick) => textWidth(tickText(tick, look)))) + 16;
   const right = width - RIGHT - labelWidth - LABEL_GAP;
   const y = axis({ ...yRange, low: bottom, high: TOP }, log, yTicks);
   const xs = points.map((point) => point.x);
-  const range = { from: Math.min(...xs), to: Math.max(...xs), low: left + MARKER, high: right - MARKER };
+  const range = { from: minimumOf(xs), to: maximumOf(xs), low: left + MARKER, high: right - MARKER };
   const x = axis(range, logarithmic, []);
   const inside = sizes.filter((size) => size >= range.from && size <= range.to);
   const ticks = roomyTicks(inside, x.at, (size) => textWidth(String(size)));

@@ -1,3 +1,4 @@
+import { append } from '../../../src/data';
 import { BUDGETS, type Budget, type ComparedFigures, type SizedFigures } from '../../../src/protocol';
 import { budgetName } from '../../common/glyphs';
 import type { SizeCounts } from './counts';
@@ -57,7 +58,7 @@ function lineOf(
       piece = [];
       continue;
     }
-    if (piece.length > 0) piece.push(...inside(rows, sizes[index - 1] ?? size, size, value));
+    if (piece.length > 0) append(piece, inside(rows, sizes[index - 1] ?? size, size, value));
     piece.push(point);
   }
   if (piece.length > 0) pieces.push(piece);

@@ -1,3 +1,4 @@
+import { maximumOf, minimumOf } from '../../../src/data';
 import type { InputSize } from '../../../src/protocol';
 import { t } from './strings';
 
@@ -17,7 +18,7 @@ const SMALL = 112;
 
 /** Sizes that suit models whose own sizes are these. */
 export function defaultSizes(kind: SizeKind, own: readonly number[]): readonly number[] {
-  const [least, most] = [Math.min(...own), Math.max(...own)];
+  const [least, most] = [minimumOf(own), maximumOf(own)];
   if (kind === 'sequence') return [...SEQUENCES, ...doubled(4096, most)];
   if (own.length === 0) return IMAGES;
   if (most <= SMALL) return SMALL_IMAGES;

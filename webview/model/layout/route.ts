@@ -1,3 +1,4 @@
+import { maximumOf, minimumOf } from '../../../src/data';
 import type { Chained } from './chains';
 import { adjacency, eachEdge } from './layers';
 import type { LayoutEdge, LayoutNode, Route, Spacing } from './types';
@@ -71,7 +72,7 @@ export function routeEdges(placement: Placement, right: number): { readonly rout
   const lanes = assignLanes(
     around.map((index) => {
       const ends = [layer(edges[index]?.from ?? 0), layer(edges[index]?.to ?? 0)];
-      return { top: Math.min(...ends), bottom: Math.max(...ends) + 1 };
+      return { top: minimumOf(ends), bottom: maximumOf(ends) + 1 };
     }),
   );
   const laneOf = new Map(around.map((index, place) => [index, lanes[place] ?? 0]));
