@@ -40,13 +40,13 @@ function calling(): string {
   return path;
 }
 
-describe('details of a node inside', () => {
-  const source = { kind: 'file', path: calling() } as const;
+describe('details of a node inside', async () => {
   const engine = createEngine();
-  const details = (id: string) => engine.details({ model: source, node: id }, context);
+  const { handle, profile } = await engine.open({ model: { kind: 'file', path: calling() } }, context);
+  const details = (id: string) => engine.details({ handle, node: id }, context);
 
   it('a called function are those of the call, with the shapes it has there', async () => {
-    const ids = (await engine.profile({ model: source }, context)).nodes.map((one) => one.id);
+    const ids = profile.nodes.map((one) => one.id);
     expect(ids).toContain('n0/n0');
     const first = await details('n0/n0');
     expect(first.op).toBe('MatMul');
@@ -70,7 +70,6 @@ describe('details of a node inside', () => {
   });
 
   it('every node of the profile can be asked for', async () => {
-    const { nodes } = await engine.profile({ model: source }, context);
-    for (const { id, op } of nodes) expect((await details(id)).op).toBe(op);
+    for (const { id, op } of profile.nodes) expect((await details(id)).op).toBe(op);
   });
 });
