@@ -14,6 +14,8 @@ export interface EngineProcessOptions {
   readonly log: (line: string) => void;
   /** Called when the process ended without being asked to. */
   readonly onCrash?: (reason: string) => void;
+  /** Milliseconds that a cancelled request has to stop by itself; CANCEL_GRACE unless told. */
+  readonly cancelGrace?: number;
 }
 
 interface Running {
@@ -64,7 +66,8 @@ export class EngineProcess {
     const running = this.start();
     let timer: NodeJS.Timeout | undefined;
     const onAbort = () => {
-      timer = setTimeout(() => this.end('A cancelled request did not stop in time, so the engine was restarted.', running), CANCEL_GRACE);
+      const late = () => this.end('A cancelled request did not stop in time, so the engine was restarted.', running);
+      timer = setTimeout(late, this.options.cancelGrace ?? CANCEL_GRACE);
     };
     options.signal?.addEventListener('abort', onAbort, { once: true });
     try {

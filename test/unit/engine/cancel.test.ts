@@ -31,7 +31,8 @@ describe('a running analysis', () => {
       external: ['onnxruntime-node', 'sharp'],
       logLevel: 'error',
     });
-    engine = new EngineProcess({ module, log: () => {} });
+    // Long enough that only the request's own end can end it.
+    engine = new EngineProcess({ module, log: () => {}, cancelGrace: 600_000 });
   });
   afterAll(() => {
     engine?.dispose();
