@@ -9,6 +9,8 @@ export const LIMITS = {
   skeletonBytes: 512 * 2 ** 20,
   /** A tensor's elements up to this many bytes are kept with the model: shape constants, scales and small tables. */
   inlineTensorBytes: 1024,
+  /** Small tensors in files beside the model that are fetched when it is opened: shape arithmetic of the largest models has a tenth. */
+  externalConstants: 20_000,
   /** A string attribute or string tensor up to this many bytes is kept; longer ones are blobs (compiled contexts) or vocabularies. */
   stringBytes: 2 ** 20,
   /** Numbers of one tensor that may be asked for at once; a view shows fewer, statistics read in chunks. */

@@ -7,6 +7,8 @@ import type { AttributeProto, TensorProto } from './schema/onnx-ml_pb';
 export interface Context {
   readonly findings: FindingList;
   readonly externals: ExternalFiles;
+  /** Elements of small tensors beside the model that were fetched. */
+  readonly fetched: ReadonlyMap<TensorProto, Uint8Array>;
   /** Fields of a tensor or an attribute that were left in the file. */
   readonly located: (message: TensorProto | AttributeProto) => readonly Located[];
 }

@@ -35,32 +35,38 @@ export class ExternalFiles {
     return [...this.sizes].map(([path, size]) => ({ path, size }));
   }
 
-  /** Where the elements of a tensor with `data_location` EXTERNAL are. */
+  /** Where the elements of a tensor with `data_location` EXTERNAL are; what is wrong with that is a finding. */
   storageOf(tensor: TensorProto, dtype: DType, elements: number): TensorStorage {
+    const range = this.rangeOf(tensor, dtype, elements);
+    if (range.kind !== 'wrong') return range;
+    this.findings.error('external-data', `${tensorLabel(tensor)} ${range.what}.`);
+    return { kind: 'missing', reason: `The tensor ${range.what}.` };
+  }
+
+  /** The same without a finding. */
+  rangeOf(tensor: TensorProto, dtype: DType, elements: number): TensorStorage | { readonly kind: 'wrong'; readonly what: string } {
     const entries = new Map(tensor.externalData.map((entry) => [entry.key, entry.value]));
     const location = entries.get('location') ?? '';
     const refusal = this.refused.get(location);
     if (refusal !== undefined) return { kind: 'missing', reason: refusal };
     const checked = safeRelativePath(location);
-    if ('refusal' in checked) return this.wrong(tensor, `says that its values are in another file, but not in which`);
+    if ('refusal' in checked) return wrong(`says that its values are in another file, but not in which`);
     const expected = byteLengthOf(dtype, elements);
     const offset = toOffset(entries.get('offset') ?? '0');
     const length = toOffset(entries.get('length') ?? String(expected));
-    if (offset === null || length === null) return this.wrong(tensor, `has an external offset or length that is no number`);
-    if (length !== expected)
-      return this.wrong(tensor, `takes ${length} bytes of "${checked.path}" where its type and shape need ${expected}`);
+    if (offset === null || length === null) return wrong(`has an external offset or length that is no number`);
+    if (length !== expected) return wrong(`takes ${length} bytes of "${checked.path}" where its type and shape need ${expected}`);
     const size = this.sizes.get(checked.path) ?? null;
     if (size === null) return { kind: 'missing', reason: `Its file "${checked.path}" is not beside the model.` };
     if (offset + length > size) {
-      return this.wrong(tensor, `needs bytes ${offset} to ${offset + length} of "${checked.path}", which has only ${size}`);
+      return wrong(`needs bytes ${offset} to ${offset + length} of "${checked.path}", which has only ${size}`);
     }
     return { kind: 'bytes', file: checked.path, offset, length };
   }
+}
 
-  private wrong(tensor: TensorProto, what: string): TensorStorage {
-    this.findings.error('external-data', `${tensorLabel(tensor)} ${what}.`);
-    return { kind: 'missing', reason: `The tensor ${what}.` };
-  }
+function wrong(what: string): { readonly kind: 'wrong'; readonly what: string } {
+  return { kind: 'wrong', what };
 }
 
 type Found = { readonly path: string; readonly size: number | null } | { readonly refusal: string };

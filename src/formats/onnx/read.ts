@@ -15,6 +15,7 @@ import { toFunction, toGraph, toOpsets } from './graph';
 import { gatherPieces } from './pieces';
 import { toRecord } from './properties';
 import { type ModelProto, ModelProtoSchema } from './schema/onnx-ml_pb';
+import { readSmallExternals } from './smallExternals';
 import { externalLocations, tensorsOf } from './tensors';
 import { checkVersions } from './versions';
 
@@ -46,6 +47,7 @@ export async function readOnnx(source: ByteSource, options: OpenOptions): Promis
   const context: Context = {
     findings,
     externals,
+    fetched: await readSmallExternals(tensors, externals, options.openSibling),
     located: (message: Message) => locatedIn(message, skeleton.located),
   };
   return toModel(proto, context);

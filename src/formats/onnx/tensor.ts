@@ -41,6 +41,8 @@ function toStorage(proto: TensorProto, dtype: DType, elements: number, context: 
   if (proto.segment !== undefined) return wrong(proto, context, 'is stored in segments, which ONNX no longer supports');
   const external = proto.dataLocation === TensorProto_DataLocation.EXTERNAL;
   if (external && dtype === 'string') return wrong(proto, context, 'holds strings in another file, which ONNX does not allow');
+  const fetched = context.fetched.get(proto);
+  if (fetched) return { kind: 'inline', data: fetched };
   if (external) return context.externals.storageOf(proto, dtype, elements);
   if (dtype === 'string') return stringStorage(proto, elements, context);
   const located = context.located(proto);
