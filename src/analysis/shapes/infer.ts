@@ -381,7 +381,7 @@ class Inference {
     const version = own(opsets, domain) ?? (domain === '' ? opsets['ai.onnx'] : undefined);
     if (version !== undefined) return version;
     const name = domain === '' ? 'ai.onnx' : domain;
-    this.findings.once('opset', `The model imports no version of operator set "${name}"; the newest is assumed.`, node.id, name);
+    this.findings.once('opset-missing', `The model imports no version of operator set "${name}"; the newest is assumed.`, node.id, name);
     return Number.MAX_SAFE_INTEGER;
   }
 

@@ -327,7 +327,7 @@ describe('broken graphs', () => {
       }),
       opsets: {},
     });
-    expect(result.findings.map((finding) => finding.code)).toEqual(['opset']);
+    expect(result.findings.map((finding) => finding.code)).toEqual(['opset-missing']);
     expect(shapeOf(result, 'z')).toEqual([2]);
   });
 });
