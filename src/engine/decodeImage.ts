@@ -1,23 +1,34 @@
-import { readFile, stat } from 'node:fs/promises';
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { FormatError, LimitError, UserError } from '../bytes';
-import type { Size } from '../vision/geometry';
+import { IMAGE_KINDS, imageKind } from '../vision/imageKind';
 import { type Raster, toRgb } from '../vision/raster';
-import { decodeBmp, isBmp, readBmpHeader } from './bmp';
-
-/** More pixels than this would take more than 400 MB decoded. */
-export const MAX_IMAGE_PIXELS = 2 ** 27;
-/** An image file larger than this is refused unread. */
-export const MAX_IMAGE_BYTES = 2 ** 29;
+import { decodeBmp, readBmpHeader } from './bmp';
+import { checkPixels, DECODE_SECONDS, IMAGE_BYTES, tooLong, tooManyBytes } from './imageLimits';
+import { readRegularFile } from './regularFile';
+import { inSteps } from './steps';
 
 export type ImageSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
 
+export interface DecodeOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** DECODE_SECONDS unless told. */
+  readonly seconds?: number;
+}
+
+/** What libvips may load; its other loaders (SVG, PDF, whatever a build has) stay shut even where a file's first bytes lie. */
+const LOADERS = ['Png', 'Jpeg', 'Webp', 'Nsgif', 'Tiff', 'Heif'].map((name) => `VipsForeignLoad${name}`);
+
 /** Loads the decoder ahead, so that the first image's time is its own. @throws UserError where this platform has none. */
 export async function loadDecoder(): Promise<typeof import('sharp').default> {
   try {
-    return (await import('sharp')).default;
+    const sharp = (await import('sharp')).default;
+    // One image at a time is decoded; nothing is worth keeping.
+    sharp.cache(false);
+    sharp.block({ operation: ['VipsForeignLoad'] });
+    sharp.unblock({ operation: LOADERS });
+    return sharp;
   } catch (error) {
     const [cause] = String(error).split('\n');
     throw new UserError(`The image decoder cannot be loaded on this machine (${process.platform} ${process.arch}): ${cause}`);
@@ -30,62 +41,81 @@ export async function loadDecoder(): Promise<typeof import('sharp').default> {
  * ignored, CMYK is inverted without a profile, 16 bits keep their high byte,
  * animations give their first frame (a GIF's transparent pixels are black, where
  * Pillow shows their palette entry). JPEG decoders differ by a few levels from
- * version to version; lossless formats are exact.
- * @throws FormatError when it is no image, LimitError when it is too large, UserError when it cannot be read.
+ * version to version; lossless formats are exact. Cancelled or out of time it
+ * answers at once; libvips then ends in the background, within the same time.
+ * @throws FormatError when it is no image, LimitError when it is too large or takes too long, UserError when it cannot be
+ * read, and the signal's reason.
  */
-export async function decodeImage(source: ImageSource): Promise<Raster> {
+export async function decodeImage(source: ImageSource, { signal, seconds = DECODE_SECONDS }: DecodeOptions = {}): Promise<Raster> {
   const name = source.kind === 'file' ? source.path : source.name;
-  const bytes = source.kind === 'file' ? await readImageFile(source.path) : source.bytes;
-  if (bytes.length === 0) throw new FormatError(`${name} is no image that can be read: the file is empty.`, { format: 'image', offset: 0 });
+  const stop = AbortSignal.any([AbortSignal.timeout(seconds * 1000), ...(signal ? [signal] : [])]);
   try {
-    return isBmp(bytes) ? fromBmp(bytes, name) : await fromSharp(bytes, name);
+    stop.throwIfAborted();
+    const bytes = source.kind === 'file' ? await readImageFile(source.path, stop) : source.bytes;
+    if (bytes.length === 0) throw new Error('the file is empty');
+    return await Promise.race([decodeBytes(bytes, name, { signal: stop, seconds }), whenAborted(stop)]);
   } catch (error) {
+    signal?.throwIfAborted();
+    if (stop.aborted || isTimeout(error)) throw tooLong(name, seconds);
     if (error instanceof LimitError || error instanceof UserError) throw error;
     throw new FormatError(`${name} is no image that can be read: ${cause(error)}`, { format: 'image' });
   }
 }
 
-function fromBmp(bytes: Uint8Array, name: string): Raster {
-  checkPixels(readBmpHeader(bytes), name);
-  return decodeBmp(bytes);
+/** libvips gives up by itself, with its own words. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && /^timeout: \d+% complete/m.test(error.message);
 }
 
-async function fromSharp(bytes: Uint8Array, name: string): Promise<Raster> {
-  const sharp = await loadDecoder();
-  // One image at a time is decoded; nothing is worth keeping.
-  sharp.cache(false);
-  const options: SharpOptions = { limitInputPixels: false, failOn: 'error', ignoreIcc: true, pages: 1 };
-  const metadata = await sharp(bytes, options).metadata();
-  checkPixels(metadata, name);
-  return metadata.space === 'cmyk' ? fromCmyk(sharp(bytes, options)) : toRaster(sharp(bytes, options), metadata);
-}
-
-async function readImageFile(path: string): Promise<Buffer> {
-  try {
-    const info = await stat(path);
-    if (!info.isFile()) throw new UserError(`${path} is not a file. Choose an image file.`);
-    if (info.size > MAX_IMAGE_BYTES) {
-      throw new LimitError(`${path} has ${info.size} bytes; images of up to ${MAX_IMAGE_BYTES} bytes are read.`, {
-        name: 'MAX_IMAGE_BYTES',
-        value: MAX_IMAGE_BYTES,
-      });
-    }
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof UserError || error instanceof LimitError) throw error;
-    throw new UserError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? error}). Check the path.`);
-  }
-}
-
-function checkPixels({ width, height }: Size, name: string): void {
-  if (width * height <= MAX_IMAGE_PIXELS) return;
-  throw new LimitError(`${name} has ${width} x ${height} pixels; images of up to ${MAX_IMAGE_PIXELS} pixels are read.`, {
-    name: 'MAX_IMAGE_PIXELS',
-    value: MAX_IMAGE_PIXELS,
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 }
 
-async function toRaster(image: Sharp, { space, depth }: Metadata): Promise<Raster> {
+/** Pixels or samples between two looks at the signal. */
+const STEP = 2 ** 21;
+
+interface Bounds {
+  readonly signal: AbortSignal;
+  readonly seconds: number;
+}
+
+async function decodeBytes(bytes: Uint8Array, name: string, { signal, seconds }: Bounds): Promise<Raster> {
+  const kind = imageKind(bytes);
+  if (!kind) throw new Error(`its content is none of ${IMAGE_KINDS.join(', ')}, whatever its name says`);
+  if (kind === 'BMP') {
+    checkPixels(kind, readBmpHeader(bytes), name);
+    return inSteps(decodeBmp(bytes), signal);
+  }
+  const sharp = await loadDecoder();
+  const open = (failOn: SharpOptions['failOn']) =>
+    sharp(bytes, { limitInputPixels: false, failOn, ignoreIcc: true, pages: 1 }).timeout({ seconds: Math.ceil(seconds) });
+  const metadata = await open('error').metadata();
+  checkPixels(kind, metadata, name);
+  const decode = (image: Sharp) => (metadata.space === 'cmyk' ? fromCmyk(image, signal) : toRaster(image, metadata, signal));
+  if (kind !== 'JPEG') return decode(open('error'));
+  try {
+    return await decode(open('warning'));
+  } catch (error) {
+    // libjpeg fills what is missing with gray and only warns; other warnings, of stray bytes, cost nothing.
+    if (/premature end of data/.test(String(error))) throw new Error('it has less data than the size in its header needs');
+    if (isTimeout(error) || signal.aborted) throw error;
+    return decode(open('error'));
+  }
+}
+
+async function readImageFile(path: string, signal: AbortSignal): Promise<Uint8Array> {
+  const read = await readRegularFile(path, IMAGE_BYTES, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw new UserError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? error}). Check the path.`);
+  });
+  if (read.kind === 'other') throw new UserError(`${path} is not a file. Choose an image file.`);
+  if (read.kind === 'large') throw tooManyBytes(path, read.size);
+  return read.bytes;
+}
+
+async function toRaster(image: Sharp, { space, depth }: Metadata, signal: AbortSignal): Promise<Raster> {
   const deep = depth === 'ushort' && (space === 'grey16' || space === 'rgb16');
   const gray = space === 'b-w' || space === 'grey16';
   const upright = image.autoOrient().removeAlpha();
@@ -94,25 +124,35 @@ async function toRaster(image: Sharp, { space, depth }: Metadata): Promise<Raste
     : upright.toColourspace(gray ? 'b-w' : 'srgb').raw({ depth: 'uchar' });
   const { data, info } = await pixels.toBuffer({ resolveWithObject: true });
   if (info.channels !== 1 && info.channels !== 3) throw new Error(`it has ${info.channels} colour channels`);
-  return toRgb({ width: info.width, height: info.height, channels: info.channels, data: deep ? highBytes(data) : data });
+  const samples = deep ? await inSteps(highBytes(data), signal) : data;
+  return toRgb({ width: info.width, height: info.height, channels: info.channels, data: samples });
 }
 
 /** Of 16-bit samples, little-endian as on every machine that Node and sharp run on. */
-function highBytes(samples: Uint8Array): Uint8Array {
-  return Uint8Array.from({ length: samples.length / 2 }, (_, index) => samples[index * 2 + 1] ?? 0);
+function* highBytes(samples: Uint8Array): Generator<undefined, Uint8Array, void> {
+  const bytes = new Uint8Array(samples.length / 2);
+  for (let at = 0; at < bytes.length; at++) {
+    bytes[at] = samples[2 * at + 1] ?? 0;
+    if (at % STEP === STEP - 1) yield;
+  }
+  return bytes;
 }
 
 /** Pillow's way without a profile: each ink takes its share of what black leaves. */
-async function fromCmyk(image: Sharp): Promise<Raster> {
+async function fromCmyk(image: Sharp, signal: AbortSignal): Promise<Raster> {
   const upright = image.pipelineColourspace('cmyk').toColourspace('cmyk').autoOrient();
   const { data, info } = await upright.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-  const pixels = info.width * info.height;
-  const rgb = new Uint8Array(pixels * 3);
-  for (let i = 0, from = 0, to = 0; i < pixels; i++, from += info.channels) {
+  return { width: info.width, height: info.height, channels: 3, data: await inSteps(withoutInk(data, info.channels), signal) };
+}
+
+function* withoutInk(data: Uint8Array, channels: number): Generator<undefined, Uint8Array, void> {
+  const rgb = new Uint8Array((data.length / channels) * 3);
+  for (let from = 0, to = 0; to < rgb.length; from += channels, to += 3) {
     const light = 255 - (data[from + 3] ?? 0);
-    for (let ink = 0; ink < 3; ink++) rgb[to++] = Math.max(0, light - multiply(data[from + ink] ?? 0, light));
+    for (let ink = 0; ink < 3; ink++) rgb[to + ink] = Math.max(0, light - multiply(data[from + ink] ?? 0, light));
+    if (to % (3 * STEP) === 0) yield;
   }
-  return { width: info.width, height: info.height, channels: 3, data: rgb };
+  return rgb;
 }
 
 /** a * b / 255, rounded, in Pillow's integer arithmetic. */
@@ -124,7 +164,5 @@ function multiply(a: number, b: number): number {
 /** The decoder's complaint as the end of a sentence. */
 function cause(error: unknown): string {
   const message = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
-  if (/unsupported image format/i.test(message))
-    return 'its content is no image format that is known (PNG, JPEG, WebP, GIF, TIFF, AVIF, BMP, SVG).';
   return `${message.replace(/^(Input (buffer|file) )/, '').replace(/\.$/, '')}.`;
 }

@@ -79,7 +79,7 @@ export class Runner implements RunMethods {
     await loadDecoder();
     const watch = stopwatch();
     stage(context, 'decode');
-    const image = await decodeImage(request.image);
+    const image = await decodeImage(request.image, { signal: context.signal });
     const decode = watch();
     stage(context, 'preprocess');
     const prepared = preprocess(image, recipe, Math.max(1, input.batch));
