@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeImage } from '../../../src/engine/decodeImage';
 import type { Raster } from '../../../src/vision/raster';
@@ -131,8 +131,8 @@ describe('decodeImage on hostile images', () => {
     sharp({ create: { width, height, channels: 3, background: '#123' }, limitInputPixels: false });
 
   it.each([
-    ['PNG', (image: sharp.Sharp) => image.png(), [2 ** 13, 2 ** 14 + 1]],
-    ['AVIF', (image: sharp.Sharp) => image.avif({ effort: 0 }), [8192, 4097]],
+    ['PNG', (image: Sharp) => image.png(), [2 ** 13, 2 ** 14 + 1]],
+    ['AVIF', (image: Sharp) => image.avif({ effort: 0 }), [8192, 4097]],
   ] as const)('refuses a %s of too many pixels before it is decoded', async (kind, encode, [width, height]) => {
     const bytes = await encode(plain(width, height)).toBuffer();
     await expect(decodeImage({ kind: 'bytes', name: 'huge', bytes })).rejects.toMatchObject({
@@ -208,7 +208,7 @@ describe('decodeImage on hostile images', () => {
   });
 });
 
-function noise(): sharp.Sharp {
+function noise(): Sharp {
   return sharp(Buffer.from(Array.from({ length: 64 * 48 * 3 }, (_, at) => (at * 7919) % 256)), {
     raw: { width: 64, height: 48, channels: 3 },
   });
