@@ -33,6 +33,7 @@ try {
     target: 'node20',
     format: 'esm',
     external: ['onnxruntime-node', 'sharp', 'esbuild', 'playwright-core'],
+    sourcemap: 'linked',
     logLevel: 'warning',
     plugins: [inPlace],
   });
