@@ -17,6 +17,10 @@ export const LIMITS = {
   tensorElements: 2 ** 26,
   /** Bytes of a tensor that comes in pieces which are put together in memory; see `gatherPieces`. */
   gatheredBytes: 64 * 2 ** 20,
+  /** Bytes that a strided view may span to be read: its elements lie anywhere among them. */
+  viewBytes: 256 * 2 ** 20,
+  /** Bytes of a checkpoint's header, which lists its tensors: what the safetensors library itself accepts. */
+  headerBytes: 100_000_000,
   /** Findings of one kind that are listed; a damaged file can have one for each of its tensors. */
   findingsPerCode: 20,
   /** Bodies within bodies and calls within calls that shape inference follows. */

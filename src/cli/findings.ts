@@ -21,10 +21,10 @@ export function warnOfNotCounted({ notCounted, lowerBounds }: Profile): void {
   warn(`${operatorsWere(notCounted.length)} not counted (${list})${bounds}.`);
 }
 
-/** Prints what is wrong with a model to standard error; exit code 1 when it breaks its format's rules. */
-export function reportFindings(path: string, profile: Profile): number {
-  const errors = profile.warnings.filter((finding) => finding.severity === 'error');
-  const warnings = profile.warnings.filter((finding) => finding.severity !== 'error');
+/** Prints what is wrong with a file to standard error; exit code 1 when it breaks its format's rules. */
+export function reportFindings(path: string, findings: Profile['warnings']): number {
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  const warnings = findings.filter((finding) => finding.severity !== 'error');
   for (const finding of errors) complain(`${path}: ${finding.message}`);
   for (const finding of warnings.slice(0, SHOWN)) warn(finding.message);
   if (warnings.length > SHOWN) warn(`${warnings.length - SHOWN} more warnings (--json lists them all).`);

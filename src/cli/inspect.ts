@@ -1,23 +1,27 @@
 import type { Count, Profile, Totals, ValueProfile } from '../protocol';
 import { formatBytes, formatCount, formatExact, formatMacs, NOT_KNOWN } from '../protocol/format';
-import { shortened } from '../text';
+import { checkpointLines } from './checkpointLines';
 import { totalText } from './figures';
 import { reportFindings, warnOfNotCounted } from './findings';
+import { listed } from './listed';
 import { type Call, modelFile, parse } from './options';
 import { writeJson, writeLines } from './output';
 
-/** Characters that a figure's line may have; a name may have a million. */
-const LINE_CHARACTERS = 2000;
-
-/** `inspect MODEL`: what the model editor's header says, and how many operators of each type there are. */
+/** `inspect MODEL`: what the model editor's header says and the operators of each type; of a checkpoint its tensors by their types. */
 export async function inspect(args: readonly string[], { engine, context }: Call): Promise<number> {
   const { values, positionals } = parse(args, ['MODEL'], { json: { type: 'boolean' } });
   const [path = ''] = positionals;
-  const { profile } = await engine.open({ model: modelFile(path) }, context);
+  const opened = await engine.open({ model: modelFile(path) }, context);
+  if (opened.kind === 'checkpoint') {
+    if (values.json) await writeJson(opened.checkpoint);
+    else await writeLines(checkpointLines(opened.checkpoint));
+    return reportFindings(path, opened.checkpoint.findings);
+  }
+  const { profile } = opened;
   if (values.json) await writeJson(summary(profile));
   else await writeLines(lines(profile));
   if (!values.json) warnOfNotCounted(profile);
-  return reportFindings(path, profile);
+  return reportFindings(path, profile.warnings);
 }
 
 function summary(profile: Profile) {
@@ -74,7 +78,7 @@ function lines(profile: Profile): readonly string[] {
         .join(', '),
     ],
   ];
-  return [model.name, ...rows.map(([name, value]) => `  ${name.padEnd(15)} ${shortened(value, LINE_CHARACTERS)}`)];
+  return listed(model.name, rows);
 }
 
 function valueText(value: ValueProfile): string {

@@ -1,3 +1,4 @@
+import { needsModel } from '../engine/needsModel';
 import { Measured } from '../protocol/measured';
 import type { TableFormat } from '../text';
 import { reportFindings, warnOfNotCounted } from './findings';
@@ -30,7 +31,7 @@ export async function profile(args: readonly string[], { engine, context }: Call
   const timing = measureOptions(values, by === 'time');
   const shapes = await inputShapes(values.input ?? [], path, { engine, context });
   const bindings = Object.fromEntries((values.bind ?? []).map(parseBinding));
-  const { profile: result, handle } = await engine.open({ model: { ...modelFile(path), bindings, shapes } }, context);
+  const { profile: result, handle } = needsModel(await engine.open({ model: { ...modelFile(path), bindings, shapes } }, context));
   const latency = timing && (await engine.latency({ model: { kind: 'open', handle }, ...timing }, context));
   const measured = latency && new Measured(latency, result);
   if (values.json) await writeJson(latency ? { ...result, latency } : result);
@@ -38,7 +39,7 @@ export async function profile(args: readonly string[], { engine, context }: Call
     const format: TableFormat = values.csv ? 'csv' : values.markdown ? 'markdown' : 'text';
     await writeLines(profileTable(rowsOf(result, group, by, measured), result, { format, convention, measured }));
   }
-  const code = reportFindings(path, result);
+  const code = reportFindings(path, result.warnings);
   if (latency?.providerNote) warn(latency.providerNote);
   if (!values.json) warnOfNotCounted(result);
   return code;
@@ -47,7 +48,7 @@ export async function profile(args: readonly string[], { engine, context }: Call
 async function inputShapes(texts: readonly string[], path: string, { engine, context }: Call): Promise<Record<string, readonly number[]>> {
   const shapes = texts.map(parseShape);
   if (shapes.length === 0) return {};
-  const { profile } = await engine.open({ model: modelFile(path) }, context);
+  const { profile } = needsModel(await engine.open({ model: modelFile(path) }, context));
   const { inputs } = profile.model;
   return Object.fromEntries(
     shapes.map(({ name, shape }) => {

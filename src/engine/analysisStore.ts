@@ -3,8 +3,9 @@ import { basename, dirname } from 'node:path';
 import { type Analysis, analysisSteps } from '../analysis/assemble';
 import { type Fold, foldModel } from '../analysis/fold';
 import { BufferSource, type ByteSource, type SiblingOpener, UserError } from '../bytes';
-import { openModel } from '../formats/registry';
-import type { Model } from '../model';
+import { needsGraph } from '../formats/needsGraph';
+import { openArtifact } from '../formats/registry';
+import { type Artifact, hasGraph, type Model } from '../model';
 import type { ModelFile, ModelSource } from '../protocol';
 import { openFileSource, siblingOpener } from './fileSource';
 import { WorkStore } from './sharedWork';
@@ -18,9 +19,9 @@ const KEPT_PARTS = 400_000;
 /** Analyses kept per model, one per set of bindings. */
 const KEPT_ANALYSES = 4;
 
-/** A model that was read, with the means to read its tensors later. */
-export interface StoredModel {
-  readonly model: Model;
+/** A model or checkpoint that was read, with the means to read its tensors later. */
+export interface StoredArtifact {
+  readonly artifact: Artifact;
   readonly source: ModelSource;
   /** File name without its folder. */
   readonly name: string;
@@ -32,13 +33,18 @@ export interface StoredModel {
   readonly sibling: SiblingOpener;
 }
 
+/** One that has a graph. */
+export interface StoredModel extends StoredArtifact {
+  readonly model: Model;
+}
+
 interface Analysed {
   readonly analysis: Analysis;
   fold: Fold | null;
 }
 
 interface Entry {
-  readonly opened: StoredModel;
+  readonly opened: StoredArtifact;
   /** Nodes and tensors, those of functions too. */
   readonly parts: number;
   readonly analyses: WorkStore<Analysed>;
@@ -52,8 +58,14 @@ export class AnalysisStore {
     this.entries = new WorkStore(kept, ({ parts, analyses }) => parts * (1 + analyses.size));
   }
 
-  async open(source: ModelSource, signal?: AbortSignal): Promise<StoredModel> {
+  /** What the file holds, whether it has a graph or not. */
+  async artifact(source: ModelSource, signal?: AbortSignal): Promise<StoredArtifact> {
     return (await this.entry(source, signal)).opened;
+  }
+
+  /** @throws UserError for a checkpoint, which has no graph. */
+  async open(source: ModelSource, signal?: AbortSignal): Promise<StoredModel> {
+    return withGraph(await this.artifact(source, signal));
   }
 
   async analysis(model: ModelFile, signal?: AbortSignal): Promise<Analysis> {
@@ -77,10 +89,11 @@ export class AnalysisStore {
 
   private async analysed(file: ModelFile, signal: AbortSignal | undefined): Promise<Analysed> {
     const { opened, analyses } = await this.entry(file, signal);
+    const { model } = withGraph(opened);
     const { bindings, shapes } = file;
     const key = JSON.stringify([sorted(bindings), sorted(shapes)]);
     return analyses.get({ key, signal }, async (stop) => ({
-      analysis: await inSteps(analysisSteps(opened.model, { name: opened.name, bytes: opened.bytes }, { bindings, shapes }), stop),
+      analysis: await inSteps(analysisSteps(model, { name: opened.name, bytes: opened.bytes }, { bindings, shapes }), stop),
       fold: null,
     }));
   }
@@ -97,15 +110,21 @@ async function read(source: ModelSource, version: string, signal: AbortSignal): 
   const open = async () => (source.kind === 'file' ? openFileSource(source.path) : new BufferSource(source.bytes));
   const bytes = await open();
   try {
-    const model = await openModel(bytes, { name, openSibling: sibling, signal });
-    const opened = { model, source, name, bytes: bytes.size, version, open, sibling };
-    return { opened, parts: partsOf(model), analyses: new WorkStore(KEPT_ANALYSES) };
+    const artifact = await openArtifact(bytes, { name, openSibling: sibling, signal });
+    const opened = { artifact, source, name, bytes: bytes.size, version, open, sibling };
+    return { opened, parts: partsOf(artifact), analyses: new WorkStore(KEPT_ANALYSES) };
   } finally {
     await bytes.close();
   }
 }
 
-function partsOf({ graph, functions }: Model): number {
+function withGraph(opened: StoredArtifact): StoredModel {
+  return { ...opened, model: needsGraph(opened.artifact, opened.name) };
+}
+
+function partsOf(artifact: Artifact): number {
+  if (!hasGraph(artifact)) return 1 + artifact.tensors.length;
+  const { graph, functions } = artifact;
   return functions.reduce((sum, { nodes }) => sum + nodes.length, 1 + graph.nodes.length + graph.initializers.length);
 }
 

@@ -3,7 +3,7 @@ import { instanceId, type ScopeShapes } from '../analysis/shapes';
 import { UserError } from '../bytes';
 import { append } from '../data';
 import { bodiesOf } from '../graph';
-import { type Attribute, byteLengthOf, formatShape, type Graph, type Model, type Node, type Tensor } from '../model';
+import { type Artifact, type Attribute, formatShape, type Graph, hasGraph, type Node, storedBytes, type Tensor } from '../model';
 import type { NodeDetails, TensorRow, ValueDetails } from '../protocol';
 
 /** Elements of a list attribute that are written out; the rest is a count. */
@@ -33,39 +33,40 @@ export function nodeDetails(analysis: Analysis, id: string): NodeDetails {
   };
 }
 
-/** A row per stored tensor of the main graph, in file order. */
-export function tensorRows(model: Model): readonly TensorRow[] {
+/** A row per tensor of a checkpoint, or stored in the main graph of a model, in file order. */
+export function tensorRows(artifact: Artifact): readonly TensorRow[] {
   const consumers = new Map<string, string[]>();
-  for (const node of model.graph.nodes) {
+  for (const node of hasGraph(artifact) ? artifact.graph.nodes : []) {
     for (const name of new Set(node.inputs)) {
       const list = consumers.get(name);
       if (list) list.push(node.id);
       else consumers.set(name, [node.id]);
     }
   }
-  return storedTensors(model).map((tensor) => {
+  return storedTensors(artifact).map((tensor) => {
     const elements = tensor.shape.reduce((product, extent) => product * extent, 1);
     return {
       name: tensor.name,
       dtype: tensor.dtype,
       shape: tensor.shape,
       elements,
-      bytes: byteLengthOf(tensor.dtype, elements),
-      file: tensor.storage.kind === 'bytes' ? tensor.storage.file : '',
+      bytes: storedBytes(tensor),
+      file: 'file' in tensor.storage ? tensor.storage.file : '',
       missing: tensor.storage.kind === 'missing' ? tensor.storage.reason : '',
       consumers: consumers.get(tensor.name) ?? [],
     };
   });
 }
 
-/** Initializers and the tensors of Constant nodes, each under the value name that nodes read. */
-export function storedTensors(model: Model): readonly Tensor[] {
-  const constants = model.graph.nodes.flatMap((node) => {
+/** A checkpoint's tensors; of a model initializers and the tensors of Constant nodes, each under the value name that nodes read. */
+export function storedTensors(artifact: Artifact): readonly Tensor[] {
+  if (!hasGraph(artifact)) return artifact.tensors;
+  const constants = artifact.graph.nodes.flatMap((node) => {
     const attribute = node.op === 'Constant' ? node.attributes['value'] : undefined;
     const name = node.outputs[0];
     return attribute?.kind === 'tensor' && name ? [{ ...attribute.value, name }] : [];
   });
-  return [...model.graph.initializers, ...constants];
+  return [...artifact.graph.initializers, ...constants];
 }
 
 function attributeText(attribute: Attribute): string {

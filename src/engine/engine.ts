@@ -31,11 +31,11 @@ export function createEngine(): Handlers<EngineApi> {
     graph: async ({ handle, group }, { signal }) => (await store.fold(await models.get(handle), signal)).level(group),
     groupsOf: async ({ handle, node }, { signal }) => (await store.fold(await models.get(handle), signal)).groupsOf(node),
     details: async ({ handle, node }, { signal }) => nodeDetails(await store.analysis(await models.get(handle), signal), node),
-    tensors: async ({ handle }, { signal }) => tensorRows((await store.open(await models.get(handle), signal)).model),
+    tensors: async ({ handle }, { signal }) => tensorRows((await store.artifact(await models.get(handle), signal)).artifact),
     statistics: async ({ handle, tensor }, { signal }) => {
-      const opened = await store.open(await models.get(handle), signal);
-      const found = storedTensors(opened.model).find((candidate) => candidate.name === tensor);
-      if (!found) throw new UserError(`The model has no tensor ${tensor}.`);
+      const opened = await store.artifact(await models.get(handle), signal);
+      const found = storedTensors(opened.artifact).find((candidate) => candidate.name === tensor);
+      if (!found) throw new UserError(`${opened.name} has no tensor ${tensor}.`);
       const bytes = await opened.open();
       try {
         return await statistics(found, { model: bytes, sibling: opened.sibling }, signal);

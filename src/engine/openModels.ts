@@ -1,28 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import type { ModelFile, OpenedModel } from '../protocol';
+import { summarise } from '../checkpoint/summary';
+import { hasGraph } from '../model';
+import type { ModelFile, Opened } from '../protocol';
 import { type AnalysisStore, fileName } from './analysisStore';
 import { GoneError } from './errors';
 
 /** Handles kept; each holds a path, or the bytes it was given. Editors open what went out of it anew. */
 const KEPT_HANDLES = 256;
 
-/** The models that somebody looks at: what each handle stands for, not the models themselves, which `AnalysisStore` keeps. */
+/** The models and checkpoints that somebody looks at: what each handle stands for, not the models themselves, which `AnalysisStore` keeps. */
 export class OpenModels {
   private readonly handles = new Map<string, { readonly model: ModelFile; readonly version: string }>();
 
   constructor(
-    private readonly store: Pick<AnalysisStore, 'open' | 'analysis' | 'version'>,
+    private readonly store: Pick<AnalysisStore, 'artifact' | 'analysis' | 'version'>,
     private readonly kept = KEPT_HANDLES,
   ) {}
 
   /** @throws FormatError, LimitError or UserError when the file or the sizes are wrong. */
-  async open(model: ModelFile, signal?: AbortSignal): Promise<OpenedModel> {
-    const { version } = await this.store.open(model, signal);
-    const { profile } = await this.store.analysis(model, signal);
+  async open(model: ModelFile, signal?: AbortSignal): Promise<Opened> {
+    const { artifact, version, name, bytes } = await this.store.artifact(model, signal);
+    const found = hasGraph(artifact)
+      ? ({ kind: 'model', profile: (await this.store.analysis(model, signal)).profile } as const)
+      : ({ kind: 'checkpoint', checkpoint: summarise(artifact, { name, bytes }) } as const);
     const handle = randomUUID();
     this.handles.set(handle, { model, version });
     for (const oldest of this.handles.keys()) if (this.handles.size > this.kept) this.handles.delete(oldest);
-    return { handle, profile };
+    return { handle, ...found };
   }
 
   /** What a handle stands for. @throws GoneError when that is not there any more, or is another file by now. */

@@ -1,5 +1,5 @@
 import type { ByteSource, SiblingOpener } from '../bytes';
-import type { Model } from '../model';
+import type { Artifact } from '../model';
 
 export interface OpenOptions {
   /** The file's name, with its extension, for messages and where bytes alone do not tell the format. */
@@ -9,13 +9,13 @@ export interface OpenOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A model format: one folder that exports one of these. */
+/** A format of models or checkpoints: one folder that exports one of these. */
 export interface Format {
-  /** `Model.format` */
+  /** `Artifact.format` */
   readonly id: string;
   /** With the dot, in lower case. */
   readonly extensions: readonly string[];
   /** Whether the first bytes (up to `HEAD_BYTES`) say that the file is of this format, whatever its name. */
   readonly matches: (head: Uint8Array) => boolean;
-  readonly open: (source: ByteSource, options: OpenOptions) => Promise<Model>;
+  readonly open: (source: ByteSource, options: OpenOptions) => Promise<Artifact>;
 }

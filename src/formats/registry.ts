@@ -1,19 +1,29 @@
 import { type ByteSource, FormatError } from '../bytes';
-import type { Model } from '../model';
+import type { Artifact, Model } from '../model';
 import type { Format, OpenOptions } from './format';
+import { needsGraph } from './needsGraph';
 import { onnx } from './onnx';
+import { safetensors } from './safetensors';
 import { HEAD_BYTES, recognise } from './sniff';
 
 export type { OpenOptions } from './format';
 
 /** Asked in turn: first all by the file's first bytes, then all by its extension. */
-const FORMATS: readonly Format[] = [onnx];
+const FORMATS: readonly Format[] = [onnx, safetensors];
 
 /**
  * Reads a model of any format we know, without its weights.
- * @throws FormatError when the file is none, or damaged; LimitError
+ * @throws FormatError when the file is none, or damaged; LimitError; UserError for a checkpoint, which has no graph
  */
 export async function openModel(source: ByteSource, options: OpenOptions): Promise<Model> {
+  return needsGraph(await openArtifact(source, options), options.name);
+}
+
+/**
+ * Reads a model or a checkpoint of any format we know, without its weights.
+ * @throws FormatError when the file is none, or damaged; LimitError
+ */
+export async function openArtifact(source: ByteSource, options: OpenOptions): Promise<Artifact> {
   if (source.size === 0) throw new FormatError(`${options.name} is empty.`, { offset: 0 });
   const head = await source.read(0, Math.min(HEAD_BYTES, source.size));
   const named = FORMATS.find((format) => format.extensions.some((extension) => options.name.toLowerCase().endsWith(extension)));
@@ -26,7 +36,7 @@ export async function openModel(source: ByteSource, options: OpenOptions): Promi
 }
 
 /** Readers below do not know the file's name; a person must. */
-async function open(format: Format, source: ByteSource, options: OpenOptions): Promise<Model> {
+async function open(format: Format, source: ByteSource, options: OpenOptions): Promise<Artifact> {
   try {
     return await format.open(source, options);
   } catch (error) {

@@ -32,7 +32,6 @@ export function recognise(head: Uint8Array): string | null {
   const sign = SIGNS.find(({ bytes, offset = 0 }) => bytes.every((byte, index) => head[offset + index] === byte));
   if (sign) return sign.what;
   if (isPickle(head)) return `a Python pickle (such as a PyTorch checkpoint), ${NOT_ONNX}`;
-  if (isSafetensors(head)) return `a safetensors file, which holds weights without a graph and is ${NOT_ONNX}`;
   return textKind(head);
 }
 
@@ -47,11 +46,6 @@ function isPickle(head: Uint8Array): boolean {
     opcode !== undefined &&
     '\x95}](KJM\x8a\x8ccC'.includes(String.fromCharCode(opcode))
   );
-}
-
-/** An 8-byte header length, then JSON. */
-function isSafetensors(head: Uint8Array): boolean {
-  return head[8] === 0x7b && head[9] === 0x22 && head[6] === 0 && head[7] === 0 && head[5] === 0;
 }
 
 function textKind(head: Uint8Array): string | null {

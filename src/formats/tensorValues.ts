@@ -1,7 +1,8 @@
 import { LIMITS, LimitError } from '../bytes';
 import { type DType, elementCount, type Tensor } from '../model';
+import type { PackedChunk } from './values/chunk';
 import { decodeElements, type NumericArray } from './values/decode';
-import { type PackedChunk, packedChunks, type TensorFiles } from './values/packedChunks';
+import { packedChunks, type TensorFiles } from './values/packedChunks';
 
 export type { NumericArray } from './values/decode';
 export { decodeElements } from './values/decode';

@@ -1,8 +1,8 @@
 /**
- * Element types of tensors, named as ONNX names them in lower case
- * (onnx.proto, `TensorProto.DataType`).
+ * ONNX's element types in the order of its numbers for them (onnx.proto, `TensorProto.DataType`), named as it names
+ * them, in lower case.
  */
-export const DTYPES = [
+export const ONNX_DTYPES = [
   'undefined',
   'float32',
   'uint8',
@@ -34,6 +34,14 @@ export const DTYPES = [
   'float6e3m2',
 ] as const;
 
+/**
+ * Element types of tensors: ONNX's, and those that other frameworks store besides. Quantised types are the integers
+ * that a scale and a zero point beside them give a meaning (PyTorch `torch.quint8` and its kin); `bool1` packs eight
+ * truth values in a byte, the first in the lowest bit.
+ */
+export const DTYPES = [...ONNX_DTYPES, 'complex32', 'bool1', 'qint8', 'quint8', 'qint32', 'quint4', 'quint2'] as const;
+
+/** The name of an element type. */
 export type DType = (typeof DTYPES)[number];
 
 const BITS: Readonly<Record<DType, number>> = {
@@ -66,6 +74,13 @@ const BITS: Readonly<Record<DType, number>> = {
   int2: 2,
   float6e2m3: 6,
   float6e3m2: 6,
+  complex32: 32,
+  bool1: 1,
+  qint8: 8,
+  quint8: 8,
+  qint32: 32,
+  quint4: 4,
+  quint2: 2,
 };
 
 /** Bits one element occupies when packed; 0 for strings and undefined, which have no fixed width. */

@@ -1,3 +1,4 @@
+export * from './artifact';
 export * from './dims';
 export * from './dtype';
 export * from './graph';

@@ -1,4 +1,4 @@
-import type { DType } from './dtype';
+import { byteLengthOf, type DType } from './dtype';
 
 /**
  * Where a tensor's elements are. Opening a model never reads large ones: they
@@ -6,6 +6,10 @@ import type { DType } from './dtype';
  *
  * - `bytes`: packed little-endian elements in row-major order in `file`
  *   (`''` is the model file itself, anything else a path relative to its folder).
+ * - `strided`: a view of the elements packed in these bytes of `file`, as PyTorch and NumPy share them: element
+ *   `[i, j]` is number `start + i * strides[0] + j * strides[1]` of them. All that a view can reach lies in the range.
+ * - `encoded`: these bytes of `file` are blocks that `codec` (formats/values/codecs) turns into elements of the
+ *   tensor's dtype: a block-quantised type, which has no element of its own.
  * - `protobuf`: a packed repeated field of the model file, in protobuf's encoding.
  * - `inline`: small tensors, already decoded to packed little-endian elements.
  * - `strings`: a string tensor's elements, when small enough to keep.
@@ -13,6 +17,8 @@ import type { DType } from './dtype';
  */
 export type TensorStorage =
   | { readonly kind: 'bytes'; readonly file: string; readonly offset: number; readonly length: number }
+  | StridedStorage
+  | { readonly kind: 'encoded'; readonly codec: string; readonly file: string; readonly offset: number; readonly length: number }
   | { readonly kind: 'protobuf'; readonly field: PackedField; readonly offset: number; readonly length: number }
   | { readonly kind: 'inline'; readonly data: Uint8Array }
   | { readonly kind: 'strings'; readonly data: readonly Uint8Array[] }
@@ -21,12 +27,33 @@ export type TensorStorage =
 /** The typed fields of ONNX's TensorProto, which hold values where `raw_data` does not. */
 export type PackedField = 'float_data' | 'int32_data' | 'int64_data' | 'double_data' | 'uint64_data' | 'string_data';
 
+/** A view of packed elements; `start` and `strides` count elements. */
+export interface StridedStorage {
+  readonly kind: 'strided';
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly start: number;
+  /** One for each extent; 0 repeats, and none is negative. */
+  readonly strides: readonly number[];
+}
+
+/** Named elements of one type: weights, constants, attributes. */
 export interface Tensor {
   readonly name: string;
   readonly dtype: DType;
   /** Row-major extents; `[]` is a scalar. */
   readonly shape: readonly number[];
   readonly storage: TensorStorage;
+}
+
+/** Bytes that a tensor's elements take where they are stored: fewer than its type says where they are encoded. */
+export function storedBytes({ dtype, shape, storage }: Tensor): number {
+  if (storage.kind === 'encoded') return storage.length;
+  return byteLengthOf(
+    dtype,
+    shape.reduce((product, extent) => product * extent, 1),
+  );
 }
 
 /** A tensor of COO form: `values` [NNZ] at `indices` [NNZ] (linear) or [NNZ, rank]; `shape` is the dense shape. */

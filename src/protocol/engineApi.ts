@@ -2,6 +2,7 @@ import type { ModelDiff } from '../analysis/compare/diff';
 import type { LimitResult } from '../analysis/compare/limits';
 import type { Comparison } from '../analysis/compare/types';
 import type { Profile } from '../analysis/profile';
+import type { CheckpointSummary } from '../checkpoint/summary';
 import type { ArchitectureRequest, BuiltArchitecture, FamilySummary } from './architectures';
 import type { GraphLevel } from './graphView';
 import type { AttentionMap, Recipe, RunResult } from './inference';
@@ -90,19 +91,30 @@ export interface RunRequest {
   readonly recipe?: Partial<Recipe>;
 }
 
-/** A model that was read: its findings, and the name under which more can be asked of it. */
+/** A file that was read: its findings, and the name under which more can be asked of it. */
+export type Opened = OpenedModel | OpenedCheckpoint;
+
+/** One with a graph. */
 export interface OpenedModel {
+  readonly kind: 'model';
   readonly handle: string;
   readonly profile: Profile;
+}
+
+/** One that holds tensors alone: what asks for a graph under its handle fails with a `UserError` that says so. */
+export interface OpenedCheckpoint {
+  readonly kind: 'checkpoint';
+  readonly handle: string;
+  readonly checkpoint: CheckpointSummary;
 }
 
 /** What the engine process does. Every method can be cancelled and reports progress (rpc.ts). */
 export interface EngineApi {
   /**
-   * Reads and analyses a model. Its handle stands for the file as it is now and for these sizes, and whoever asks
+   * Reads and analyses a model, or lists what a checkpoint holds. Its handle stands for the file as it is now and for these sizes, and whoever asks
    * further names it alone; it fails with `GoneError` once the file has changed or the engine was started anew.
    */
-  open(params: { readonly model: ModelFile }): Promise<OpenedModel>;
+  open(params: { readonly model: ModelFile }): Promise<Opened>;
   graph(params: { readonly handle: string; readonly group: string }): Promise<GraphLevel>;
   /** The chain of groups from the outermost to the one that holds the node, for revealing it. */
   groupsOf(params: { readonly handle: string; readonly node: string }): Promise<readonly string[]>;

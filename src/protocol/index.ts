@@ -8,6 +8,7 @@ export { BUDGETS, budgetOf, CATEGORIES, executed } from '../analysis/profile';
 export { meantBy } from '../architectures/naming';
 export { attentionLabels } from '../attention/labels';
 export { placeOf, windowAt } from '../attention/places';
+export type { CheckpointSummary, TypeSummary } from '../checkpoint/summary';
 export type * from './architectures';
 export * from './compareViews';
 export type * from './engineApi';

@@ -1,3 +1,4 @@
+import { needsModel } from '../engine/needsModel';
 import { type CallOptions, type Client, type EngineApi, isGone, type ModelFile, type OpenedModel, type Profile } from '../protocol';
 
 /**
@@ -41,7 +42,9 @@ export class EditedModel {
   }
 
   private start(options: CallOptions): Promise<OpenedModel> {
-    const opening = this.file().then((file) => this.engine.open({ model: { ...file, bindings: this.bindings } }, options));
+    const opening = this.file()
+      .then((file) => this.engine.open({ model: { ...file, bindings: this.bindings } }, options))
+      .then(needsModel);
     this.opened = opening;
     opening.catch(() => {
       if (this.opened === opening) this.opened = null;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../src/engine/engine';
+import { needsModel } from '../../src/engine/needsModel';
 import type { AttentionLayer, AttentionMap } from '../../src/protocol';
 
 const SAMPLES = resolve(import.meta.dirname, '../../samples');
@@ -26,7 +27,7 @@ describe.each(MODELS)('samples/%s.onnx against PyTorch', (name) => {
   const model = { kind: 'file', path: join(SAMPLES, `${name}.onnx`) } as const;
 
   test('parameters and multiply-adds', async () => {
-    const { profile } = await engine.open({ model }, context);
+    const { profile } = needsModel(await engine.open({ model }, context));
     const { totals } = profile;
     expect(totals.trainableParameters).toBe(figures.models[name]?.parametersInOnnx);
     expect(totals.macs).toBe(figures.models[name]?.macs.total);

@@ -15,7 +15,8 @@ export type NumericArray =
 
 /**
  * Packed little-endian elements as numbers. Floats of 16 bits and less become float32, which holds them exactly;
- * complex numbers become their real and imaginary parts in turn; sub-byte integers become bytes; booleans 0 or 1.
+ * complex numbers become their real and imaginary parts in turn; sub-byte integers become bytes; booleans 0 or 1;
+ * quantised elements the integers they are stored as.
  * `bytes` hold exactly `elements`. Assumes a little-endian machine, as every one that runs VS Code is.
  */
 export function decodeElements(dtype: DType, bytes: Uint8Array, elements: number): NumericArray {
@@ -31,6 +32,7 @@ export function decodeElements(dtype: DType, bytes: Uint8Array, elements: number
     case 'uint64':
       return new BigUint64Array(bytes.slice().buffer);
     case 'int32':
+    case 'qint32':
       return new Int32Array(bytes.slice().buffer);
     case 'uint32':
       return new Uint32Array(bytes.slice().buffer);
@@ -39,14 +41,17 @@ export function decodeElements(dtype: DType, bytes: Uint8Array, elements: number
     case 'uint16':
       return new Uint16Array(bytes.slice().buffer);
     case 'int8':
+    case 'qint8':
       return new Int8Array(bytes.slice().buffer);
     case 'uint8':
+    case 'quint8':
     case 'bool':
       return bytes.slice();
     case 'bfloat16':
       return brainFloats(bytes);
     case 'float16':
-      return lookUp(floatTable(dtype), new Uint16Array(bytes.slice().buffer));
+    case 'complex32':
+      return lookUp(floatTable('float16'), new Uint16Array(bytes.slice().buffer));
     case 'float8e4m3fn':
     case 'float8e4m3fnuz':
     case 'float8e5m2':
@@ -59,13 +64,17 @@ export function decodeElements(dtype: DType, bytes: Uint8Array, elements: number
     case 'float4e2m1':
       return lookUp(floatTable(dtype), unpack(bytes, elements, 4));
     case 'uint4':
+    case 'quint4':
       return unpack(bytes, elements, 4);
     case 'int4':
       return signed(unpack(bytes, elements, 4), 4);
     case 'uint2':
+    case 'quint2':
       return unpack(bytes, elements, 2);
     case 'int2':
       return signed(unpack(bytes, elements, 2), 2);
+    case 'bool1':
+      return unpack(bytes, elements, 1);
     case 'string':
     case 'undefined':
       throw new TypeError(`elements of type ${dtype} are no numbers`);
@@ -88,7 +97,7 @@ function lookUp(table: Float32Array, codes: Uint8Array | Uint16Array): Float32Ar
   return values;
 }
 
-/** Codes of 2, 4 or 6 bits from a stream of bits, the lowest first. */
+/** Codes of 1, 2, 4 or 6 bits from a stream of bits, the lowest first. */
 function unpack(bytes: Uint8Array, elements: number, bits: number): Uint8Array {
   const codes = new Uint8Array(elements);
   const mask = 2 ** bits - 1;

@@ -1,6 +1,9 @@
 import { type ByteSource, FormatError, type SiblingOpener, UserError } from '../../bytes';
 import { bitsOf, byteLengthOf, type DType, elementCount, type PackedField, type Tensor } from '../../model';
+import type { PackedChunk } from './chunk';
+import { encodedChunks } from './codecs';
 import { bytesOf, entriesOf, packInt32 } from './packEntries';
+import { stridedChunks } from './strided';
 import { VarintStream } from './varints';
 
 /** Where a model's tensors are read from. */
@@ -11,12 +14,6 @@ export interface TensorFiles {
 
 /** Elements read at once: a multiple of 8, so that every dtype's chunk ends on a byte. */
 const CHUNK = 2 ** 18;
-
-/** Some elements in a row, packed little-endian. */
-export interface PackedChunk {
-  readonly bytes: Uint8Array;
-  readonly elements: number;
-}
 
 /**
  * A tensor's elements from first to last, a chunk at a time.
@@ -32,6 +29,12 @@ export async function* packedChunks(tensor: Tensor, files: TensorFiles, signal?:
     case 'bytes':
       yield* rawChunks(await sourceOf(storage.file, files), storage.offset, dtype, elements, signal);
       return;
+    case 'strided':
+      yield* stridedChunks(await sourceOf(storage.file, files), tensor, storage, { chunk: CHUNK, signal });
+      return;
+    case 'encoded':
+      yield* encodedChunks(await sourceOf(storage.file, files), tensor, storage, { chunk: CHUNK, signal });
+      return;
     case 'protobuf':
       if (storage.field === 'float_data' || storage.field === 'double_data') {
         yield* rawChunks(files.model, storage.offset, dtype, elements, signal);
@@ -44,6 +47,8 @@ export async function* packedChunks(tensor: Tensor, files: TensorFiles, signal?:
       throw new UserError(`Tensor "${tensor.name}" holds strings, not numbers.`);
     case 'missing':
       throw new UserError(storage.reason);
+    default:
+      storage satisfies never;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Dim, DTYPES, type DType, isFloating } from '../../model';
+import { type Dim, type DType, isFloating, ONNX_DTYPES } from '../../model';
 import { noArithmetic } from '../common/costs';
 import { operator } from '../common/define';
 import { evaluateElementwise, isIntegral } from '../common/evaluate';
@@ -8,7 +8,7 @@ import { type Fact, type Operator, type ShapeRule, type TensorFact, UNKNOWN } fr
 
 /** The dtype of a `TensorProto.DataType` number, as in attributes `to` and `dtype`. */
 export function dtypeOf(code: number | undefined): DType | undefined {
-  return code === undefined ? undefined : DTYPES[code];
+  return code === undefined ? undefined : ONNX_DTYPES[code];
 }
 
 function convert(input: TensorFact, to: DType): Fact {
@@ -33,7 +33,7 @@ function dtypeByName(name: string | undefined): DType | undefined {
   if (name === undefined) return undefined;
   const lower = name.toLowerCase();
   const wanted = lower === 'float' ? 'float32' : lower === 'double' ? 'float64' : lower;
-  return DTYPES.find((dtype) => dtype === wanted);
+  return ONNX_DTYPES.find((dtype) => dtype === wanted);
 }
 
 const castLike: ShapeRule = (context) => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createEngine } from '../../../src/engine/engine';
+import { needsModel } from '../../../src/engine/needsModel';
 import { graph, localFunction, model, node, tensor, value } from '../../fixtures/onnx';
 
 const context = { signal: new AbortController().signal, progress: () => {} };
@@ -42,7 +43,7 @@ function calling(): string {
 
 describe('details of a node inside', async () => {
   const engine = createEngine();
-  const { handle, profile } = await engine.open({ model: { kind: 'file', path: calling() } }, context);
+  const { handle, profile } = needsModel(await engine.open({ model: { kind: 'file', path: calling() } }, context));
   const details = (id: string) => engine.details({ handle, node: id }, context);
 
   it('a called function are those of the call, with the shapes it has there', async () => {

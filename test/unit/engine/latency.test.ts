@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../src/engine/engine';
+import { needsModel } from '../../../src/engine/needsModel';
 import type { LatencyReport, ModelSource, Profile } from '../../../src/protocol';
 import { formatByteRate, formatMacRate, formatMicroseconds, Measured } from '../../../src/protocol/measured';
 import { model, node, value } from '../../fixtures/onnx';
@@ -17,7 +18,7 @@ describe('latency', () => {
     const stages: string[] = [];
     const progress = ({ stage }: { readonly stage: string }) => stages.push(stage);
     const report = await engine.latency({ model: sample, provider: 'cpu', runs: 4 }, { ...context, progress });
-    const { profile } = await engine.open({ model: sample }, context);
+    const { profile } = needsModel(await engine.open({ model: sample }, context));
     expect(report).toMatchObject({ schema: 1, provider: 'cpu', providerNote: '', runs: 4, unmapped: [] });
     expect(report.inputs).toEqual([{ name: 'image', dtype: 'float32', shape: [1, 3, 64, 64] }]);
     expect(new Set(stages)).toEqual(new Set(['session', 'measure', 'machine']));

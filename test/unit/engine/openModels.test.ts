@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { AnalysisStore } from '../../../src/engine/analysisStore';
 import { createEngine } from '../../../src/engine/engine';
+import { needsModel } from '../../../src/engine/needsModel';
 import { OpenModels } from '../../../src/engine/openModels';
 import { isGone } from '../../../src/protocol';
 import { model, node, value } from '../../fixtures/onnx';
@@ -31,8 +32,8 @@ describe('an opened model', () => {
   it('answers at the sizes it was opened with, whatever else was opened of its file', async () => {
     const engine = createEngine();
     const source = file('sizes.onnx', product(3));
-    const two = await engine.open({ model: { ...source, bindings: { n: 2 } } }, context);
-    const five = await engine.open({ model: { ...source, shapes: { x: [5, 4] } } }, context);
+    const two = needsModel(await engine.open({ model: { ...source, bindings: { n: 2 } } }, context));
+    const five = needsModel(await engine.open({ model: { ...source, shapes: { x: [5, 4] } } }, context));
     expect([two.profile.totals.macs, five.profile.totals.macs]).toEqual([4 * 2 * 3, 4 * 5 * 3]);
     const shapes = await Promise.all(
       [two, five].map(async ({ handle }) => (await engine.details({ handle, node: 'n0' }, context)).outputs[0]?.shape),
@@ -78,29 +79,29 @@ describe('models that were read', () => {
   it('stay while there is room, so that a comparison of many reads each once', async () => {
     const store = new AnalysisStore();
     const sources = Array.from({ length: 40 }, (_, index) => file(`many${index}.onnx`, product(index + 1)));
-    const first = await Promise.all(sources.map((source) => store.open(source)));
+    const first = await Promise.all(sources.map((source) => store.artifact(source)));
     for (const source of sources) await store.analysis(source);
-    const second = await Promise.all(sources.map((source) => store.open(source)));
+    const second = await Promise.all(sources.map((source) => store.artifact(source)));
     expect(second.map((opened, index) => opened === first[index])).toEqual(sources.map(() => true));
   });
 
   it('go by what they hold, not by their number, and the newest stays however large it is', async () => {
     const store = new AnalysisStore(1);
     const [one, other] = [file('one.onnx', product(3)), file('other.onnx', product(3))];
-    const opened = await store.open(one);
-    expect(await store.open(one)).toBe(opened);
-    const newer = await store.open(other);
-    expect(await store.open(other)).toBe(newer);
-    expect(await store.open(one)).not.toBe(opened);
+    const opened = await store.artifact(one);
+    expect(await store.artifact(one)).toBe(opened);
+    const newer = await store.artifact(other);
+    expect(await store.artifact(other)).toBe(newer);
+    expect(await store.artifact(one)).not.toBe(opened);
   });
 
   it('are read once for requests that come at the same time, and again after a failure', async () => {
     const store = new AnalysisStore();
     const source = file('later.onnx', new Uint8Array([1, 2, 3]));
-    const failed = await Promise.allSettled([store.open(source), store.open(source)]);
+    const failed = await Promise.allSettled([store.artifact(source), store.artifact(source)]);
     expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     file('later.onnx', product(2));
-    const [left, right] = await Promise.all([store.open(source), store.open(source)]);
+    const [left, right] = await Promise.all([store.artifact(source), store.artifact(source)]);
     expect(left).toBe(right);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BufferSource, FormatError, LimitError } from '../../../src/bytes';
 import { writeVarint } from '../../../src/formats/protobuf/wire';
-import { openModel } from '../../../src/formats/registry';
+import { openArtifact, openModel } from '../../../src/formats/registry';
+import { hasGraph } from '../../../src/model';
 import { graph, model, node, pack, rawTensor, value } from '../../fixtures/onnx';
 import { concat, open } from './support';
 
@@ -38,7 +39,6 @@ describe('a file that is no model', () => {
     ['HDF5', concat(Uint8Array.of(0x89), text('HDF\r\n\x1a\n'), zeros), /HDF5/],
     ['a pickle', concat(Uint8Array.of(0x80, 2), text('}q\0.'), zeros), /Python pickle/],
     ['a pickle of protocol 4', concat(Uint8Array.of(0x80, 4, 0x95), zeros), /Python pickle/],
-    ['safetensors', concat(Uint8Array.of(40, 0, 0, 0, 0, 0, 0, 0), text('{"a":{"dtype":"F32"}}'), zeros), /safetensors/],
     ['GGUF', concat(text('GGUF'), zeros), /GGUF/],
     ['TensorFlow Lite', concat(Uint8Array.of(28, 0, 0, 0), text('TFL3'), zeros), /TensorFlow Lite/],
     ['ONNX Runtime format', concat(Uint8Array.of(28, 0, 0, 0), text('ORTM'), zeros), /ONNX Runtime's own format/],
@@ -57,12 +57,32 @@ describe('a file that is no model', () => {
   }
 
   it('another extension is refused with the ones that can be opened', async () => {
-    expect((await problem(GOOD, 'model.xyz')).message).toBe('model.xyz is no model of a format that can be opened here (.onnx).');
+    expect((await problem(GOOD, 'model.xyz')).message).toBe(
+      'model.xyz is no model of a format that can be opened here (.onnx, .safetensors).',
+    );
     expect((await problem(concat(text('GGUF'), zeros), 'a.gguf')).message).toMatch(/GGUF/);
   });
 
   it('the extension may be in capitals', async () => {
     expect((await open(GOOD, {}, 'MODEL.ONNX')).format).toBe('onnx');
+  });
+});
+
+describe('a file without a graph', () => {
+  const checkpoint = concat(Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0), text('{}'));
+
+  it('is a checkpoint by its first bytes, whatever its name', async () => {
+    const artifact = await openArtifact(new BufferSource(checkpoint), { name: 'weights.onnx' });
+    expect([hasGraph(artifact), artifact.format]).toEqual([false, 'safetensors']);
+    expect(hasGraph(await openArtifact(new BufferSource(GOOD), { name: 'weights.onnx' }))).toBe(true);
+  });
+
+  it('says what it is where a model is needed', async () => {
+    const opening = openModel(new BufferSource(checkpoint), { name: 'weights.safetensors' });
+    await expect(opening).rejects.toMatchObject({
+      name: 'UserError',
+      message: 'weights.safetensors holds 0 tensors and no graph (safetensors); this needs a model with a graph, such as ONNX.',
+    });
   });
 });
 

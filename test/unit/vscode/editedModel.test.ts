@@ -84,7 +84,7 @@ describe('a model that an editor shows', () => {
     const engine = new RestartableEngine();
     const edited = new EditedModel(engine.api, file);
     await edited.open({}, {});
-    await expect(edited.ask((handle) => engine.api.statistics({ handle, tensor: 'w' }))).rejects.toThrow('The model has no tensor w.');
+    await expect(edited.ask((handle) => engine.api.statistics({ handle, tensor: 'w' }))).rejects.toThrow('relu.onnx has no tensor w.');
     expect(engine.asked).toEqual(['open', 'statistics']);
   });
 });

@@ -1,4 +1,5 @@
 import { createEngine } from '../../../src/engine/engine';
+import { needsModel } from '../../../src/engine/needsModel';
 import type { CallContext, Handlers, ModelSource, ModelViewApi } from '../../../src/protocol';
 import type { Asked, ModelHost } from './modelHost';
 
@@ -11,7 +12,7 @@ export function engineHost(path: string): ModelHost {
   const handlers: Handlers<ModelViewApi> = {
     load: async ({ bindings }, context: CallContext) => {
       asked.loads.push(bindings);
-      const opened = await engine.open({ model: { ...model, bindings } }, context);
+      const opened = needsModel(await engine.open({ model: { ...model, bindings } }, context));
       handle = opened.handle;
       return opened.profile;
     },

@@ -1,10 +1,12 @@
 import { create } from '@bufbuild/protobuf';
-import { type Dim, DTYPES, type DType, type Shape, type ValueType } from '../../../model';
+import { type Dim, type DType, ONNX_DTYPES, type Shape, type ValueType } from '../../../model';
 import { type TensorShapeProto, TensorShapeProtoSchema, type TypeProto, TypeProtoSchema } from '../schema/onnx-ml_pb';
 
-/** The number of a dtype in `TensorProto.DataType`. */
+/** The number of a dtype in `TensorProto.DataType`. @throws RangeError for one that ONNX does not have. */
 export function codeOf(dtype: DType): number {
-  return DTYPES.indexOf(dtype);
+  const code = (ONNX_DTYPES as readonly DType[]).indexOf(dtype);
+  if (code < 0) throw new RangeError(`ONNX has no element type ${dtype}`);
+  return code;
 }
 
 /** `undefined` for a value whose type is not known, which ONNX leaves out. */

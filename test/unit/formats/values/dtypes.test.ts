@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BufferSource } from '../../../../src/bytes';
 import { readTensor } from '../../../../src/formats/tensorValues';
-import { DTYPES } from '../../../../src/model';
+import { ONNX_DTYPES } from '../../../../src/model';
 import { open } from '../support';
 
 type Plain = number | string | [number, number];
@@ -17,7 +17,7 @@ describe('tensors that the onnx package wrote', () => {
 
   it('are of every dtype but strings, both ways', async () => {
     const { graph, findings } = await open(bytes);
-    const numeric = DTYPES.filter((dtype) => dtype !== 'undefined' && dtype !== 'string');
+    const numeric = ONNX_DTYPES.filter((dtype) => dtype !== 'undefined' && dtype !== 'string');
     expect(graph.initializers.map((tensor) => tensor.name).sort()).toEqual(
       numeric.flatMap((dtype) => [`${dtype}:raw`, `${dtype}:typed`]).sort(),
     );

@@ -1,0 +1,10 @@
+import { noGraph } from '../model';
+import type { Opened, OpenedModel } from '../protocol';
+import { UserError } from './errors';
+
+/** What was opened, where only a model with a graph will do. @throws UserError for a checkpoint. */
+export function needsModel(opened: Opened): OpenedModel {
+  if (opened.kind === 'model') return opened;
+  const { name, format, totals } = opened.checkpoint;
+  throw new UserError(noGraph(name, format, totals.tensors));
+}
