@@ -163,3 +163,18 @@ export function words(...list: readonly Word[]): Words {
 export function isAmong(meaning: Meaning | null, set: Words): boolean {
   return meaning !== null && (set.has(meaning.kind) || set.has(meaning.does));
 }
+
+/** Kinds of operators that never multiply and add: what is not known of them is other work. */
+export const NEVER_MULTIPLY = words(
+  'activate',
+  'arithmetic',
+  'logic',
+  'move',
+  'normalize',
+  'pool',
+  'random',
+  'reduce',
+  'resample',
+  'softmax',
+  'unary',
+);

@@ -98,6 +98,20 @@ export interface Cost {
 /** `null`: a needed extent is not known, so the node is reported as not counted (never as 0). */
 export type CostRule = (context: CostContext) => Cost | null;
 
+/** What an operator keeps in its attributes instead of initialisers: numbers of elements, and bytes as the file stores them. */
+export interface Held {
+  readonly parameters: number;
+  readonly buffers: number;
+  readonly bytes: number;
+}
+
+/** Why the work of an operator is never counted, whatever its shapes are. */
+export interface Uncounted {
+  readonly reason: string;
+  /** Whether multiply-adds may be among it. */
+  readonly multiplies: boolean;
+}
+
 /** An operator from the operator set version `since` on. */
 export interface Operator {
   /** `''` is ai.onnx. */
@@ -107,6 +121,10 @@ export interface Operator {
   readonly shape: ShapeRule;
   readonly cost: CostRule;
   readonly meaning: Meaning;
+  /** For an operator whose cost rule has no answer to any shapes. */
+  readonly uncounted?: Uncounted;
+  /** For an operator that keeps weights in attributes. */
+  readonly holds?: (attributes: Attributes) => Held;
   /** Attributes whose bodies run exactly once whenever the operator runs; how often others run is for `tripCount` to say, or unknown. */
   readonly runsOnce?: readonly string[];
 }

@@ -2,6 +2,8 @@ import type { DType, Node, Tensor } from '../../model';
 import { attributesOf } from '../../operators/attributes';
 import { elementsOfShape } from '../../operators/common/costs';
 import { chooses, repeats } from '../../operators/common/tripCount';
+import { lookup } from '../../operators/registry';
+import type { Held } from '../../operators/rule';
 import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types';
 import { bytesOfShape } from './bytes';
 import { type ConstantTraits, passes, type Role, roleAt } from './roles';
@@ -90,6 +92,8 @@ function asStored(constant: Constant): readonly Carried[] {
 
 class Walker {
   private readonly constants = new Map<Tensor | Node, Constant>();
+  /** What nodes keep in attributes; a function's once, however often it is called. */
+  private readonly held = new Map<Node, { readonly id: string; readonly what: Held }>();
 
   scope(scope: ScopeShapes, carriers: Carriers): void {
     for (const tensor of scope.graph?.initializers ?? []) {
@@ -121,6 +125,7 @@ class Walker {
       else carriers.add(output, asStored(constant));
       return;
     }
+    this.hold(scope, node);
     const bodies = scope.bodies.get(node);
     if (bodies) {
       for (const body of bodies) this.enter(node, body, carriers);
@@ -131,6 +136,14 @@ class Walker {
       const carried = carriers.get(node.inputs[input] ?? '');
       if (carried) for (const one of carried) this.read(scope, node, input, one, carriers);
     }
+  }
+
+  private hold(scope: ScopeShapes, node: Node): void {
+    // Only ai.onnx.ml's operators keep weights in attributes, and a look-up for each node would be felt.
+    if (node.domain === '' || this.held.has(node)) return;
+    const version = Object.hasOwn(scope.opsets, node.domain) ? scope.opsets[node.domain] : undefined;
+    const holds = lookup(node.domain, node.op, version ?? Number.MAX_SAFE_INTEGER)?.holds;
+    if (holds) this.held.set(node, { id: instanceId(scope, node), what: holds(attributesOf(node, scope.attributes)) });
   }
 
   private read(scope: ScopeShapes, node: Node, input: number, carried: Carried, carriers: Carriers): void {
@@ -183,19 +196,30 @@ class Walker {
       const { consumer, dtype, role } = constant;
       if (!consumer) continue;
       const id = instanceId(consumer.scope, consumer.node);
-      let sum = byNode.get(id);
-      if (!sum) {
-        sum = { parameters: 0n, buffers: 0n, bytes: 0n };
-        byNode.set(id, sum);
-      }
+      const sum = sumAt(byNode, id);
       const bytes = bytesOfShape(dtype, constant.shape) ?? 0n;
       sum.bytes += bytes;
       if (role === 'parameter') sum.parameters += elementsAt(consumer, constant);
       else if (role === 'buffer') sum.buffers += elementsAt(consumer, constant);
       bytesByType.set(dtype, (bytesByType.get(dtype) ?? 0n) + bytes);
     }
+    for (const { id, what } of this.held.values()) {
+      const sum = sumAt(byNode, id);
+      sum.parameters += BigInt(what.parameters);
+      sum.buffers += BigInt(what.buffers);
+      sum.bytes += BigInt(what.bytes);
+    }
     return { byNode, bytesByType };
   }
+}
+
+function sumAt(byNode: Map<string, Sum>, id: string): Sum {
+  let sum = byNode.get(id);
+  if (!sum) {
+    sum = { parameters: 0n, buffers: 0n, bytes: 0n };
+    byNode.set(id, sum);
+  }
+  return sum;
 }
 
 /** Whether a body's inputs and outputs are those of its node in order, as in functions and ONNX's control flow. */

@@ -1,11 +1,12 @@
 import { append } from '../../data';
-import type { Node } from '../../model';
+import { isFloating, type Node } from '../../model';
 import { type AttributeScope, attributesOf } from '../../operators/attributes';
 import { NO_ARITHMETIC } from '../../operators/common/costs';
 import { chooses, repeats, tripCount } from '../../operators/common/tripCount';
 import { normalizeDomain } from '../../operators/domain';
+import { isAmong, listsInput, type Meaning, NEVER_MULTIPLY } from '../../operators/meaning';
 import { lookup } from '../../operators/registry';
-import { type Attributes, type Cost, type CostContext, type Fact, type TensorFact, UNKNOWN } from '../../operators/rule';
+import { type Attributes, type Cost, type CostContext, type Fact, type Operator, type TensorFact, UNKNOWN } from '../../operators/rule';
 import { describeNode } from '../describe';
 import { Findings } from '../findings';
 import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types';
@@ -187,7 +188,7 @@ class Counter {
       this.findings.add('rule-error', `${describeNode(node)}: its cost rule failed (${String(error)}).`, instanceId(scope, node));
       return notCounted('its cost rule failed');
     }
-    if (!cost) return notCounted(unknownShapeReason(context));
+    if (!cost) return unknownWork(operator, context);
     if (cost.macs < 0n || cost.flops < 0n) return notCounted('a shape has a negative extent');
     if (cost.macs === 0n && cost.flops > 0n && isFolded(context)) {
       return { macs: 0n, flops: 0n, formula: 'known before the run', reason: '' };
@@ -264,12 +265,30 @@ function isForeign(node: Node, bodies: readonly ScopeShapes[]): boolean {
   return bodies !== NO_BODIES && bodies.every((body) => body.graph) && !repeats(node) && !chooses(node);
 }
 
-function unknownShapeReason(context: Context): string {
+function unknownWork({ uncounted, meaning }: Operator, context: Context): Work {
+  const multiplies = uncounted ? uncounted.multiplies : !isAmong(meaning, NEVER_MULTIPLY);
+  return { macs: multiplies ? null : 0n, flops: null, formula: '', reason: uncounted?.reason ?? whatIsUnknown(meaning, context) };
+}
+
+function whatIsUnknown(meaning: Meaning, { node, inputs, outputs }: Context): string {
   const open = (fact: Fact | null) => fact !== null && bytesOfFact(fact) === null;
-  const input = context.inputs.findIndex(open);
-  const output = context.outputs.findIndex(open);
-  const name = input >= 0 ? context.node.inputs[input] : output >= 0 ? context.node.outputs[output] : undefined;
-  return name === undefined ? 'its shapes do not fit the operator' : `the shape of "${name}" is not fully known`;
+  const shapeOf = (name = '') => `the shape of "${name}" is not fully known`;
+  const shapeless = inputs.findIndex(open);
+  if (shapeless >= 0) return shapeOf(node.inputs[shapeless]);
+  const valueless = inputs.findIndex((fact, input) => fact?.kind === 'tensor' && !isKnown(fact) && maySteer(meaning, input, fact));
+  if (valueless >= 0) return `the value of "${node.inputs[valueless]}" is known only when the model runs`;
+  const unmade = outputs.findIndex(open);
+  return unmade >= 0 ? shapeOf(node.outputs[unmade]) : 'its shapes do not fit the operator';
+}
+
+/** Inputs that say what an operator does: those registered as settings, and single integers. */
+function maySteer(meaning: Meaning, input: number, { dtype, shape }: TensorFact): boolean {
+  if (listsInput(meaning.inputs.settings, input)) return true;
+  return !isFloating(dtype) && shape?.every((extent) => extent === 1) === true;
+}
+
+function isKnown({ data }: TensorFact): boolean {
+  return data?.every((element) => typeof element === 'number') === true;
 }
 
 /** Shape arithmetic: every output's elements are known without running the model. */

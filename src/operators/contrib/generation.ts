@@ -10,7 +10,8 @@ const DOMAIN = 'com.microsoft';
 const ONCE = ['encoder', 'init_decoder'];
 
 function known(context: ShapeContext, input: number): Dim {
-  return knownScalar(context.tensor(input));
+  const number = knownScalar(context.tensor(input));
+  return number !== null && Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
 /** Goes into every body; the encoder is given the prompt, a decoder's inputs change from token to token. */

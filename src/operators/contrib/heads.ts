@@ -1,6 +1,6 @@
 import type { Dim } from '../../model';
 import { type AttentionSizes, attentionCost, projectionCost, sumCosts } from '../common/attentionCore';
-import { operator } from '../common/define';
+import { operator, uncounted } from '../common/define';
 import { addDims, divideExactly, multiplyDims } from '../common/dimArithmetic';
 import { checkRank, dtypeOf, extent, like, shaped } from '../common/extents';
 import { ROTARY_FLOPS } from '../common/flops';
@@ -213,7 +213,7 @@ export const CONTRIB_HEADS: readonly Operator[] = meaning.means(
     operator('DecoderMaskedMultiHeadAttention', 1, multiHead(DECODER), multiHeadCost(DECODER), DOMAIN),
     operator('GroupQueryAttention', 1, groupQuery, groupQueryCost, DOMAIN),
     operator('SparseAttention', 1, sparse, sparseCost, DOMAIN),
-    operator('PagedAttention', 1, paged, () => null, DOMAIN),
+    uncounted('PagedAttention', 1, paged, { reason: 'how long each sequence is stands in its page table', multiplies: true }, DOMAIN),
     operator('DecoderAttention', 1, decoder, decoderCost, DOMAIN),
   ],
 );

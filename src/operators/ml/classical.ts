@@ -1,10 +1,11 @@
 import type { Dim, DType } from '../../model';
 import { flopsOnly, formatProduct, multiplyAdds, noArithmetic, perOutputElement } from '../common/costs';
-import { operator } from '../common/define';
+import { operator, uncounted } from '../common/define';
 import { addDims, productOf } from '../common/dimArithmetic';
 import { dtypeOf, extent, like, product, shaped } from '../common/extents';
 import { unknownShape } from '../common/shapes';
 import { type CostContext, type CostRule, type Operator, type ShapeContext, type ShapeRule, UNKNOWN } from '../rule';
+import { HOLDS } from './weights';
 
 const DOMAIN = 'ai.onnx.ml';
 
@@ -151,8 +152,8 @@ const svmCost: CostRule = (context) => {
   return multiplyAdds(products, `${n} rows * ${coefficients} support vector elements (${columns} columns each)`);
 };
 
-/** Which way a row takes through a tree depends on its values, so no work is claimed. */
-const notCounted: CostRule = () => null;
+/** No work is claimed of trees. */
+const TREE = { reason: 'which way a row takes through its trees depends on the values', multiplies: false };
 
 const normalizerCost: CostRule = (context) => {
   const shape = context.tensor(0)?.shape ?? unknownShape(1);
@@ -177,8 +178,8 @@ export const CLASSICAL: readonly Operator[] = [
   operator('Scaler', 1, asFloat, perOutputElement(2), DOMAIN),
   operator('SVMClassifier', 1, svmClassifier, svmCost, DOMAIN),
   operator('SVMRegressor', 1, (context) => [shaped('float32', [rows(context), 1])], svmCost, DOMAIN),
-  operator('TreeEnsemble', 5, treeEnsemble, notCounted, DOMAIN),
-  operator('TreeEnsembleClassifier', 1, treeClassifier, notCounted, DOMAIN),
-  operator('TreeEnsembleRegressor', 1, treeRegressor, notCounted, DOMAIN),
+  uncounted('TreeEnsemble', 5, treeEnsemble, TREE, DOMAIN),
+  uncounted('TreeEnsembleClassifier', 1, treeClassifier, TREE, DOMAIN),
+  uncounted('TreeEnsembleRegressor', 1, treeRegressor, TREE, DOMAIN),
   operator('ZipMap', 1, zipMap, noArithmetic, DOMAIN),
-];
+].map((one) => (Object.hasOwn(HOLDS, one.op) ? { ...one, ...HOLDS[one.op] } : one));

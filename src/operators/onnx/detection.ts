@@ -1,4 +1,4 @@
-import { operator } from '../common/define';
+import { uncounted } from '../common/define';
 import { checkRank, shaped } from '../common/extents';
 import * as meaning from '../common/meanings';
 import type { Operator, ShapeRule } from '../rule';
@@ -15,5 +15,10 @@ export const DETECTION: readonly Operator[] = meaning.means(
   {
     NonMaxSuppression: meaning.other({ settings: 'all' }),
   },
-  [operator('NonMaxSuppression', 10, nonMaxSuppression, () => null)],
+  [
+    uncounted('NonMaxSuppression', 10, nonMaxSuppression, {
+      reason: 'how many overlaps it computes depends on the scores',
+      multiplies: false,
+    }),
+  ],
 );

@@ -1,5 +1,5 @@
 import { elements, flopsOnly } from '../common/costs';
-import { operator } from '../common/define';
+import { operator, uncounted } from '../common/define';
 import { like } from '../common/extents';
 import type { CostRule, Operator, ShapeRule } from '../rule';
 
@@ -41,5 +41,5 @@ export const TRAINING: readonly Operator[] = [
   operator('Momentum', 1, optimizer(1), optimizerCost(1, 7), DOMAIN),
   operator('Adagrad', 1, optimizer(1), optimizerCost(1, 9), DOMAIN),
   operator('Adam', 1, optimizer(2), optimizerCost(2, 15), DOMAIN),
-  operator('Gradient', 1, gradient, () => null, DOMAIN),
+  uncounted('Gradient', 1, gradient, { reason: 'it stands for the whole backward pass', multiplies: true }, DOMAIN),
 ];
