@@ -7,6 +7,7 @@ import { needsGraph } from '../formats/needsGraph';
 import { openArtifact } from '../formats/registry';
 import { type Artifact, hasGraph, type Model } from '../model';
 import type { ModelFile, ModelSource } from '../protocol';
+import { digestOf } from './digest';
 import { openFileSource, siblingOpener } from './fileSource';
 import { WorkStore } from './sharedWork';
 import { inSteps } from './steps';
@@ -134,11 +135,11 @@ export function fileName(source: ModelSource): string {
 }
 
 function keyOf(source: ModelSource): string {
-  return source.kind === 'file' ? `file:${source.path}` : `bytes:${source.name}`;
+  return source.kind === 'file' ? `file:${source.path}` : `bytes:${digestOf(source.bytes)}:${source.name}`;
 }
 
 async function versionOf(source: ModelSource): Promise<string> {
-  if (source.kind === 'bytes') return `${source.bytes.byteLength}`;
+  if (source.kind === 'bytes') return digestOf(source.bytes);
   try {
     const info = await stat(source.path);
     if (!info.isFile()) throw new UserError(`${source.path} is not a file. Choose a model file.`);

@@ -1,4 +1,5 @@
 import type { Knobs } from '../protocol';
+import { parseJson } from '../text';
 import { UserError } from './errors';
 
 /** Models in one file: more would be a slip of the keyboard. */
@@ -24,7 +25,7 @@ type Json = Readonly<Record<string, unknown>>;
  * @throws UserError when the file as a whole is no comparison.
  */
 export function parseLoupe(text: string): LoupeFile {
-  const content = parseJson(text);
+  const content = parseContent(text);
   if (!isRecord(content) || !Array.isArray(content['models'])) {
     throw new UserError('A comparison file is an object with a list "models"; open it as text to correct it.');
   }
@@ -34,10 +35,10 @@ export function parseLoupe(text: string): LoupeFile {
   return { entries, baseline: baselineOf(content['baseline'], entries) };
 }
 
-function parseJson(text: string): unknown {
+function parseContent(text: string): unknown {
   if (text.trim() === '') return { models: [] };
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(`The file is not valid JSON (${reason}); open it as text to correct it.`);
@@ -102,7 +103,7 @@ export type LoupeEdit =
 /** The file's text after an edit; whatever else stands in it is kept. */
 export function editLoupe(text: string, edit: LoupeEdit): string {
   const { baseline } = parseLoupe(text);
-  const content = parseJson(text) as Json & { readonly models: readonly unknown[] };
+  const content = parseContent(text) as Json & { readonly models: readonly unknown[] };
   if (edit.kind === 'add') return written({ ...content, models: [...content.models, ...edit.entries.map(writeEntry)] });
   if (edit.kind === 'baseline') return written({ ...content, baseline: edit.index });
   const models = content.models.filter((_, index) => index !== edit.index);

@@ -115,16 +115,20 @@ function errorCode(error: unknown): string | undefined {
 export function siblingOpener(folder: string, modelPath?: string): SiblingOpener {
   return async (relativePath) => {
     const target = await resolveInside(folder, modelPath, relativePath);
-    return target === null ? null : openFileSource(target);
+    return target !== null && (await stat(target)).isFile() ? openFileSource(target) : null;
   };
 }
 
-async function resolveInside(folder: string, modelPath: string | undefined, relativePath: string): Promise<string | null> {
+/**
+ * Where a path in a model's folder leads to, links followed; `null` where nothing is. What it is, is not looked at.
+ * @throws FormatError when that is neither in the folder nor, where the model's own path is a link, beside its target.
+ */
+export async function resolveInside(folder: string, modelPath: string | undefined, relativePath: string): Promise<string | null> {
   try {
     const target = await realpath(join(folder, relativePath));
     const roots = [await realpath(folder)];
     if (modelPath !== undefined) roots.push(dirname(await realpath(modelPath)));
-    if (roots.some((root) => isInside(root, target))) return (await stat(target)).isFile() ? target : null;
+    if (roots.some((root) => isInside(root, target))) return target;
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;

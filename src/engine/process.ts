@@ -7,6 +7,7 @@ const CANCEL_GRACE = 1500;
 /** More crashes than this within CRASH_WINDOW (ms) and the engine stays down until asked to restart. */
 const CRASH_LIMIT = 5;
 const CRASH_WINDOW = 60_000;
+const STOPPED = 'The engine was stopped. Reload the window to start it again.';
 
 export interface EngineProcessOptions {
   /** Path of the bundled engine (dist/engine.cjs). */
@@ -29,7 +30,8 @@ interface Running {
 
 /**
  * Owns the engine's process: starts it with the first request, restarts it
- * after a crash, and ends it when a cancelled request does not stop.
+ * after a crash, and ends it when a cancelled request does not stop. Once
+ * disposed it starts nothing: every request is refused.
  */
 export class EngineProcess {
   readonly api: Client<EngineApi>;
@@ -59,7 +61,7 @@ export class EngineProcess {
 
   dispose(): void {
     this.disposed = true;
-    this.end('The engine was stopped.');
+    this.end(STOPPED);
   }
 
   private async call(method: keyof EngineApi, params: unknown, options: CallOptions = {}): Promise<unknown> {
@@ -85,6 +87,8 @@ export class EngineProcess {
   }
 
   private start(): Running {
+    // Whoever ended it wants no process any more; one that began now would outlive the extension.
+    if (this.disposed) throw new RemoteError({ kind: 'UserError', message: STOPPED });
     if (this.running) return this.running;
     const now = Date.now();
     this.crashes = this.crashes.filter((time) => now - time < CRASH_WINDOW);

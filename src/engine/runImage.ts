@@ -28,7 +28,7 @@ import { type Preprocessed, preprocess } from '../vision/preprocess';
 import { decodeImage, loadDecoder } from './decodeImage';
 import { heatSheet } from './heatPicture';
 import { encodePng } from './pictures';
-import { readSidecars, type Sidecars } from './runSidecars';
+import { NO_SIDECARS, readSidecars } from './runSidecars';
 import { RunStore } from './runStore';
 import { byteLength, elementReader, toFloat32 } from './runTensors';
 import { runtimeModel } from './runtimeModel';
@@ -73,7 +73,7 @@ export class Runner implements RunMethods {
     const { model, name } = await this.models.open(request.model, context.signal);
     if (model.format !== 'onnx') throw new UserError(`${name} is a ${model.format} file, which cannot be run. Only ONNX models can be.`);
     const input = imageInput(graphInputs(model.graph), name);
-    const sidecars: Sidecars = request.model.kind === 'file' ? await readSidecars(request.model.path) : {};
+    const sidecars = request.model.kind === 'file' ? await readSidecars(request.model.path) : NO_SIDECARS;
     const sources = { ...sidecars, metadata: model.metadata };
     const { recipe, warnings } = chooseRecipe(sources, input, request.recipe, await this.freeSize(request.model, input, context.signal));
     await loadDecoder();
@@ -108,7 +108,7 @@ export class Runner implements RunMethods {
       labels: decoded.labels,
       outputs: describeOutputs(ran.report),
       attention: layers.map(({ layer }) => layer),
-      warnings: [...warnings, ...decoded.warnings, ...ran.warnings],
+      warnings: [...sidecars.warnings, ...warnings, ...decoded.warnings, ...ran.warnings],
     };
   }
 

@@ -1,4 +1,5 @@
 import { FormatError } from '../bytes';
+import { parseJson } from '../text';
 import { MAX_EDGE } from './imageInput';
 
 /** Typed reading of one JSON object; every complaint names the file and the field. */
@@ -13,7 +14,7 @@ export class Fields {
   static parse(text: string, file: string): Fields {
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = parseJson(text);
     } catch (error) {
       throw new FormatError(`${file} is no JSON that can be read: ${(error as Error).message}.`, { format: 'JSON' });
     }

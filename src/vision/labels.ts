@@ -1,3 +1,4 @@
+import { parseJson } from '../text';
 import { Fields } from './fields';
 import { parsePythonNames } from './pythonNames';
 
@@ -72,7 +73,7 @@ function parseNames(text: string): readonly string[] {
   if (trimmed === '') return [];
   if (!/^[[{]/.test(trimmed)) return trimmed.split(trimmed.includes('\n') ? '\n' : ',').map((name) => name.trim());
   try {
-    const value: unknown = JSON.parse(trimmed);
+    const value = parseJson(trimmed);
     if (Array.isArray(value)) return value.map(String);
     return typeof value === 'object' && value !== null ? byIndex(Object.entries(value)) : [];
   } catch {

@@ -105,3 +105,19 @@ describe('models that were read', () => {
     expect(left).toBe(right);
   });
 });
+
+describe('a model from bytes', () => {
+  it('is told from another of the same name and length', async () => {
+    const engine = createEngine();
+    const [three, five] = [product(3), product(5)];
+    expect(three.length).toBe(five.length);
+    const macs = async (bytes: Uint8Array) =>
+      (await engine.open({ model: { kind: 'bytes', name: 'stdin.onnx', bytes, bindings: { n: 1 } } }, context)).profile.totals.macs;
+    expect([await macs(three), await macs(five), await macs(three)]).toEqual([4 * 3, 4 * 5, 4 * 3]);
+    const compared = await engine.compare(
+      { models: [three, five].map((bytes) => ({ kind: 'bytes', name: 'stdin.onnx', bytes, bindings: { n: 1 } }) as const) },
+      context,
+    );
+    expect(compared.rows.map(({ figures }) => figures?.macs)).toEqual([4 * 3, 4 * 5]);
+  });
+});

@@ -70,4 +70,20 @@ describe('EngineProcess', () => {
     engine.restart();
     expect(await engine.api.providers({})).toHaveLength(1);
   });
+
+  it('starts nothing once it was disposed: every request is refused with a sentence', async () => {
+    await engine.api.providers({});
+    const open = engine.api.tensors({ handle: 'h' });
+    engine.dispose();
+    for (const request of [open, engine.api.providers({}), engine.api.closeRun({ run: 'r' })]) {
+      await expect(request).rejects.toMatchObject({
+        kind: 'UserError',
+        message: expect.stringMatching(/^The engine was stopped\.[^\n]*\.$/),
+      });
+    }
+    engine.restart();
+    await expect(engine.api.providers({})).rejects.toThrow(/was stopped/);
+    expect(engine.pid).toBeUndefined();
+    expect(crashes).toEqual([]);
+  });
 });
