@@ -28,6 +28,12 @@ export function countCosts(shapes: ShapeResult): CostResult {
   return { nodes: counter.nodes, main, weightBytesByType: counter.constants.bytesByType, findings: counter.findings.list() };
 }
 
+/** Operators of a file that ONNX Runtime has laid out for one processor. */
+const BLOCKED_LAYOUT = 'com.microsoft.nchwc';
+const PADDED =
+  'ONNX Runtime has laid this file out for one processor (com.microsoft.nchwc): channels are padded to whole blocks, ' +
+  'and the padding is counted, so parameters and MACs may be above those of the model it was made from.';
+
 const NO_BODIES: readonly ScopeShapes[] = [];
 
 class Context implements CostContext {
@@ -189,6 +195,7 @@ class Counter {
       return notCounted('its cost rule failed');
     }
     if (!cost) return unknownWork(operator, context);
+    if (node.domain === BLOCKED_LAYOUT) this.findings.once('padded-channels', PADDED, instanceId(scope, node));
     if (cost.macs < 0n || cost.flops < 0n) return notCounted('a shape has a negative extent');
     if (cost.macs === 0n && cost.flops > 0n && isFolded(context)) {
       return { macs: 0n, flops: 0n, formula: 'known before the run', reason: '' };

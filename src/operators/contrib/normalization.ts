@@ -3,7 +3,7 @@ import { operator } from '../common/define';
 import { checkRank, dtypeOf, extent, like, product, shaped } from '../common/extents';
 import { ACTIVATION_FLOPS, RMS_FLOPS, STANDARDIZE_FLOPS } from '../common/flops';
 import * as meaning from '../common/meanings';
-import { layerNormalization, perElement } from '../onnx/normalization';
+import { earlyLayerNormalization, perElement } from '../onnx/normalization';
 import type { CostContext, CostRule, Operator, ShapeRule } from '../rule';
 
 const DOMAIN = 'com.microsoft';
@@ -21,7 +21,7 @@ function withInputs(norm: number, inputs: readonly number[], why: string): CostR
 }
 
 /** Output, mean and inverse root mean square of RMS normalisation, under the name ONNX Runtime gave it before opset 23. */
-const simplifiedLayer: ShapeRule = (context) => layerNormalization(context).slice(0, 2);
+const simplifiedLayer: ShapeRule = (context) => earlyLayerNormalization(context).slice(0, 2);
 
 /** Word, position and segment embeddings summed, then layer normalisation: `[B, S, D]`, mask_index `[B]`, the sum. */
 const embedLayer: ShapeRule = (context) => {

@@ -1,11 +1,11 @@
-import type { Dim, Graph, Shape } from '../../model';
+import type { Dim, DType, Graph, Shape, Value } from '../../model';
 import { noArithmetic } from '../common/costs';
 import { operator } from '../common/define';
 import * as meaning from '../common/meanings';
 import { mergeFacts, sameFact } from '../common/mergeFacts';
 import { knownScalar, normalizeAxis, tensorFact } from '../common/shapes';
 import { scanInputs, tripCount } from '../common/tripCount';
-import { type Fact, type Operator, type ShapeContext, type ShapeRule, type TensorFact, UNKNOWN } from '../rule';
+import { type Fact, type KnownData, type Operator, type ShapeContext, type ShapeRule, type TensorFact, UNKNOWN } from '../rule';
 
 /** Loops of at most this many turns are followed turn by turn, which keeps growing state exact. */
 const MAX_UNROLLED_TURNS = 64;
@@ -57,11 +57,15 @@ function stacked(fact: Fact, turns: Dim, axis = 0): Fact {
   return tensorFact(fact.dtype, [...fact.shape.slice(0, at), turns, ...fact.shape.slice(at)]);
 }
 
-const RUNS: TensorFact = { kind: 'tensor', dtype: 'bool', shape: [], data: [1] };
+/** A scalar that a loop makes for its body; ONNX Runtime makes it a vector of one where the body declares one. */
+function asDeclared(dtype: DType, formal: Value | undefined, data: KnownData | null): TensorFact {
+  const declared = formal?.type.kind === 'tensor' ? formal.type.shape : null;
+  return tensorFact(dtype, declared?.length === 1 ? [1] : [], data);
+}
 
 function loopTurn(context: ShapeContext, graph: Graph, index: Dim, state: readonly Fact[]): readonly Fact[] {
-  const iteration = tensorFact('int64', [], index === null ? null : [index]);
-  return context.infer(graph, [iteration, RUNS, ...state]);
+  const known = index === null ? null : [index];
+  return context.infer(graph, [asDeclared('int64', graph.inputs[0], known), asDeclared('bool', graph.inputs[1], [1]), ...state]);
 }
 
 const loop: ShapeRule = (context) => {

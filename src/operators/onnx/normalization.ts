@@ -63,8 +63,14 @@ const batchNormalizationCost: CostRule = (context) =>
 const standardizeAffine: CostRule = (context) =>
   perElement(context, STANDARDIZE_FLOPS + 2, 'mean, centre, square, sum, divide, scale, shift');
 
+/** Before opset 17 ONNX Runtime defines LayerNormalization itself, whose output has the scale's element type. */
+export const earlyLayerNormalization: ShapeRule = (context) => {
+  const [y, ...statistics] = layerNormalization(context);
+  return y?.kind === 'tensor' ? [shaped(dtypeOf(context.tensor(1), y.dtype), y.shape), ...statistics] : [UNKNOWN];
+};
+
 /** Y like X, then mean and inverse deviation: X's shape with 1 from `axis` on. */
-export const layerNormalization: ShapeRule = (context) => {
+const layerNormalization: ShapeRule = (context) => {
   const input = context.tensor(0);
   if (!input) return [UNKNOWN];
   const rank = input.shape?.length ?? 0;
@@ -124,7 +130,8 @@ export const NORMALIZATIONS: readonly Operator[] = meaning.means(
   [
     operator('BatchNormalization', 1, batchNormalization, batchNormalizationCost),
     operator('InstanceNormalization', 1, sameAsFirst, standardizeAffine),
-    operator('LayerNormalization', 1, layerNormalization, layerNormalizationCost),
+    operator('LayerNormalization', 1, earlyLayerNormalization, layerNormalizationCost),
+    operator('LayerNormalization', 17, layerNormalization, layerNormalizationCost),
     operator('GroupNormalization', 18, sameAsFirst, standardizeAffine),
     operator('RMSNormalization', 23, rmsNormalization, (context) => perElement(context, RMS_FLOPS + 1, 'square, sum, divide, scale')),
     operator('LRN', 1, sameAsFirst, lrnCost),

@@ -101,7 +101,8 @@ const squeeze: ShapeRule = (context) => {
     const count = knownLength(context.tensor(1));
     return [tensorFact(input.dtype, count === null ? null : unknownShape(Math.max(shape.length - count, 0)), input.data)];
   }
-  if (axes === undefined) {
+  // ONNX Runtime takes an empty list of axes for none given.
+  if (axes === undefined || axes.length === 0) {
     if (shape.some((dim) => typeof dim !== 'number')) return [tensorFact(input.dtype, null, input.data)];
     return [
       tensorFact(
