@@ -37,6 +37,7 @@ function report(result: RunResult, top: number, file: string | undefined) {
   const { run: _handle, ...rest } = result;
   return {
     ...rest,
+    answers: result.answers.map((answer) => (answer.kind === 'classes' ? { ...answer, classes: answer.classes.slice(0, top) } : answer)),
     labels: result.labels.slice(0, top),
     attention: result.attention.map((layer) => (file === undefined ? layer : { ...layer, file })),
   };

@@ -1,7 +1,7 @@
 import { UserError } from '../bytes';
 import { statistics } from '../formats/tensorValues';
 import type { EngineApi, Handlers } from '../protocol';
-import { OnnxRuntime } from '../runtime/onnxRuntime';
+import { Runtimes } from '../runtime/registry';
 import { AnalysisStore } from './analysisStore';
 import { architectureMethods } from './architectures';
 import { compareMethods } from './compare';
@@ -17,10 +17,10 @@ import { Runner } from './runImage';
 export function createEngine(): Handlers<EngineApi> {
   const store = new AnalysisStore();
   const models = new OpenModels(store);
-  const runtime = new OnnxRuntime();
-  const runner = new Runner(store, runtime);
+  const runtimes = new Runtimes();
+  const runner = new Runner(store, runtimes);
   const architectures = architectureMethods();
-  const measurer = new Measurer(store, models, runtime, architectures);
+  const measurer = new Measurer(store, models, runtimes, architectures);
   return {
     ...architectures,
     ...compareMethods(store, architectures),

@@ -5,6 +5,7 @@ import { UserError } from '../bytes';
 import type { CallContext, EngineApi, Handlers, LatencyReport, LatencyRequest, ModelFile, NodeLatency } from '../protocol';
 import { type MachinePeak, measurePeak, roofline } from '../runtime/machinePeak';
 import type { Profiler } from '../runtime/profiler';
+import type { Runtimes } from '../runtime/registry';
 import type { RuntimeTensor } from '../runtime/runtime';
 import { sampleInputs } from '../runtime/sampleInputs';
 import type { AnalysisStore } from './analysisStore';
@@ -32,7 +33,7 @@ export class Measurer {
   constructor(
     private readonly store: Pick<AnalysisStore, 'open' | 'analysis' | 'forget'>,
     private readonly models: Pick<OpenModels, 'get'>,
-    private readonly profiler: Profiler,
+    private readonly runtimes: Pick<Runtimes, 'profiler'>,
     private readonly architectures: Pick<Handlers<EngineApi>, 'buildArchitecture'>,
   ) {}
 
@@ -53,14 +54,14 @@ export class Measurer {
 
   private async measure({ model: file, provider, runs }: Order, context: CallContext): Promise<LatencyReport> {
     const { model, name } = await this.store.open(file, context.signal);
-    if (model.format !== 'onnx') throw new UserError(`${name} is a ${model.format} file, which cannot be run. Only ONNX models can be.`);
+    const profiler = this.runtimes.profiler(model, name);
     if (runs !== undefined && !(Number.isSafeInteger(runs) && runs >= 1))
       throw new UserError(`${runs} is no number of runs. Give 1 or more.`);
     const analysis = await this.store.analysis(file, context.signal);
     const feeds = sampleInputs(analysis.profile.model.inputs);
     const progress = (stage: string, fraction: number | null) => context.progress({ stage, fraction });
     progress('session', null);
-    const report = await this.profiler.profile({
+    const report = await profiler.profile({
       model: runtimeModel(file, model, name),
       provider,
       feeds,
@@ -71,7 +72,7 @@ export class Measurer {
       onProgress: (fraction) => progress('measure', fraction * (1 - MACHINE_SHARE)),
     });
     progress('machine', 1 - MACHINE_SHARE);
-    const peak = await this.peak(report.provider, context.signal);
+    const peak = await this.peak(profiler, report.provider, context.signal);
     const mapped = mapLatency(analysis, report.kernels, report.optimized);
     return {
       schema: 1,
@@ -94,10 +95,10 @@ export class Measurer {
     };
   }
 
-  private async peak(provider: string, signal: AbortSignal): Promise<MachinePeak> {
+  private async peak(profiler: Profiler, provider: string, signal: AbortSignal): Promise<MachinePeak> {
     const known = this.peaks.get(provider);
     if (known) return known;
-    const peak = await measurePeak(this.profiler, provider, signal);
+    const peak = await measurePeak(profiler, provider, signal);
     this.peaks.set(provider, peak);
     return peak;
   }

@@ -17,10 +17,10 @@ import type {
   RunRequest,
   RunResult,
 } from '../protocol';
-import { OnnxRuntime } from '../runtime/onnxRuntime';
-import type { RunReport, Runtime, RuntimeModel } from '../runtime/runtime';
+import { Runtimes } from '../runtime/registry';
+import type { RunOrder, RunReport, Runtime } from '../runtime/runtime';
 import { chooseRecipe } from '../vision/chooseRecipe';
-import { decodeClasses, type OutputTensor } from '../vision/decode';
+import { decodeOutputs, type OutputTensor } from '../vision/decoders';
 import type { Size } from '../vision/geometry';
 import { type ImageInput, imageInput } from '../vision/imageInput';
 import { chooseLabels } from '../vision/labels';
@@ -58,11 +58,11 @@ export class Runner implements RunMethods {
 
   constructor(
     private readonly models: RunModels,
-    private readonly runtime: Runtime = new OnnxRuntime(),
+    private readonly runtimes: Pick<Runtimes, 'choose' | 'providers' | 'dispose'> = new Runtimes(),
   ) {}
 
   providers(): Promise<readonly ProviderInfo[]> {
-    return this.runtime.providers();
+    return this.runtimes.providers();
   }
 
   /**
@@ -71,7 +71,7 @@ export class Runner implements RunMethods {
    */
   async run(request: RunRequest, context: CallContext): Promise<RunResult> {
     const { model, name } = await this.models.open(request.model, context.signal);
-    if (model.format !== 'onnx') throw new UserError(`${name} is a ${model.format} file, which cannot be run. Only ONNX models can be.`);
+    const runtime = this.runtimes.choose(model, name);
     const input = imageInput(graphInputs(model.graph), name);
     const sidecars = request.model.kind === 'file' ? await readSidecars(request.model.path) : NO_SIDECARS;
     const sources = { ...sidecars, metadata: model.metadata };
@@ -89,9 +89,10 @@ export class Runner implements RunMethods {
       ? await this.taps(request.model, model, { name: input.name, shape }, context.signal)
       : { taps: [], warnings: [] };
     const tensor = { dtype: prepared.tensor.dtype, shape, data: prepared.tensor.data };
-    const ran = await this.runWithTaps(runtimeModel(request.model, model, name), { [input.name]: tensor }, request.provider, taps, context);
+    const order = { model: runtimeModel(request.model, model, name), feeds: { [input.name]: tensor }, provider: request.provider };
+    const ran = await runWithTaps(runtime, order, taps, context);
     const layers = tappedLayers(taps.taps, ran.report, prepared, input);
-    const decoded = decodeClasses(outputTensors(ran.report), chooseLabels(sources));
+    const decoded = decodeOutputs(outputTensors(ran.report), chooseLabels(sources));
     const run = randomUUID();
     const tapped = taps.taps.reduce((bytes, { value }) => bytes + tensorBytes(ran.report, value), 0);
     this.runs.add(run, { image, seen: prepared.pixels, layers, bytes: image.data.length + prepared.pixels.data.length + tapped });
@@ -105,7 +106,8 @@ export class Runner implements RunMethods {
       timings: { ...timings, ...ran.report.timings },
       recipe,
       seen: prepared.seen,
-      labels: decoded.labels,
+      answers: decoded.answers,
+      labels: decoded.answers.flatMap((answer) => (answer.kind === 'classes' ? answer.classes : [])),
       outputs: describeOutputs(ran.report),
       attention: layers.map(({ layer }) => layer),
       warnings: [...sidecars.warnings, ...warnings, ...decoded.warnings, ...ran.warnings],
@@ -138,7 +140,7 @@ export class Runner implements RunMethods {
 
   /** Releases the sessions. */
   dispose(): Promise<void> {
-    return this.runtime.dispose();
+    return this.runtimes.dispose();
   }
 
   private async taps(source: ModelSource, model: Model, { name, shape }: Fed, signal: AbortSignal): Promise<Taps> {
@@ -157,24 +159,23 @@ export class Runner implements RunMethods {
     const [height, width] = shape?.slice(input.layout === 'NCHW' ? 1 : 0) ?? [];
     return typeof height === 'number' && typeof width === 'number' ? { height, width } : undefined;
   }
+}
 
-  /** Attention must not cost the labels: when the tapped model fails, the plain one runs. */
-  private async runWithTaps(
-    model: RuntimeModel,
-    feeds: Parameters<Runtime['run']>[0]['feeds'],
-    provider: string,
-    { taps, warnings }: Taps,
-    context: CallContext,
-  ): Promise<{ readonly report: RunReport; readonly warnings: readonly string[] }> {
-    const order = { model, feeds, provider, signal: context.signal, onStage: (name: string) => stage(context, name) };
-    const values = [...new Set(taps.map(({ value }) => value))];
-    try {
-      return { report: await this.runtime.run({ ...order, taps: values }), warnings };
-    } catch (error) {
-      if (values.length === 0 || !(error instanceof UserError)) throw error;
-      const report = await this.runtime.run({ ...order, taps: [] });
-      return { report, warnings: [...warnings, `The attention maps could not be read: ${error.message}`] };
-    }
+/** Attention must not cost the answers: when the tapped model fails, the plain one runs. */
+async function runWithTaps(
+  runtime: Runtime,
+  what: Pick<RunOrder, 'model' | 'feeds' | 'provider'>,
+  { taps, warnings }: Taps,
+  context: CallContext,
+): Promise<{ readonly report: RunReport; readonly warnings: readonly string[] }> {
+  const order = { ...what, signal: context.signal, onStage: (name: string) => stage(context, name) };
+  const values = [...new Set(taps.map(({ value }) => value))];
+  try {
+    return { report: await runtime.run({ ...order, taps: values }), warnings };
+  } catch (error) {
+    if (values.length === 0 || !(error instanceof UserError)) throw error;
+    const report = await runtime.run({ ...order, taps: [] });
+    return { report, warnings: [...warnings, `The attention maps could not be read: ${error.message}`] };
   }
 }
 
@@ -209,8 +210,7 @@ function tappedLayers(taps: readonly Tap[], report: RunReport, prepared: Preproc
 function outputTensors(report: RunReport): readonly OutputTensor[] {
   return report.outputs.flatMap((name) => {
     const tensor = report.tensors[name];
-    const values = tensor && toFloat32(tensor);
-    return values ? [{ name, dtype: tensor.dtype, shape: tensor.shape, values }] : [];
+    return tensor ? [{ name, dtype: tensor.dtype, shape: tensor.shape, values: toFloat32(tensor) }] : [];
   });
 }
 

@@ -1,7 +1,9 @@
 import type { AttentionLayer } from '../attention/layer';
+import type { Answer, ClassScore } from '../vision/answer';
 import type { Recipe } from '../vision/recipe';
 
 export type { AttentionLayer, AttentionMap, TokenGrid, WindowGrid } from '../attention/layer';
+export type { Answer, ClassesAnswer, ClassScore, TensorAnswer } from '../vision/answer';
 export type { Recipe } from '../vision/recipe';
 
 /** Milliseconds per stage. */
@@ -27,8 +29,10 @@ export interface RunResult {
   readonly recipe: Recipe;
   /** Which rectangle of the (upright) image the network saw, in image pixels. */
   readonly seen: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
-  /** Best first; all classes up to a limit of 1000. Empty when the output is no class vector. */
-  readonly labels: readonly { readonly index: number; readonly label: string; readonly probability: number }[];
+  /** One for each output: what it says where that is understood, else the tensor it is. */
+  readonly answers: readonly Answer[];
+  /** The classes among the answers, best first, up to a limit of 1000; empty when there are none. */
+  readonly labels: readonly ClassScore[];
   readonly outputs: readonly { readonly name: string; readonly dtype: string; readonly shape: readonly number[] }[];
   readonly attention: readonly AttentionLayer[];
   readonly warnings: readonly string[];

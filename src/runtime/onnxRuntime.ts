@@ -27,6 +27,7 @@ const LAUNCH_TIMES = 'Times of single operators are of the calls that start them
 
 /** ONNX Runtime through onnxruntime-node, which is loaded at the first use. */
 export class OnnxRuntime implements Runtime, Profiler {
+  readonly profiler = this;
   private ort: Promise<Ort> | null = null;
   private machine: Machine | null = null;
   private readonly sessions = new SessionCache<InferenceSession>(KEPT_SESSIONS, KEPT_BYTES);

@@ -1,5 +1,5 @@
 import type { Model } from '../model';
-import type { RuntimeModel, RuntimeTensor } from './runtime';
+import type { RuntimeModel, RuntimeTensor } from './data';
 
 export interface ProfileOrder {
   readonly model: RuntimeModel;

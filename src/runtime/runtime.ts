@@ -1,28 +1,7 @@
-/** A model as an engine loads it. */
-export type RuntimeModel = { readonly name: string /** Bytes of weights in other files. */; readonly externalBytes: number } & (
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-);
+import type { RuntimeModel, RuntimeTensor } from './data';
+import type { Profiler } from './profiler';
 
-export type TensorData =
-  | Float32Array
-  | Float64Array
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Uint32Array
-  | Int32Array
-  | BigUint64Array
-  | BigInt64Array
-  | readonly string[];
-
-/** A tensor on the CPU, row-major. float16 and bfloat16 elements are their 16 bits. */
-export interface RuntimeTensor {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data: TensorData;
-}
+export type { RuntimeModel, RuntimeTensor, TensorData } from './data';
 
 export interface RunOrder {
   readonly model: RuntimeModel;
@@ -55,6 +34,8 @@ export interface RuntimeProvider {
 
 /** Something that can run models: one adapter per engine. */
 export interface Runtime {
+  /** Tells where the time goes; `null` for one that cannot. */
+  readonly profiler: Profiler | null;
   providers(): Promise<readonly RuntimeProvider[]>;
   /**
    * Runs a model once, on the first provider that can.

@@ -98,6 +98,8 @@ const PROBABILITIES = [
   ['blue circle', 0.00001],
 ] as const;
 
+const CLASSES = PROBABILITIES.map(([label, probability], index) => ({ index: (index * 7) % 10, label, probability }));
+
 /** A classifier's result without attention. */
 export function result(change: Partial<RunResult> = {}): RunResult {
   return {
@@ -110,7 +112,8 @@ export function result(change: Partial<RunResult> = {}): RunResult {
     timings: { decode: 0.42, preprocess: 0.31, session: 12.4, run: 2.13 },
     recipe: RECIPE,
     seen: { x: 0, y: 0, width: 64, height: 64 },
-    labels: PROBABILITIES.map(([label, probability], index) => ({ index: (index * 7) % 10, label, probability })),
+    answers: [{ kind: 'classes', output: 'logits', classes: CLASSES }],
+    labels: CLASSES,
     outputs: [{ name: 'logits', dtype: 'float32', shape: [1, 10] }],
     attention: [],
     warnings: [],

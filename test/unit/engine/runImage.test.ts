@@ -5,7 +5,7 @@ import { decodeImage } from '../../../src/engine/decodeImage';
 import { Runner } from '../../../src/engine/runImage';
 import type { ModelSource } from '../../../src/protocol';
 import { PYTHON_TIMEOUT, python, pythonHas, temporaryFolder } from '../vision/support/python';
-import { context, models, Recorder } from './runSupport';
+import { context, models, only, Recorder } from './runSupport';
 
 /** A vision transformer as torchvision builds it, small: 56 x 56 pixels, patches of 8, 2 blocks of 4 heads, 5 classes. */
 const SCRIPT = `
@@ -66,7 +66,7 @@ torch.cat(weights).detach().numpy().tofile('attention.bin')
 describe.skipIf(!pythonHas('torch', 'torchvision', 'onnx', 'PIL'))('Runner against PyTorch', () => {
   const folder = temporaryFolder();
   const runtime = new Recorder();
-  const runner = new Runner(models, runtime);
+  const runner = new Runner(models, only(runtime));
   const model: ModelSource = { kind: 'file', path: join(folder.path, 'tiny.onnx') };
   const image = { kind: 'file', path: join(folder.path, 'photo.png') } as const;
   const numbers = (name: string) => new Float32Array(new Uint8Array(readFileSync(join(folder.path, name))).buffer);

@@ -8,11 +8,11 @@ import type { ModelSource, RunRequest } from '../../../src/protocol';
 import { fromHalf } from '../../../src/vision/float16';
 import { type GraphSpec, model, node, tensor, value } from '../../fixtures/onnx';
 import { temporaryFolder } from '../vision/support/python';
-import { context, models, Recorder } from './runSupport';
+import { context, models, only, Recorder } from './runSupport';
 
 const folder = temporaryFolder();
 const runtime = new Recorder();
-const runner = new Runner(models, runtime);
+const runner = new Runner(models, only(runtime));
 const COLOR = [200, 100, 50] as const;
 let png: Uint8Array;
 

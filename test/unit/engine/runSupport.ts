@@ -6,7 +6,8 @@ import type { RunModels } from '../../../src/engine/runImage';
 import { openModel } from '../../../src/formats/registry';
 import type { CallContext, ModelSource } from '../../../src/protocol';
 import { OnnxRuntime } from '../../../src/runtime/onnxRuntime';
-import type { RunOrder, RunReport } from '../../../src/runtime/runtime';
+import { Runtimes } from '../../../src/runtime/registry';
+import type { RunOrder, RunReport, Runtime } from '../../../src/runtime/runtime';
 
 /** A call nobody cancels and nobody watches. */
 export const context: CallContext = { signal: new AbortController().signal, progress: () => undefined };
@@ -18,6 +19,11 @@ export class Recorder extends OnnxRuntime {
     this.report = await super.run(order);
     return this.report;
   }
+}
+
+/** Runs everything on one engine. */
+export function only(runtime: Runtime): Runtimes {
+  return new Runtimes([{ id: 'only', models: 'all models', place: 'machine', accepts: () => true, make: () => runtime }]);
 }
 
 /** Reads and analyses anew at every call. */

@@ -1,24 +1,9 @@
-import { fitLabels, type Labels } from './labels';
+import type { ClassScore } from '../answer';
+import { fitLabels, type Labels } from '../labels';
+import type { Decoded, Decoder, OutputTensor } from './decoder';
 
-/** A model's output with its elements as numbers, row-major. */
-export interface OutputTensor {
-  readonly name: string;
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
-
-export interface ClassScore {
-  readonly index: number;
-  readonly label: string;
-  readonly probability: number;
-}
-
-export interface Decoded {
-  /** Best first, at most `MAX_LABELS`; empty when no output is a class vector. */
-  readonly labels: readonly ClassScore[];
-  readonly warnings: readonly string[];
-}
+/** One class among many, from a vector of scores or probabilities. */
+export const classes: Decoder = { kind: 'classes', decode: decodeClasses };
 
 /** Classes listed in a result. */
 export const MAX_LABELS = 1000;
@@ -32,21 +17,21 @@ const CLASSES = /logit|prob|class|score|pred|softmax/i;
 /** Reads class probabilities off a model's outputs: softmax unless they are probabilities already. */
 export function decodeClasses(outputs: readonly OutputTensor[], labels: Labels): Decoded {
   const chosen = chooseOutput(outputs, labels);
-  if (!chosen) {
+  if (!chosen?.values) {
     const list = outputs.map(({ name, shape }) => `${name} [${shape.join(', ')}]`).join(', ');
-    return { labels: [], warnings: [`No output is a vector of classes (${list}), so no labels are shown.`] };
+    return { answers: [], warnings: [`No output is a vector of classes (${list}), so no labels are shown.`] };
   }
-  const classes = classCount(chosen) ?? 0;
-  const scores = chosen.values.subarray(0, classes);
+  const count = classCount(chosen) ?? 0;
+  const scores = chosen.values.subarray(0, count);
   if (!scores.every(Number.isFinite)) {
-    return { labels: [], warnings: [`The output ${chosen.name} holds values that are not finite, so no labels are shown.`] };
+    return { answers: [], warnings: [`The output ${chosen.name} holds values that are not finite, so no labels are shown.`] };
   }
-  const names = fitLabels(labels.names, classes);
+  const names = fitLabels(labels.names, count);
   const warnings =
     labels.names.length > 0 && !names
-      ? [`${labels.source} names ${labels.names.length} classes but the output ${chosen.name} has ${classes}; numbers are shown.`]
+      ? [`${labels.source} names ${labels.names.length} classes but the output ${chosen.name} has ${count}; numbers are shown.`]
       : [];
-  return { labels: rank(toProbabilities(scores), names), warnings };
+  return { answers: [{ kind: 'classes', output: chosen.name, classes: rank(toProbabilities(scores), names) }], warnings };
 }
 
 function rank(probabilities: Float64Array, names: readonly string[] | null): readonly ClassScore[] {
@@ -68,8 +53,8 @@ export function toProbabilities(scores: Float32Array): Float64Array {
 }
 
 /** Number of classes of `[K]`, `[N, K]`, `[N, K, 1, 1]` or `[N, 1, 1, K]`; `null` for other shapes. */
-function classCount({ shape, dtype }: OutputTensor): number | null {
-  if (!dtype.includes('float')) return null;
+function classCount({ shape, dtype, values }: OutputTensor): number | null {
+  if (!dtype.includes('float') || !values) return null;
   const extents = shape.length > 1 ? shape.slice(1) : shape;
   const [classes, ...more] = extents.filter((extent) => extent !== 1);
   return classes !== undefined && more.length === 0 && classes <= MAX_CLASSES ? classes : null;
