@@ -1,6 +1,6 @@
 import type { ArchitectureRecord, FamilySummary } from '../protocol';
 import { isForPeople } from '../protocol';
-import { formatExact, formatMacs } from '../protocol/format';
+import { formatExact, formatMacs } from '../report/format';
 import { type Column, tableLines } from '../text';
 import { knobsAsOptions, knobText, range, requestOf } from './archKnobs';
 import { formatDifference } from './figures';

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { UserError } from '../engine/errors';
 import type { LimitResult, ModelReference, Verdict } from '../protocol';
-import { formatAtLeast } from '../protocol/format';
+import { formatAtLeast } from '../report/format';
 import { parseJson } from '../text';
 import { formatDifference, formatFigure } from './figures';
 import { readText } from './files';

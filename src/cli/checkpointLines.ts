@@ -1,5 +1,5 @@
 import type { CheckpointSummary } from '../protocol';
-import { formatBytes, formatCount, formatExact } from '../protocol/format';
+import { formatBytes, formatCount, formatExact } from '../report/format';
 import { listed } from './listed';
 
 /** What `inspect` prints of a checkpoint: its tensors, together and by their types, and its metadata. */

@@ -1,7 +1,7 @@
 import { maximumOf } from '../data';
 import { BUDGETS, type Comparison, type ComparisonRow, type ModelDiff } from '../protocol';
-import { formatAtLeast, formatMacs, formatShare } from '../protocol/format';
-import { BUDGET_NAMES, diffReport, type ReportTable, reportDocument, reportTable, stagesReport } from '../protocol/report';
+import { BUDGET_NAMES, diffReport, type ReportTable, reportDocument, reportTable, stagesReport } from '../report';
+import { formatAtLeast, formatMacs, formatShare } from '../report/format';
 import { escapeMarkup, shortened, visible } from '../text';
 import { cells, columns, shareOf } from './compareTable';
 

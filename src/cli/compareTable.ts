@@ -1,5 +1,5 @@
 import { BUDGETS, type Budget, type ComparedFigures, type Comparison, type ComparisonRow } from '../protocol';
-import { formatAtLeast, formatBytes, formatCount, formatFlops, formatMacs, formatShare, ratio } from '../protocol/format';
+import { formatAtLeast, formatBytes, formatCount, formatFlops, formatMacs, formatShare, ratio } from '../report/format';
 import { type Column, tableLines } from '../text';
 import { formatDifference } from './figures';
 

@@ -1,5 +1,5 @@
 import { BUDGETS, type DiffRow, type FigureChange, type ModelDiff } from '../protocol';
-import { formatChange, formatCount, formatMacs } from '../protocol/format';
+import { formatChange, formatCount, formatMacs } from '../report/format';
 import { type Column, type TableFormat, tableLines } from '../text';
 
 const SIGNS = { added: '+', removed: '-', changed: '~', layers: '~' } as const;

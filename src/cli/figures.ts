@@ -1,5 +1,5 @@
 import type { Count, Profile, Totals } from '../protocol';
-import { formatAtLeast, formatBytes, formatCount, formatFlops, formatMacs } from '../protocol/format';
+import { formatAtLeast, formatBytes, formatCount, formatFlops, formatMacs } from '../report/format';
 
 /** `+12%`, `-0.4%`, `=` for none at all; empty where there is nothing to compare with. Only nothing left is `-100%`. */
 export function formatDifference(difference: number | null): string {

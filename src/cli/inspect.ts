@@ -1,5 +1,5 @@
 import type { Count, Profile, Totals, ValueProfile } from '../protocol';
-import { formatBytes, formatCount, formatExact, formatMacs, NOT_KNOWN } from '../protocol/format';
+import { formatBytes, formatCount, formatExact, formatMacs, NOT_KNOWN } from '../report/format';
 import { checkpointLines } from './checkpointLines';
 import { totalText } from './figures';
 import { reportFindings, warnOfNotCounted } from './findings';

@@ -1,5 +1,5 @@
 import { needsModel } from '../engine/needsModel';
-import { Measured } from '../protocol/measured';
+import { Measured } from '../report/measured';
 import type { TableFormat } from '../text';
 import { reportFindings, warnOfNotCounted } from './findings';
 import { type Call, modelFile, oneOf, parse, parseBinding, parseShape, UsageError } from './options';

@@ -1,5 +1,5 @@
 import { type Block, type Count, executed, type Figures, type NodeProfile, type Profile } from '../protocol';
-import type { Measured } from '../protocol/measured';
+import type { Measured } from '../report/measured';
 
 export const GROUPS = ['block', 'category', 'op', 'node'] as const;
 export const MEASURES = ['macs', 'flops', 'parameters', 'bytes', 'time'] as const;

@@ -1,6 +1,6 @@
 import { BUDGETS, type Count, executed, type Profile } from '../protocol';
-import { formatAtLeast, formatBytes, formatCount, formatExact, formatFlops, formatMacs, formatShare, ratio } from '../protocol/format';
-import { formatByteRate, formatMacRate, formatMicroseconds, type Measured, type MeasuredSum } from '../protocol/measured';
+import { formatAtLeast, formatBytes, formatCount, formatExact, formatFlops, formatMacs, formatShare, ratio } from '../report/format';
+import { formatByteRate, formatMacRate, formatMicroseconds, type Measured, type MeasuredSum } from '../report/measured';
 import { type Column, markdownText, type TableFormat, tableLines } from '../text';
 import { totalText } from './figures';
 import type { Row } from './profileRows';

@@ -1,5 +1,5 @@
 import type { RunResult } from '../protocol';
-import { formatMilliseconds } from '../protocol/format';
+import { formatMilliseconds } from '../report/format';
 import { tableLines } from '../text';
 import { writeBytes } from './files';
 import { type Call, EXIT, modelFile, parse, UsageError } from './options';

@@ -18,5 +18,4 @@ export type * from './inference';
 export type * from './latency';
 export type * from './modelSource';
 export * from './rpc';
-export * from './stageColumns';
 export type * from './views';

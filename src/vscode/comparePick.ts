@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatCount, formatMacs } from '../protocol/format';
+import { formatCount, formatMacs } from '../report/format';
 import type { CompareParts } from './compareParts';
 import { fileMember, type Member } from './compareStore';
 import { MODEL_EXTENSIONS } from './constants';

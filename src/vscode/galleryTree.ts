@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { FamilySummary, PublishedFigures } from '../protocol';
-import { formatAtLeast, formatCount, formatMacs } from '../protocol/format';
+import { formatAtLeast, formatCount, formatMacs } from '../report/format';
 import { COMMANDS } from './constants';
 import type { EngineHost } from './engineHost';
 

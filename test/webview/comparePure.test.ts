@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type DiffRow, type StageKey, stageColumns, stageId } from '../../src/protocol';
+import type { DiffRow, StageKey } from '../../src/protocol';
+import { stageColumns, stageId } from '../../src/report/stageColumns';
 import { formatDifference } from '../../webview/common/difference';
 import { countChanges, shownRows } from '../../webview/compare/diff/diffRows';
 import { type Box, placeLabels, touch } from '../../webview/compare/placeLabels';

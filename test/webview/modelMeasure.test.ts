@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/bytes';
 import type { Handlers, LatencyReport, ModelViewApi } from '../../src/protocol';
-import { formatMicroseconds } from '../../src/protocol/measured';
+import { formatMicroseconds } from '../../src/report/measured';
 import { engineHost } from './support/modelEngine';
 import { dataHost } from './support/modelHost';
 import { bundleModelView, openModelView, screenshot } from './support/modelPage';

@@ -1,2 +1,2 @@
 /** Figures are written the same way in the views and on the command line. */
-export * from '../../src/protocol/format';
+export * from '../../src/report/format';

@@ -1,5 +1,5 @@
 import type { ModelDiff } from '../../src/protocol';
-import { budgetLegend, diffReport, type ReportCell, type ReportSection, reportDocument, reportTable } from '../../src/protocol/report';
+import { budgetLegend, diffReport, type ReportCell, type ReportSection, reportDocument, reportTable } from '../../src/report';
 import { formatDifference } from '../common/difference';
 import { failureText } from '../common/failure';
 import { reportSvg } from './standaloneSvg';

@@ -1,6 +1,7 @@
 import { html, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 import { maximumOf } from '../../src/data';
-import { BUDGETS, type StageFigures, type StageKey, stageAt, stageBlocks, stageColumns } from '../../src/protocol';
+import { BUDGETS, type StageFigures, type StageKey } from '../../src/protocol';
+import { stageAt, stageBlocks, stageColumns } from '../../src/report/stageColumns';
 import { formatShare } from '../common/format';
 import { budgetName } from '../common/glyphs';
 import { onChartKey, tabIndexes } from './chartFocus';

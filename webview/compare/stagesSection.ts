@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { BUDGETS, type Budget, type Figures, stageBlocks } from '../../src/protocol';
+import { BUDGETS, type Budget, type Figures } from '../../src/protocol';
+import { stageBlocks } from '../../src/report/stageColumns';
 import { budgetGlyph, budgetName } from '../common';
 import { tableText } from '../model/table/exportTable';
 import { splitName } from './columns';

@@ -4,7 +4,7 @@ import { visibleMarkup } from '../../src/text';
 /** What a chart's look is made of. */
 const STYLES = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'font-size', 'font-weight', 'opacity', 'text-decoration'] as const;
 const COLOURS: readonly string[] = ['fill', 'stroke'];
-/** Colours of the page by what an HTML report calls them (src/protocol/report/document.ts). */
+/** Colours of the page by what an HTML report calls them (src/report/document.ts). */
 const TOKENS = {
   ...Object.fromEntries(BUDGETS.map((budget) => [budget, `--loupe-${budget}`])),
   description: '--loupe-description',

@@ -1,5 +1,5 @@
 import { CANCELLED, type Client, type ModelViewApi, type Progress, RemoteError } from '../../src/protocol';
-import { Measured } from '../../src/protocol/measured';
+import { Measured } from '../../src/report/measured';
 import type { ProfileIndex } from './profileIndex';
 import { t } from './strings';
 

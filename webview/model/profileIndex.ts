@@ -1,5 +1,5 @@
 import type { Block, NodeProfile, Profile } from '../../src/protocol';
-import type { Measured } from '../../src/protocol/measured';
+import type { Measured } from '../../src/report/measured';
 
 /** Look-ups over one profile, made once when it arrives. */
 export class ProfileIndex {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatDifference, formatFigure } from '../../../src/cli/figures';
-import { formatChange, formatCount } from '../../../src/protocol/format';
+import { formatChange, formatCount } from '../../../src/report/format';
 
 describe('formatDifference', () => {
   it.each([

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../src/engine/engine';
 import { needsModel } from '../../../src/engine/needsModel';
 import type { LatencyReport, ModelSource, Profile } from '../../../src/protocol';
-import { formatByteRate, formatMacRate, formatMicroseconds, Measured } from '../../../src/protocol/measured';
+import { formatByteRate, formatMacRate, formatMicroseconds, Measured } from '../../../src/report/measured';
 import { model, node, value } from '../../fixtures/onnx';
 import { context } from './runSupport';
 

@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import { formatMacRate, formatMicroseconds } from '../../../src/protocol/measured';
+import { formatMacRate, formatMicroseconds } from '../../../src/report/measured';
 import { formatExact, formatShare } from '../../common/format';
 import type { ProfileIndex } from '../profileIndex';
 import { t } from '../strings';

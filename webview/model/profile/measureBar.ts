@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatByteRate, formatMacRate, formatMicroseconds } from '../../../src/protocol/measured';
+import { formatByteRate, formatMacRate, formatMicroseconds } from '../../../src/report/measured';
 import { button } from '../../common/controls';
 import { formatExact } from '../../common/format';
 import { errorState } from '../../common/states';

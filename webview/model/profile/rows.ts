@@ -1,5 +1,5 @@
 import { type Block, BUDGETS, type Budget, budgetOf, type Category, type Count, executed, type NodeProfile } from '../../../src/protocol';
-import type { Measured } from '../../../src/protocol/measured';
+import type { Measured } from '../../../src/report/measured';
 import { haystack, parseQuery } from '../graph/search';
 import type { ProfileIndex } from '../profileIndex';
 import { sharedScopes, withoutScopes } from '../scopes';

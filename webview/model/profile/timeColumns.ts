@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import { formatMacRate, formatMicroseconds, type Measured } from '../../../src/protocol/measured';
+import { formatMacRate, formatMicroseconds, type Measured } from '../../../src/report/measured';
 import { formatExact } from '../../common/format';
 import { t } from '../strings';
 import type { Column } from '../table/dataTable';

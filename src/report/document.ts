@@ -1,5 +1,5 @@
-import { BUDGETS, type Budget } from '../../analysis/profile';
-import { escapeMarkup } from '../../text';
+import { BUDGETS, type Budget } from '../analysis/profile';
+import { escapeMarkup } from '../text';
 
 export const BUDGET_NAMES: Readonly<Record<Budget, string>> = {
   convolution: 'Convolution',

@@ -1,6 +1,6 @@
 import type { Profile } from '../analysis/profile';
+import type { LatencyReport, NodeLatency } from '../protocol/latency';
 import { formatCount, THIN_SPACE, threeDigits } from './format';
-import type { LatencyReport, NodeLatency } from './latency';
 
 export interface MeasuredSum {
   readonly microseconds: number;

@@ -1,10 +1,10 @@
-import type { StageFigures, StageKey } from '../../analysis/compare/types';
-import { BUDGETS } from '../../analysis/profile';
-import { maximumOf } from '../../data';
-import { escapeMarkup } from '../../text';
-import { formatMacs, formatShare } from '../format';
-import { stageAt, stageBlocks, stageColumns } from '../stageColumns';
+import type { StageFigures, StageKey } from '../analysis/compare/types';
+import { BUDGETS } from '../analysis/profile';
+import { maximumOf } from '../data';
+import { escapeMarkup } from '../text';
 import { BUDGET_NAMES, budgetLegend, type ReportCell, type ReportSection, reportTable } from './document';
+import { formatMacs, formatShare } from './format';
+import { stageAt, stageBlocks, stageColumns } from './stageColumns';
 
 /** Pixels of the longest bar. */
 const BAR = 96;

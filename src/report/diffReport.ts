@@ -1,7 +1,7 @@
-import type { DiffRow, FigureChange, ModelDiff } from '../../analysis/compare/diff';
-import { BUDGETS, type Count } from '../../analysis/profile';
-import { formatBytes, formatChange, formatCount, formatExact } from '../format';
+import type { DiffRow, FigureChange, ModelDiff } from '../analysis/compare/diff';
+import { BUDGETS, type Count } from '../analysis/profile';
 import { BUDGET_NAMES, type ReportCell, type ReportSection, reportTable } from './document';
+import { formatBytes, formatChange, formatCount, formatExact } from './format';
 
 const GLYPHS = { added: '+', removed: '\u2212', changed: '~', layers: '~' } as const;
 const COLUMNS = [
