@@ -157,7 +157,10 @@ class LevelBuilder {
     this.entering();
     this.group.items.forEach((item, place) => {
       for (const index of item.kind === 'node' ? [item.index] : item.group.nodes) {
-        for (const name of flow.nodes[index]?.outputs ?? []) if (name !== '') this.leaving(name, place);
+        // A file may write one name twice; a value leaves its producer, and once.
+        for (const name of new Set(flow.nodes[index]?.outputs)) {
+          if (name !== '' && flow.producer(name) === index) this.leaving(name, place);
+        }
       }
     });
     const boxes = this.group.items.map((item, place) => itemBox(this.source, item, this.stubs.get(place) ?? []));

@@ -213,6 +213,17 @@ describe('models without known structure', () => {
     checkLevels(levels(fold));
   });
 
+  it('a name that is written twice leaves its level once', () => {
+    const fold = foldModel(
+      analysed([
+        { op: 'Relu', inputs: ['x'], outputs: ['y', 'y'] },
+        { op: 'Neg', inputs: ['x'], outputs: ['y'] },
+      ]),
+    );
+    checkLevels(levels(fold));
+    expect(fold.level('').boxes.filter(({ kind }) => kind === 'output')).toHaveLength(1);
+  });
+
   it('an unknown group is an empty level', () => {
     const fold = foldModel(analysed([{ op: 'Relu', inputs: ['x'], outputs: ['y'] }], { initializers: [weight('w', [1])] }));
     expect(fold.level('nowhere')).toEqual({ group: 'nowhere', boxes: [], edges: [], hidden: 0 });
