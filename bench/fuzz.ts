@@ -38,8 +38,9 @@ async function one(run: number): Promise<void> {
   process.setSourceMapsEnabled(true);
   const fuzzer = await Fuzzer.start(seed, values.own);
   try {
-    const { file, outcome, told } = await measure(fuzzer, run);
-    if (values.save !== undefined) writeFileSync(values.save, file.bytes);
+    // First, since the run may not end.
+    if (values.save !== undefined) writeFileSync(values.save, fuzzer.make(run).bytes);
+    const { outcome, told } = await measure(fuzzer, run);
     // The whole process, as a person's task manager shows it.
     const whole = { ...told, megabytes: megabytes() };
     if (values.json) print(JSON.stringify(whole));

@@ -6,7 +6,7 @@ import type { Order, Report } from './messages';
 /** Runs handed out at a time. */
 const BATCH = 100;
 /** Wall-clock seconds after which a run counts as one that does not end, on a machine that has other work too. */
-const PATIENCE = 60;
+const PATIENCE = 300;
 /** Heap of a worker in MB: a file that needs more ends it, and is named. */
 const HEAP = 1024;
 

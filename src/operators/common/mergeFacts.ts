@@ -33,6 +33,14 @@ export function mergeFacts(a: Fact, b: Fact): Fact {
   return UNKNOWN;
 }
 
+/**
+ * What a sequence may hold: tensors alone (ONNX, SequenceConstruct's T). Sequences of sequences would double the facts
+ * of each step in a file that puts one into the next twice.
+ */
+export function sequenceElement(fact: Fact | null | undefined): Fact {
+  return fact?.kind === 'tensor' ? fact : UNKNOWN;
+}
+
 /** True when two facts say the same. */
 export function sameFact(a: Fact, b: Fact): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);

@@ -2,7 +2,7 @@ import type { Dim, DType, Graph, Shape, Value } from '../../model';
 import { noArithmetic } from '../common/costs';
 import { operator } from '../common/define';
 import * as meaning from '../common/meanings';
-import { mergeFacts, sameFact } from '../common/mergeFacts';
+import { mergeFacts, sameFact, sequenceElement } from '../common/mergeFacts';
 import { knownScalar, normalizeAxis, tensorFact } from '../common/shapes';
 import { scanInputs, tripCount } from '../common/tripCount';
 import { type Fact, type KnownData, type Operator, type ShapeContext, type ShapeRule, type TensorFact, UNKNOWN } from '../rule';
@@ -176,14 +176,14 @@ const sequenceMap: ShapeRule = (context) => {
     });
   const common = context.infer(graph, elementsAt(null));
   if (typeof turns !== 'number' || turns > MAX_UNROLLED_TURNS || turns * graph.nodes.length > MAX_UNROLLED_NODES) {
-    return common.map((element) => ({ kind: 'sequence', element }));
+    return common.map((fact) => ({ kind: 'sequence', element: sequenceElement(fact) }));
   }
   const perTurn = Array.from({ length: turns }, (_, index) => context.infer(graph, elementsAt(index)));
   context.infer(graph, elementsAt(null));
-  return common.map((element, output) => ({
+  return common.map((fact, output) => ({
     kind: 'sequence',
-    element,
-    elements: perTurn.map((outputs) => outputs[output] ?? UNKNOWN),
+    element: sequenceElement(fact),
+    elements: perTurn.map((outputs) => sequenceElement(outputs[output])),
   }));
 };
 

@@ -2,7 +2,7 @@ import type { Dim, Shape, ValueType } from '../../model';
 import { noArithmetic } from '../common/costs';
 import { operator } from '../common/define';
 import * as meaning from '../common/meanings';
-import { mergeAll, mergeFacts } from '../common/mergeFacts';
+import { mergeAll, mergeFacts, sequenceElement } from '../common/mergeFacts';
 import { knownNumbers, knownScalar, normalizeAxis, tensorFact } from '../common/shapes';
 import { type Fact, type Operator, type SequenceFact, type ShapeContext, type ShapeRule, UNKNOWN } from '../rule';
 import { dtypeOf } from './cast';
@@ -21,7 +21,7 @@ function sequenceInput(context: ShapeContext): SequenceFact | null {
   return fact?.kind === 'sequence' ? fact : null;
 }
 
-const construct: ShapeRule = (context) => [sequence(context.inputs.map((fact) => fact ?? UNKNOWN))];
+const construct: ShapeRule = (context) => [sequence(context.inputs.map(sequenceElement))];
 
 const empty: ShapeRule = (context) => {
   const dtype = dtypeOf(context.attributes.int('dtype', 1)) ?? 'float32';
@@ -30,7 +30,7 @@ const empty: ShapeRule = (context) => {
 
 const insert: ShapeRule = (context) => {
   const list = sequenceInput(context);
-  const added = context.inputs[1] ?? UNKNOWN;
+  const added = sequenceElement(context.inputs[1]);
   if (!list) return [UNKNOWN];
   const at = context.inputs[2] ? knownScalar(context.tensor(2)) : (list.elements?.length ?? null);
   const element = list.elements?.length === 0 ? added : mergeFacts(list.element, added);
@@ -119,7 +119,8 @@ function typeFact(type: ValueType): Fact {
 
 const optional: ShapeRule = (context) => {
   const given = context.inputs[0];
-  if (given) return [{ kind: 'optional', element: given, present: true }];
+  // An optional holds a tensor or a sequence (Optional's V), never another optional.
+  if (given) return [{ kind: 'optional', element: given.kind === 'optional' ? UNKNOWN : given, present: true }];
   const type = context.attributes.get('type');
   return [{ kind: 'optional', element: type?.kind === 'type' ? typeFact(type.value) : UNKNOWN, present: false }];
 };

@@ -64,6 +64,29 @@ describe('size', () => {
   });
 });
 
+describe('containers', () => {
+  it('a sequence that holds the one before twice, sixty times over, is known by nothing but its kind', () => {
+    const nodes = Array.from({ length: 60 }, (_, i) => ({
+      op: 'SequenceConstruct',
+      inputs: i === 0 ? ['x', 'x'] : [`s${i - 1}`, `s${i - 1}`],
+      outputs: [`s${i}`],
+    }));
+    const { shapes } = analysed(model({ inputs: [x], outputs: ['s59'], nodes }));
+    expect(shapes.fact('s0')).toMatchObject({ kind: 'sequence', element: { kind: 'tensor', shape: [4, 4] } });
+    expect(shapes.fact('s59')).toMatchObject({ kind: 'sequence', element: { kind: 'unknown' } });
+  });
+
+  it('twenty thousand optionals in each other', () => {
+    const nodes = Array.from({ length: 20_000 }, (_, i) => ({
+      op: 'Optional',
+      inputs: [i === 0 ? 'x' : `o${i - 1}`],
+      outputs: [`o${i}`],
+    }));
+    const { shapes } = analysed(model({ inputs: [x], outputs: ['o19999'], nodes }));
+    expect(shapes.fact('o0')).toMatchObject({ kind: 'optional', element: { kind: 'tensor' } });
+  });
+});
+
 describe('extents', () => {
   it.each<[string, NodeSpec]>([
     ['a negative pad larger than the tensor', { op: 'Pad', inputs: ['x', 'crop'], outputs: ['y'] }],
