@@ -15,8 +15,8 @@ import { inferShapes, type ShapeResult } from '../src/analysis/shapes';
 import { openFileSource } from '../src/engine/fileSource';
 import { openModel } from '../src/formats/registry';
 import { isStatic } from '../src/model';
+import { encoder } from '../test/fixtures/encoder';
 import { torchvisionExports } from '../test/fixtures/exports';
-import { encoder } from './models/encoder';
 
 const PYTHON = '/usr/bin/python3';
 const MB = 2 ** 20;

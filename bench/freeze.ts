@@ -1,6 +1,6 @@
 /**
  * Holds the analysis of every known model still while the code behind it changes: `write FILE` keeps the hashes of
- * each part, `check FILE` lists the models that differ from them, with the first part that does and what it is now.
+ * each part, `check FILE` lists the models that differ from them, with the first place of each part that does and what it is now.
  * `--only PATTERN` takes the models whose names match.
  */
 import { createHash } from 'node:crypto';
@@ -66,18 +66,20 @@ function frozen({ parts, figures }: ReturnType<typeof partsOf>): Frozen {
   return { figures, parts: Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.map(hash).join('')])) };
 }
 
-/** Where two differ first, and what stands there now; `null` where they are the same. */
+/** Where each part differs first, and what stands there now; `null` where they are the same. */
 function difference(before: Frozen, now: Frozen, parts: Parts): string | null {
+  const lines: string[] = [];
   for (const [name, hashes] of Object.entries(now.parts)) {
     const old = before.parts[name] ?? '';
     if (old === hashes) continue;
     let at = 0;
     while (old.slice(at * DIGITS, (at + 1) * DIGITS) === hashes.slice(at * DIGITS, (at + 1) * DIGITS)) at++;
-    const figures = Object.entries(now.figures).filter(([figure, value]) => before.figures[figure] !== value);
-    const changed = figures.map(([figure, value]) => `${figure} ${before.figures[figure]} -> ${value}`).join(', ');
-    return `${name}.${at}${changed === '' ? '' : ` (${changed})`}\n    ${canonical(parts[name]?.[at])?.slice(0, 600)}`;
+    lines.push(`  ${name}.${at}: ${canonical(parts[name]?.[at])?.slice(0, 600)}`);
   }
-  return null;
+  if (lines.length === 0) return null;
+  const figures = Object.entries(now.figures).filter(([figure, value]) => before.figures[figure] !== value);
+  const changed = figures.map(([figure, value]) => `${figure} ${before.figures[figure]} -> ${value}`).join(', ');
+  return [changed, ...lines].join('\n');
 }
 
 function usage(): never {

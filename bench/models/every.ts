@@ -5,9 +5,9 @@ import { BufferSource } from '../../src/bytes';
 import { openModel } from '../../src/formats/registry';
 import type { Model } from '../../src/model';
 import { attentionVariants } from '../../test/fixtures/attentionVariants';
+import { encoder } from '../../test/fixtures/encoder';
 import { ARCHITECTURES, torchvisionExports } from '../../test/fixtures/exports';
 import { mergeModels } from '../../test/fixtures/mergeModels';
-import { encoder } from './encoder';
 
 /** A model that can be opened, by a name that says where it comes from (`arch/ViT/ViT-B/16`). */
 export interface NamedModel {

@@ -214,6 +214,11 @@ export function findComposites(flow: Flow): Composites {
       if ((of[index] ?? 0) < 0) claim(gatedSelf(flow, index));
     }
   });
+  return compositesOf(flow, list, of);
+}
+
+/** Composites by the nodes that they hold; `of` gives each node's place in the list, -1 for none. */
+export function compositesOf(flow: Flow, list: readonly Composite[], of: Int32Array): Composites {
   const kindAt = (index: number): Composite['kind'] | undefined => list[of[index] ?? -1]?.kind;
   return {
     list,

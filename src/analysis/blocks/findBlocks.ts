@@ -88,7 +88,7 @@ class Assembler {
 
   private scope(scope: ScopeShapes, outer: Flow | null): ScopeBlocks {
     const flow = flowOf(this.shapes, scope, outer);
-    const structure = scopeStructure(flow);
+    const structure = scopeStructure(this.shapes, flow, outer);
     adoptHidden(flow, structure.tree);
     structure.tree.sort((index) => flow.visible[index] === true);
     const { categoryOf } = this.output;
@@ -101,7 +101,7 @@ class Assembler {
     const nested = this.bodies(scope, flow, structure.tree);
     const roots = this.blocks({ flow, tree: structure.tree, ids, nested, sums: new Map() }, [...structure.tree.roots], prefix);
     if (scope === this.shapes.main) this.mainBlocks = { flow, drafts: ids };
-    for (const [draft, core] of structure.cores) this.output.attention.push({ ...core, block: ids.get(draft) ?? '' });
+    for (const { block, core } of structure.cores) this.output.attention.push({ ...core, block: ids.get(block) ?? '' });
     const loose = [...nested].filter(([index]) => !structure.tree.blockOf(index)).flatMap(([, inner]) => inner.roots);
     return { ids: [...flow.ids, ...[...nested.values()].flatMap((inner) => inner.ids)], roots: [...roots, ...loose] };
   }

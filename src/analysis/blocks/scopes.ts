@@ -65,3 +65,41 @@ export function modulePath(scope: readonly string[]): string {
   }
   return path;
 }
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+/** True where two texts differ in their numbers only: `blocks.9.attn` and `blocks.10.attn`. */
+function differInNumbers(left: string, right: string): boolean {
+  if (left === right) return true;
+  let a = 0;
+  let b = 0;
+  while (a < left.length && b < right.length) {
+    const code = left.charCodeAt(a);
+    if (isDigit(code) && isDigit(right.charCodeAt(b))) {
+      while (a < left.length && isDigit(left.charCodeAt(a))) a++;
+      while (b < right.length && isDigit(right.charCodeAt(b))) b++;
+    } else if (code === right.charCodeAt(b)) {
+      a++;
+      b++;
+    } else return false;
+  }
+  return a === left.length && b === right.length;
+}
+
+/** A node and the one before it, if any. */
+type Neighbours = readonly [Node | undefined, Node];
+
+function shared(before: Node | undefined, scope: readonly string[]): number {
+  return before ? commonScope(scopeOf(before), scope).length : 0;
+}
+
+/** True where two neighbours stand to each other in their modules as two others do, and names differ in their numbers only. */
+export function isLikeScope([before, node]: Neighbours, [otherBefore, other]: Neighbours): boolean {
+  if (!differInNumbers(node.name, other.name)) return false;
+  if (!node.metadata && !other.metadata && node.name === '') return true;
+  const [scope, otherScope] = [scopeOf(node), scopeOf(other)];
+  if (scope.length !== otherScope.length || !scope.every((part, at) => differInNumbers(part, otherScope[at] ?? ''))) return false;
+  return shared(before, scope) === shared(otherBefore, otherScope);
+}

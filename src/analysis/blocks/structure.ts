@@ -1,8 +1,10 @@
+import type { ShapeResult } from '../shapes/types';
 import { type FoundAttention, findAttention } from './attention';
 import type { AttentionCore } from './attentionCore';
 import { ChainWalker, convolutionUnit, depthwiseChain, fusedChain } from './chains';
-import { type Composites, findComposites } from './composites';
+import { findComposites } from './composites';
 import { concatenationBlocks } from './concatenations';
+import { copyStructure, type DescribedCore, type LocalStructure } from './copies';
 import { describeCore, isLocal } from './describeCore';
 import { type BlockAttributes, type Draft, DraftTree, draft } from './draft';
 import type { Flow } from './flow';
@@ -10,18 +12,14 @@ import { attentionExtents } from './followAxes';
 import { findGates, type Gate } from './gates';
 import { layerKind } from './layerKinds';
 import { layerOf } from './layers';
+import { shorten } from './repeated';
 import { placesOf, residualBlocks } from './residualBlocks';
 import { findResiduals } from './residuals';
 import { addScopes } from './scopeBlocks';
 import { addStages } from './stages';
 import { transformerBlocks } from './transformers';
 
-export interface ScopeStructure {
-  readonly tree: DraftTree;
-  readonly composites: Composites;
-  readonly attention: readonly FoundAttention[];
-  readonly cores: readonly (readonly [Draft, AttentionCore])[];
-}
+export type ScopeStructure = LocalStructure;
 
 function attentionAttributes(core: AttentionCore): BlockAttributes {
   const attributes: BlockAttributes = {
@@ -61,8 +59,8 @@ function attentionLabel(core: AttentionCore): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function addAttention(flow: Flow, tree: DraftTree, found: readonly FoundAttention[]): ScopeStructure['cores'] {
-  const cores: [Draft, AttentionCore][] = [];
+function addAttention(flow: Flow, tree: DraftTree, found: readonly FoundAttention[]): readonly DescribedCore[] {
+  const cores: DescribedCore[] = [];
   const extents = attentionExtents(flow, found);
   for (const [at, one] of found.entries()) {
     const measured = extents[at];
@@ -70,7 +68,7 @@ function addAttention(flow: Flow, tree: DraftTree, found: readonly FoundAttentio
     const description = describeCore(flow, one, measured);
     const block = draft('attention', attentionLabel(description), one.region.nodes, attentionAttributes(description));
     if (!tree.insert(block)) continue;
-    cores.push([block, description]);
+    cores.push({ block, core: description, found: one });
   }
   return cores;
 }
@@ -115,8 +113,8 @@ function addChains(flow: Flow, tree: DraftTree, walker: ChainWalker): void {
   each((index) => convolutionUnit(walker, index, free));
 }
 
-/** Finds the structure of one scope: attention first, then what is built around and beside it. */
-export function scopeStructure(flow: Flow): ScopeStructure {
+/** What a neighbourhood tells: attention first, then what is built around and beside it. */
+function localStructure(flow: Flow): LocalStructure {
   const composites = findComposites(flow);
   const attention = findAttention(flow, composites);
   const tree = new DraftTree();
@@ -134,7 +132,15 @@ export function scopeStructure(flow: Flow): ScopeStructure {
   for (const block of transformerBlocks(flow, blocks)) tree.insert(block);
   for (const block of concatenationBlocks(flow, inAttention)) tree.insert(block);
   addChains(flow, tree, new ChainWalker(flow, composites, gates));
-  addStages(flow, tree);
-  addScopes(flow, tree);
   return { tree, composites, attention, cores };
+}
+
+/** Finds the structure of one scope. Of a stretch that repeats many times some copies are looked at, and the rest are given what those have. */
+export function scopeStructure(shapes: ShapeResult, flow: Flow, outer: Flow | null): ScopeStructure {
+  const shortened = shorten(shapes, flow, outer);
+  const copied = shortened && copyStructure(shortened, flow, localStructure(shortened.flow));
+  const structure = copied ?? localStructure(flow);
+  addStages(flow, structure.tree);
+  addScopes(flow, structure.tree);
+  return structure;
 }
