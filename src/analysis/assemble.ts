@@ -1,3 +1,4 @@
+import type { Lists } from '../graph';
 import type { DType, Finding, Model, Shape, Value } from '../model';
 import { graphInputs } from '../model';
 import { type Fact, UNKNOWN } from '../operators/rule';
@@ -107,10 +108,13 @@ export function factType(fact: Fact | null): { readonly dtype: DType; readonly s
   return { dtype: 'undefined', shape: null };
 }
 
+const OMITTED: ValueProfile = { name: '', ...factType(UNKNOWN) };
+
 type Parts = Omit<Analysis, 'model' | 'profile'>;
 
 function assemble(model: Model, file: { readonly name: string; readonly bytes: number }, parts: Parts): Profile {
   const { shapes, costs, memory, blocks } = parts;
+  const values = new ValueProfiles(shapes);
   const work = leaves(costs.nodes);
   const category = (cost: NodeCost): Category => blocks.categoryOf.get(cost.id) ?? 'other';
   const totals = new FigureSum();
@@ -138,7 +142,7 @@ function assemble(model: Model, file: { readonly name: string; readonly bytes: n
     },
     categories: Object.fromEntries([...byCategory].map(([name, sum]) => [name, sum.figures()])),
     blocks: blocks.blocks,
-    nodes: [...costs.nodes.values()].map((cost) => nodeProfile(cost, shapes, category(cost), blocks)),
+    nodes: [...costs.nodes.values()].map((cost) => nodeProfile(cost, values, category(cost), blocks)),
     lowerBounds: lowerBounds(costs.nodes.values(), memory.unknown.length > 0),
     notCounted: [...costs.nodes.values()]
       .filter((cost) => cost.reason !== '')
@@ -174,14 +178,39 @@ function countOrNull(value: bigint | null): Count | null {
   return value === null ? null : count(value);
 }
 
-function valueProfiles(names: readonly string[], scope: ScopeShapes, shapes: ShapeResult): readonly ValueProfile[] {
-  return names.map((name) => {
-    const { dtype, shape } = factType(name === '' ? UNKNOWN : shapes.fact(name, scope));
+/** Profiles of values: one object each, however many nodes read it. */
+class ValueProfiles {
+  private readonly byScope = new Map<ScopeShapes, (ValueProfile | undefined)[]>();
+
+  constructor(private readonly shapes: ShapeResult) {}
+
+  /** Of a node's inputs or outputs, in order. */
+  of({ scope, number }: NodeCost, { starts, items }: Lists): readonly ValueProfile[] {
+    let known = this.byScope.get(scope);
+    if (!known) {
+      known = new Array<ValueProfile | undefined>(scope.wiring.values.length).fill(undefined);
+      this.byScope.set(scope, known);
+    }
+    const profiles: ValueProfile[] = [];
+    for (let at = starts[number] as number; at < (starts[number + 1] as number); at++) {
+      const value = items[at] as number;
+      if (value < 0) profiles.push(OMITTED);
+      else {
+        known[value] ??= this.read(scope, value);
+        profiles.push(known[value]);
+      }
+    }
+    return profiles;
+  }
+
+  private read(scope: ScopeShapes, value: number): ValueProfile {
+    const name = scope.wiring.values[value] as string;
+    const { dtype, shape } = factType(scope.facts.at(value) ?? this.shapes.fact(name, scope));
     return { name, dtype, shape };
-  });
+  }
 }
 
-function nodeProfile(cost: NodeCost, shapes: ShapeResult, category: Category, blocks: BlockResult): NodeProfile {
+function nodeProfile(cost: NodeCost, values: ValueProfiles, category: Category, blocks: BlockResult): NodeProfile {
   const { node, scope } = cost;
   const parameters = count(cost.parameters);
   const profile: NodeProfile = {
@@ -200,8 +229,8 @@ function nodeProfile(cost: NodeCost, shapes: ShapeResult, category: Category, bl
     weightBytes: count(cost.weightBytes),
     readBytes: countOrNull(cost.readBytes),
     writtenBytes: countOrNull(cost.writtenBytes),
-    inputs: valueProfiles(node.inputs, scope, shapes),
-    outputs: valueProfiles(node.outputs, scope, shapes),
+    inputs: values.of(cost, scope.wiring.inputs),
+    outputs: values.of(cost, scope.wiring.outputs),
   };
   if (cost.times === 1n && !cost.composite) return profile;
   return {

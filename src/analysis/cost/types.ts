@@ -7,6 +7,8 @@ export interface NodeCost {
   readonly id: string;
   readonly node: Node;
   readonly scope: ScopeShapes;
+  /** The node's number in the scope's wiring. */
+  readonly number: number;
   /** How often it runs in one run of the model: turns of the loops around it, 0 in a branch not counted; `null` where that is unknown. */
   readonly times: bigint | null;
   /** True for a node with bodies: its figures are those of the nodes inside, which are listed too. */

@@ -1,5 +1,6 @@
 import type { Node } from '../../model';
 import { chooses } from '../../operators/common/tripCount';
+import type { Fact } from '../../operators/rule';
 import { bytesOfFact } from '../cost/bytes';
 import { VIEWS } from '../cost/cost';
 import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types';
@@ -36,16 +37,20 @@ export function peakMemory(shapes: ShapeResult): MemoryResult {
   return { ...result, unknown: [...unknown] };
 }
 
-/** Names through which one buffer is known. */
+/** One tensor's memory, known by the names of all views of it. */
 type Buffer = number;
 
 class Liveness {
-  private readonly handedOut: ReadonlySet<string>;
-  private readonly bufferOf = new Map<string, Buffer>();
-  private readonly names: string[] = [];
+  private readonly handedOut: Uint8Array;
+  /** By value; -1 for what has none here: constants, and values from outside. */
+  private readonly bufferOf: Int32Array;
+  /** By buffer, as they are made: the value that names it, its bytes, the nodes that make it (-1: an input) and read it last. */
+  private readonly values: number[] = [];
   private readonly bytes: bigint[] = [];
-  /** Position of the node that reads a buffer last. */
+  private readonly born: number[] = [];
   private readonly last: number[] = [];
+  /** Equal facts are one object: their bytes are counted once. */
+  private readonly sizes = new Map<Fact, bigint | null>();
 
   constructor(
     private readonly shapes: ShapeResult,
@@ -54,103 +59,133 @@ class Liveness {
     /** Inputs of a body belong to the graph around it. */
     private readonly countInputs: boolean,
   ) {
-    const { owner } = scope;
-    const handsOut = owner && (!scope.graph || chooses(owner));
-    this.handedOut = new Set(handsOut ? scope.outputs : []);
+    const { owner, wiring } = scope;
+    this.handedOut = new Uint8Array(wiring.values.length);
+    this.bufferOf = new Int32Array(wiring.values.length).fill(-1);
+    if (owner && (!scope.graph || chooses(owner))) this.mark(this.handedOut, scope.outputs);
+  }
+
+  private mark(marks: Uint8Array, names: Iterable<string>): void {
+    for (const name of names) {
+      const value = this.scope.wiring.value(name);
+      if (value >= 0) marks[value] = 1;
+    }
   }
 
   run(): Omit<MemoryResult, 'unknown'> {
-    const { scope } = this;
-    const made = this.allocate();
-    const freed = this.lifetimes();
-    let alive = this.countInputs ? sum(this.inputs().map((buffer) => this.bytes[buffer] ?? 0n)) : 0n;
+    const { scope, bytes, born } = this;
+    this.allocate();
+    this.lifetimes();
+    const freed = this.freedAfter();
+    let made = 0;
+    let alive = 0n;
+    for (; made < born.length && born[made] === -1; made++) alive += bytes[made] ?? 0n;
     let peak = alive;
     let peakAt = -1;
     const timeline: MemoryStep[] = [];
     scope.order.forEach((node, position) => {
-      for (const buffer of made[position] ?? []) alive += this.bytes[buffer] ?? 0n;
+      for (; born[made] === position; made++) alive += bytes[made] ?? 0n;
       const now = alive + this.bodyPeak(node);
       timeline.push({ node: instanceId(scope, node), bytes: now });
       if (now > peak || peakAt < 0) {
         peak = now;
         peakAt = position;
       }
-      for (const buffer of freed[position] ?? []) alive -= this.bytes[buffer] ?? 0n;
+      alive -= freed[position] ?? 0n;
     });
-    return { peakBytes: peak, peakNode: timeline[peakAt]?.node ?? '', timeline, alive: this.aliveAt(peakAt, made) };
+    return { peakBytes: peak, peakNode: timeline[peakAt]?.node ?? '', timeline, alive: this.aliveAt(peakAt) };
   }
 
-  private inputs(): readonly Buffer[] {
-    const constants = new Set(this.scope.graph?.initializers.map((tensor) => tensor.name));
-    return this.scope.inputs.flatMap((name) => (constants.has(name) ? [] : (this.bufferOf.get(name) ?? [])));
-  }
-
-  private buffer(name: string): Buffer {
-    const id = this.bytes.length;
-    // What If and functions give out is the node's own output, which the graph around counts.
-    const bytes = this.handedOut.has(name) ? 0n : bytesOfFact(this.shapes.fact(name, this.scope));
-    if (bytes === null) this.unknown.add(name);
-    this.bytes.push(bytes ?? 0n);
-    this.names.push(name);
+  private buffer(value: number, position: number): void {
+    const bytes = this.bytesOf(value);
+    if (bytes === null) this.unknown.add(this.nameOf(value));
+    this.bufferOf[value] = this.bytes.push(bytes ?? 0n) - 1;
+    this.values.push(value);
+    this.born.push(position);
     this.last.push(-1);
-    this.bufferOf.set(name, id);
-    return id;
+  }
+
+  private nameOf(value: number): string {
+    return this.scope.wiring.values[value] ?? '';
+  }
+
+  private bytesOf(value: number): bigint | null {
+    // What If and functions give out is the node's own output, which the graph around counts.
+    if (this.handedOut[value] === 1) return 0n;
+    const fact = this.scope.facts.at(value) ?? this.shapes.fact(this.nameOf(value), this.scope);
+    const known = this.sizes.get(fact);
+    if (known !== undefined) return known;
+    const bytes = bytesOfFact(fact);
+    this.sizes.set(fact, bytes);
+    return bytes;
   }
 
   /** Buffers each node makes; a view's output is its input's buffer, a constant's is none. */
-  private allocate(): readonly (readonly Buffer[])[] {
-    const { scope } = this;
-    const constants = new Set(scope.graph?.initializers.map((tensor) => tensor.name));
-    if (this.countInputs) for (const name of scope.inputs) if (!constants.has(name)) this.buffer(name);
-    return scope.order.map((node) => {
-      const source = node.inputs[0] ?? '';
-      const view = VIEWS.has(node.op);
-      const isConstant = node.op === 'Constant' || (view && constants.has(source));
-      const made: Buffer[] = [];
-      for (let index = 0; index < node.outputs.length; index++) {
-        const name = node.outputs[index] ?? '';
-        if (name === '') continue;
-        if (isConstant) {
-          constants.add(name);
-          continue;
-        }
-        const shared = view && index === 0 ? this.bufferOf.get(source) : undefined;
-        if (shared !== undefined) {
-          this.bufferOf.set(name, shared);
-          continue;
-        }
-        // In a body, a view of what is neither made here nor constant is one of an outer value.
-        const outer = view && index === 0 && !this.countInputs;
-        if (!outer) made.push(this.buffer(name));
-      }
-      return made;
-    });
+  private allocate(): void {
+    const { graph, inputs, wiring, order } = this.scope;
+    const constants = new Uint8Array(wiring.values.length);
+    this.mark(constants, graph?.initializers.map((tensor) => tensor.name) ?? []);
+    if (this.countInputs) {
+      for (const value of new Set(inputs.map((name) => wiring.value(name))))
+        if (value >= 0 && constants[value] === 0) this.buffer(value, -1);
+    }
+    for (let position = 0; position < order.length; position++) this.outputsOf(position, constants);
   }
 
-  /** Buffers that no node after each needs. */
-  private lifetimes(): readonly (readonly Buffer[])[] {
-    const { scope } = this;
-    const read = (name: string, position: number) => {
-      const buffer = this.bufferOf.get(name);
-      if (buffer !== undefined) this.last[buffer] = Math.max(this.last[buffer] ?? -1, position);
-    };
-    scope.order.forEach((node, position) => {
-      const { inputs, outputs } = node;
-      for (let at = 0; at < outputs.length; at++) read(outputs[at] ?? '', position);
-      for (let at = 0; at < inputs.length; at++) read(inputs[at] ?? '', position);
-      for (const body of scope.bodies.get(node) ?? []) for (const name of captured(body)) read(name, position);
-    });
-    for (const name of scope.outputs) read(name, scope.order.length);
-    const freed: Buffer[][] = scope.order.map(() => []);
+  private outputsOf(position: number, constants: Uint8Array): void {
+    const { wiring } = this.scope;
+    const { op } = wiring.nodes[position] as Node;
+    const first = wiring.inputs.starts[position] as number;
+    const source = first < (wiring.inputs.starts[position + 1] as number) ? (wiring.inputs.items[first] as number) : -1;
+    const view = VIEWS.has(op);
+    const isConstant = op === 'Constant' || (view && source >= 0 && constants[source] === 1);
+    const start = wiring.outputs.starts[position] as number;
+    for (let at = start; at < (wiring.outputs.starts[position + 1] as number); at++) {
+      const value = wiring.outputs.items[at] as number;
+      if (value < 0) continue;
+      if (isConstant) {
+        constants[value] = 1;
+        continue;
+      }
+      const shared = view && at === start && source >= 0 ? (this.bufferOf[source] as Buffer) : -1;
+      if (shared >= 0) this.bufferOf[value] = shared;
+      // In a body, a view of what is neither made here nor constant is one of an outer value.
+      else if (!view || at !== start || this.countInputs) this.buffer(value, position);
+    }
+  }
+
+  private read(value: number, position: number): void {
+    const buffer = value < 0 ? -1 : (this.bufferOf[value] as Buffer);
+    if (buffer >= 0 && position > (this.last[buffer] ?? -1)) this.last[buffer] = position;
+  }
+
+  /** Notes which node reads each buffer last. */
+  private lifetimes(): void {
+    const { wiring, bodies, order, outputs } = this.scope;
+    for (let position = 0; position < order.length; position++) {
+      for (const { starts, items } of [wiring.outputs, wiring.inputs])
+        for (let at = starts[position] as number; at < (starts[position + 1] as number); at++) this.read(items[at] as number, position);
+    }
+    if (bodies.size > 0)
+      order.forEach((node, position) => {
+        for (const body of bodies.get(node) ?? []) for (const name of captured(body)) this.read(wiring.value(name), position);
+      });
+    for (const name of outputs) this.read(wiring.value(name), order.length);
+  }
+
+  /** Bytes that no node after each needs. Inputs that nobody reads stay: the caller holds them. */
+  private freedAfter(): readonly (bigint | undefined)[] {
+    const freed: (bigint | undefined)[] = new Array(this.scope.order.length + 1).fill(undefined);
     this.last.forEach((position, buffer) => {
-      // Inputs that nobody reads stay: the caller holds them.
-      if (position >= 0) freed[position]?.push(buffer);
+      const bytes = this.bytes[buffer] ?? 0n;
+      if (position >= 0 && bytes !== 0n) freed[position] = (freed[position] ?? 0n) + bytes;
     });
     return freed;
   }
 
   private bodyPeak(node: Node): bigint {
     let most = 0n;
+    if (this.scope.bodies.size === 0) return most;
     for (const body of this.scope.bodies.get(node) ?? []) {
       const { peakBytes } = new Liveness(this.shapes, body, this.unknown, false).run();
       if (peakBytes > most) most = peakBytes;
@@ -158,16 +193,12 @@ class Liveness {
     return most;
   }
 
-  private aliveAt(position: number, made: readonly (readonly Buffer[])[]): readonly { value: string; bytes: bigint }[] {
-    const born = new Map<Buffer, number>();
-    made.forEach((buffers, at) => {
-      for (const buffer of buffers) born.set(buffer, at);
-    });
+  private aliveAt(position: number): readonly { value: string; bytes: bigint }[] {
     const alive: { value: string; bytes: bigint }[] = [];
     this.bytes.forEach((bytes, buffer) => {
       const last = this.last[buffer] ?? -1;
-      const living = (born.get(buffer) ?? -1) <= position && (last < 0 || last >= position);
-      if (living && bytes > 0n) alive.push({ value: this.names[buffer] ?? '', bytes });
+      const living = (this.born[buffer] ?? -1) <= position && (last < 0 || last >= position);
+      if (living && bytes > 0n) alive.push({ value: this.nameOf(this.values[buffer] ?? -1), bytes });
     });
     return alive.sort((a, b) => (b.bytes > a.bytes ? 1 : b.bytes < a.bytes ? -1 : 0));
   }
@@ -186,8 +217,4 @@ function captured(body: ScopeShapes): readonly string[] {
     }
   }
   return names;
-}
-
-function sum(values: readonly bigint[]): bigint {
-  return values.reduce((a, b) => a + b, 0n);
 }
