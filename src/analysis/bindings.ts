@@ -9,6 +9,7 @@ export interface BindingRequest {
   readonly shapes?: Readonly<Record<string, readonly number[]>> | undefined;
 }
 
+/** The sizes that an analysis is made with. */
 export interface ChosenBindings {
   /** Every free dimension of the inputs with its number, assumed or asked for. */
   readonly bindings: Readonly<Record<string, Binding>>;

@@ -25,10 +25,12 @@ export const CATEGORIES = [
   'dataMovement',
   'other',
 ] as const;
+/** What an operator does, as finely as the colours and the table tell it. */
 export type Category = (typeof CATEGORIES)[number];
 
 /** The split that the product shows everywhere. */
 export const BUDGETS = ['convolution', 'attention', 'feedForward', 'other'] as const;
+/** One of the four parts of a model's cost. */
 export type Budget = (typeof BUDGETS)[number];
 
 /** The budget a category counts towards. */
@@ -38,6 +40,7 @@ export function budgetOf(category: Category): Budget {
   return 'other';
 }
 
+/** Sums over operators; counts past 2^53 - 1 are decimal strings. */
 export interface Figures {
   /**
    * Elements of weights, each shared tensor once: what PyTorch counts over
@@ -60,17 +63,20 @@ export interface Figures {
   readonly activationBytes: Count;
 }
 
+/** Figures of the whole model, which has one execution order and so a peak. */
 export interface Totals extends Figures {
   /** Most bytes of intermediate tensors alive at once in the file's execution order. */
   readonly peakActivationBytes: Count;
 }
 
+/** A value with the shape it has at the chosen sizes; `null` where that is not known. */
 export interface ValueProfile {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: Shape | null;
 }
 
+/** One operator of the main graph or of a body, with what it costs at the chosen sizes. */
 export interface NodeProfile {
   readonly id: string;
   readonly name: string;
@@ -157,6 +163,7 @@ export interface Binding {
   readonly assumed: boolean;
 }
 
+/** What the file says of itself, its inputs and outputs at the chosen sizes. */
 export interface ModelSummary {
   readonly name: string;
   readonly format: string;

@@ -1,6 +1,8 @@
 import type { BuiltModel } from './graph';
 
+/** A knob's setting; lists hold one number for each stage. */
 export type KnobValue = number | string | boolean | readonly number[];
+/** Settings by the knobs' names; what is not named keeps its default. */
 export type Knobs = Readonly<Record<string, KnobValue>>;
 
 /** One thing about an architecture that can be changed, with what the form and the command line need to check it. */

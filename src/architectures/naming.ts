@@ -4,6 +4,7 @@ export interface NamedFamily {
   readonly variants: readonly { readonly name: string }[];
 }
 
+/** What a person's name for a reference system stands for. */
 export interface Meant<Family extends NamedFamily> {
   readonly family: Family;
   /** `null` for the family with its default knobs. */

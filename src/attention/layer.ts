@@ -18,6 +18,7 @@ export interface WindowGrid {
   readonly interleaved?: boolean;
 }
 
+/** An attention layer of a run whose map can be asked for, and how its tokens lie over the image. */
 export interface AttentionLayer {
   /** Block id of the profile. */
   readonly block: string;

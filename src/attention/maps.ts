@@ -6,6 +6,7 @@ import { type ImageSize, tokenGrid, windowTokens } from './tokenGrid';
 /** Reads one element of a tapped tensor by its row-major position. */
 export type ElementReader = (index: number) => number;
 
+/** A layer with its weights read off the run's tensors. */
 export interface TappedLayer {
   readonly layer: AttentionLayer;
   /** Row-major [queries, keys] of one head, or the mean over heads, of one window. @throws RangeError outside them. */

@@ -13,6 +13,7 @@ export interface Tap {
   readonly interleaved: boolean;
 }
 
+/** The tensors to ask the runtime for, and what is said of the layers that have none. */
 export interface Taps {
   /** In the order of the graph. */
   readonly taps: readonly Tap[];

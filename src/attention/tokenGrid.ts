@@ -1,5 +1,6 @@
 import type { TokenGrid } from './layer';
 
+/** In pixels, as the network saw the image. */
 export interface ImageSize {
   readonly height: number;
   readonly width: number;

@@ -107,6 +107,7 @@ export function range(knob: KnobInfo): string {
   }
 }
 
+/** A setting as `--set` takes it: `3,4,6,3` for a list. */
 export function knobText(value: KnobValue): string {
   return typeof value === 'object' ? value.join(',') : String(value);
 }

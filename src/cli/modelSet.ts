@@ -15,6 +15,7 @@ export interface Member {
   readonly error: string;
 }
 
+/** The models that a command line names, in its order. */
 export interface ModelSet {
   readonly members: readonly Member[];
   /** Place in `members` that a comparison file names; 0 without one. */

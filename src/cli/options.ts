@@ -47,6 +47,7 @@ function attempt<Result>(work: () => Result): Result {
   }
 }
 
+/** The model that an argument names; whether it is there shows when it is opened. */
 export function modelFile(path: string): ModelSource {
   return { kind: 'file', path };
 }

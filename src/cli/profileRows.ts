@@ -1,10 +1,14 @@
 import { type Block, type Count, executed, type Figures, type NodeProfile, type Profile } from '../protocol';
 import type { Measured } from '../report/measured';
 
+/** What `--group` takes: what the rows of the table stand for. */
 export const GROUPS = ['block', 'category', 'op', 'node'] as const;
+/** What `--by` takes: the figure that rows are sorted by, the largest first. */
 export const MEASURES = ['macs', 'flops', 'parameters', 'bytes', 'time'] as const;
+/** One of the figures that rows can be sorted by; `time` needs a measurement. */
 export type Measure = (typeof MEASURES)[number];
 
+/** A line of the table: operators together with the sums of their figures. */
 export interface Row {
   readonly name: string;
   readonly type: string;

@@ -9,6 +9,7 @@ const BUDGET_NAMES = { convolution: 'convolution', attention: 'attention', feedF
 /** Stands where nothing was measured. */
 const NONE = '\u2013';
 
+/** How the table is written: its format, multiply-adds or FLOPs, and measured times where there are some. */
 export interface TableOptions {
   readonly format: TableFormat;
   readonly convention: 'macs' | 'flops';

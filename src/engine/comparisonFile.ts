@@ -12,6 +12,7 @@ export type LoupeEntry =
   /** What stands in the entry's place, and what is wrong with it. */
   | { readonly kind: 'wrong'; readonly label: string; readonly error: string };
 
+/** A `.loupe.json` as it was read. */
 export interface LoupeFile {
   readonly entries: readonly LoupeEntry[];
   /** Place in `entries`. */

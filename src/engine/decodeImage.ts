@@ -7,10 +7,12 @@ import { checkPixels, DECODE_SECONDS, IMAGE_BYTES, tooLong, tooManyBytes } from 
 import { readRegularFile } from './regularFile';
 import { inSteps } from './steps';
 
+/** An image's bytes: a file of this machine, or the bytes themselves with the name that messages use. */
 export type ImageSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
 
+/** When decoding ends early. */
 export interface DecodeOptions {
   readonly signal?: AbortSignal | undefined;
   /** DECODE_SECONDS unless told. */

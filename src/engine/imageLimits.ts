@@ -34,6 +34,7 @@ export function checkPixels(kind: ImageKind, { width, height }: Size, name: stri
   );
 }
 
+/** Says that an image file of `size` bytes is not read, and from which size on none is. */
 export function tooManyBytes(name: string, size: number): LimitError {
   return new LimitError(`${name} has ${size} bytes; images of up to ${IMAGE_BYTES} bytes are read. Make it smaller first.`, {
     name: 'IMAGE_BYTES',

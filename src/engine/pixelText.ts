@@ -20,6 +20,7 @@ const GLYPHS: Readonly<Record<string, readonly number[]>> = {
   '.': [0, 0, 0, 0, 2],
 };
 const ADVANCE = 4;
+/** Height of a letter in pixels at a scale of 1. */
 export const GLYPH_HEIGHT = 5;
 
 /** Width in pixels at a scale of 1. */

@@ -9,6 +9,7 @@ const CRASH_LIMIT = 5;
 const CRASH_WINDOW = 60_000;
 const STOPPED = 'The engine was stopped. Reload the window to start it again.';
 
+/** Where the engine's code lies, and who hears of its process. */
 export interface EngineProcessOptions {
   /** Path of the bundled engine (dist/engine.cjs). */
   readonly module: string;

@@ -18,6 +18,7 @@ import type {
 import type { AnalysisStore } from './analysisStore';
 import { inSteps } from './steps';
 
+/** A model's profile, and what was published where it is a reference system. */
 export interface Measured {
   readonly profile: Profile;
   /** `null` for a model from a file. */

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 
+/** A file's bytes, or why there are none. */
 export type RegularFile =
   | { readonly kind: 'read'; readonly bytes: Uint8Array }
   /** A folder, a pipe, a device, a socket. */

@@ -16,6 +16,7 @@ export interface Sidecars extends Pick<RecipeSources, 'preprocessor' | 'config'>
   readonly warnings: readonly string[];
 }
 
+/** Of a model that has no files beside it. */
 export const NO_SIDECARS: Sidecars = { warnings: [] };
 
 /**

@@ -19,6 +19,7 @@ export function toFloat32(tensor: RuntimeTensor): Float32Array | null {
   return read && Float32Array.from({ length: tensor.data.length }, (_, index) => read(index));
 }
 
+/** Bytes of a tensor's elements in memory; 0 for strings, which are not counted. */
 export function byteLength({ data }: RuntimeTensor): number {
   return ArrayBuffer.isView(data) ? data.byteLength : 0;
 }

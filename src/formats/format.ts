@@ -1,6 +1,7 @@
 import type { ByteSource, SiblingOpener } from '../bytes';
 import type { Artifact } from '../model';
 
+/** What a format needs besides the bytes. */
 export interface OpenOptions {
   /** The file's name, with its extension, for messages and where bytes alone do not tell the format. */
   readonly name: string;

@@ -9,6 +9,7 @@ export { decodeElements } from './values/decode';
 export { packedChunks, type TensorFiles } from './values/packedChunks';
 export { type Statistics, statistics } from './values/statistics';
 
+/** A tensor's elements in memory. */
 export interface TensorValues {
   readonly dtype: DType;
   readonly shape: readonly number[];

@@ -7,6 +7,7 @@ export type Dim = number | string | null;
 /** A shape whose rank is known. A scalar is `[]`. */
 export type Shape = readonly Dim[];
 
+/** True where every extent is a number. */
 export function isStatic(shape: Shape): shape is readonly number[] {
   return shape.every((dim) => typeof dim === 'number');
 }

@@ -23,6 +23,7 @@ export type Attribute =
   /** Inside a function body: stands for the attribute of this name on the calling node. */
   | { readonly kind: 'reference'; readonly value: string };
 
+/** One use of an operator, as the file has it. */
 export interface Node {
   /**
    * Unique in the model and stable for one file: `n<index>` in the main graph,
@@ -49,6 +50,7 @@ export interface QuantizationAnnotation {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/** A model's main graph or the body of a node (`If`, `Loop`, `Scan`), as the file has it. */
 export interface Graph {
   readonly name: string;
   readonly doc?: string;

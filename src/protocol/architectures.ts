@@ -39,6 +39,7 @@ export interface ArchitectureRecord {
   readonly facts: readonly { readonly name: string; readonly value: string }[];
 }
 
+/** What the engine counted of a reference system, beside what was published of it. */
 export interface BuiltArchitecture {
   readonly profile: Profile;
   readonly record: ArchitectureRecord;

@@ -17,6 +17,7 @@ export interface ComparedModel {
   readonly error: string;
 }
 
+/** The models of a comparison, before one of them is read. */
 export interface ComparisonSet {
   readonly title: string;
   /** True until the comparison has a file. */

@@ -9,6 +9,7 @@ import type { AttentionMap, Recipe, RunResult } from './inference';
 import type { LatencyReport, LatencyRequest } from './latency';
 import type { ModelFile, ModelReference, ModelSource } from './modelSource';
 
+/** Models to count side by side. */
 export interface ComparisonRequest {
   readonly models: readonly ModelReference[];
   /** Sides of images (or steps of sequences) to give every model; none: each at its own size. */
@@ -17,6 +18,7 @@ export interface ComparisonRequest {
   readonly baseline?: number;
 }
 
+/** A model and the limits that it is held to. */
 export interface CheckRequest {
   readonly model: ModelReference;
   /** Content of a budgets file (schemas/budgets.schema.json). */
@@ -25,6 +27,7 @@ export interface CheckRequest {
   readonly folder: string;
 }
 
+/** A stored tensor without its values. */
 export interface TensorRow {
   readonly name: string;
   readonly dtype: string;
@@ -52,6 +55,7 @@ export interface TensorStatistics {
   readonly histogram: readonly number[];
 }
 
+/** Everything the file says of one node, and the types of its values at the opened sizes. */
 export interface NodeDetails {
   readonly id: string;
   readonly name: string;
@@ -64,6 +68,7 @@ export interface NodeDetails {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** An input or output of a node, with the nodes on its other end. */
 export interface ValueDetails {
   readonly name: string;
   readonly dtype: string;
@@ -74,11 +79,13 @@ export interface ValueDetails {
   readonly nodes: readonly string[];
 }
 
+/** An execution provider of this machine's runtimes; `bundled` ones need nothing installed. */
 export interface ProviderInfo {
   readonly name: string;
   readonly bundled: boolean;
 }
 
+/** A model to run on one image. */
 export interface RunRequest {
   readonly model: ModelSource;
   readonly image:

@@ -15,6 +15,7 @@ export interface Timings {
   readonly run: number;
 }
 
+/** What a run said, how long it took and what it was fed; attention maps are asked for under its handle. */
 export interface RunResult {
   readonly schema: 1;
   /** Handle for asking attention maps; held by the engine until the panel closes. */

@@ -1,5 +1,6 @@
 import type { ModelReference, OpenReference } from './modelSource';
 
+/** A model to run several times on made-up inputs. */
 export interface LatencyRequest {
   /** A reference system is built with seeded weights for it. */
   readonly model: ModelReference | OpenReference;
@@ -9,6 +10,7 @@ export interface LatencyRequest {
   readonly runs?: number | undefined;
 }
 
+/** A node's share of the time of the kernels that replaced it. */
 export interface NodeLatency {
   readonly id: string;
   /** Its share of its kernels' times; 0 for a node that a kernel of others absorbed. */
@@ -24,6 +26,7 @@ export interface NodeLatency {
   readonly roofline: number | null;
 }
 
+/** What the runtime really ran: one node, or several that it fused. */
 export interface KernelLatency {
   readonly name: string;
   readonly op: string;

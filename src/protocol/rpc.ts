@@ -23,6 +23,7 @@ type Message =
   | { readonly rpc: 'ok'; readonly id: number; readonly value: unknown }
   | { readonly rpc: 'err'; readonly id: number; readonly error: RemoteErrorData };
 
+/** How far a request is. */
 export interface Progress {
   /** What is being done, in a few words. */
   readonly stage: string;
@@ -30,11 +31,13 @@ export interface Progress {
   readonly fraction: number | null;
 }
 
+/** What a caller may add to a request. */
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+/** What a handler is given beside the parameters: whether it is still wanted, and whom to tell how far it is. */
 export interface CallContext {
   readonly signal: AbortSignal;
   progress(progress: Progress): void;
@@ -83,6 +86,7 @@ export function isGone(error: unknown): boolean {
   return error instanceof RemoteError ? error.kind === GONE : error instanceof Error && error.name === GONE;
 }
 
+/** An error as it travels; one that came over another channel keeps its kind. */
 export function errorData(error: unknown): RemoteErrorData {
   if (error instanceof RemoteError)
     return { kind: error.kind, message: error.message, ...(error.remoteStack ? { stack: error.remoteStack } : {}) };
@@ -96,6 +100,7 @@ interface Pending {
   onProgress: ((progress: Progress) => void) | undefined;
 }
 
+/** A caller's end of a channel. */
 export interface ClientHandle<Api extends Methods<Api>> {
   readonly api: Client<Api>;
   /** Rejects every open request (the other side is gone) and stops listening. */

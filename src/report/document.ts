@@ -1,6 +1,7 @@
 import { BUDGETS, type Budget } from '../analysis/profile';
 import { escapeMarkup } from '../text';
 
+/** The four budgets as people read them. */
 export const BUDGET_NAMES: Readonly<Record<Budget, string>> = {
   convolution: 'Convolution',
   attention: 'Attention',
@@ -8,6 +9,7 @@ export const BUDGET_NAMES: Readonly<Record<Budget, string>> = {
   other: 'Other',
 };
 
+/** A part of an HTML report: a title, sentences, and tables or drawings. */
 export interface ReportSection {
   readonly title: string;
   /** Plain sentences under the title. */
@@ -52,6 +54,7 @@ export function budgetLegend(): string {
   return `<p class="legend">${entries.join('')}</p>`;
 }
 
+/** A cell of a report's table. */
 export interface ReportCell {
   readonly text: string;
   /** Every digit, as a tooltip; line by line where there are several. */
@@ -63,6 +66,7 @@ export interface ReportCell {
   readonly html?: string;
 }
 
+/** A table of a report; every row has a cell for each column. */
 export interface ReportTable {
   readonly columns: readonly { readonly title: string; readonly right?: boolean; readonly wrap?: boolean }[];
   readonly rows: readonly { readonly cells: readonly ReportCell[]; readonly className?: string }[];

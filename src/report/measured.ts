@@ -2,6 +2,7 @@ import type { Profile } from '../analysis/profile';
 import type { LatencyReport, NodeLatency } from '../protocol/latency';
 import { formatCount, THIN_SPACE, threeDigits } from './format';
 
+/** What several nodes took together. */
 export interface MeasuredSum {
   readonly microseconds: number;
   /** `null` where nothing multiplied, or no time was measured. */

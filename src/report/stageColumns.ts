@@ -26,6 +26,7 @@ export function stageAt(stages: readonly StageFigures[], key: StageKey): StageFi
   return stages.find((stage) => stageId(stage) === stageId(key));
 }
 
+/** A key that two stages share when they stand in one column. */
 export function stageId({ kind, number }: StageKey): string {
   return number === 0 ? kind : `${kind} ${number}`;
 }

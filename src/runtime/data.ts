@@ -4,6 +4,7 @@ export type RuntimeModel = { readonly name: string /** Bytes of weights in other
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
 );
 
+/** Elements as the runtime holds them; strings have no buffer. */
 export type TensorData =
   | Float32Array
   | Float64Array

@@ -10,6 +10,7 @@ const MAX_MODEL_BYTES = 2 ** 31 - 1;
 /** One read's length: `read` fails above 2 GiB. */
 const CHUNK = 1 << 28;
 
+/** A model with the wanted outputs appended, ready to become a session. */
 export interface PreparedModel {
   /** Changes when the model or the wanted outputs do. */
   readonly key: string;

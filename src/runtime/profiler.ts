@@ -1,6 +1,7 @@
 import type { Model } from '../model';
 import type { RuntimeModel, RuntimeTensor } from './data';
 
+/** A model to run several times, and on what. */
 export interface ProfileOrder {
   readonly model: RuntimeModel;
   /** `auto`, or the provider to try first. */
@@ -19,6 +20,7 @@ export interface ProfileOrder {
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
+/** A value that a kernel read or wrote, as the trace names it. */
 export interface KernelValue {
   readonly dtype: string;
   readonly shape: readonly number[];
@@ -37,6 +39,7 @@ export interface Kernel {
   readonly outputs: readonly KernelValue[];
 }
 
+/** What the runtime's trace says of the measured runs. */
 export interface ProfileReport {
   /** In the order they run. */
   readonly kernels: readonly Kernel[];

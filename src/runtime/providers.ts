@@ -3,6 +3,7 @@ import { UserError } from '../bytes';
 
 /** Execution providers of ONNX Runtime that this product knows how to ask for. */
 export const PROVIDERS = ['cpu', 'webgpu', 'cuda', 'tensorrt', 'dml', 'coreml'] as const;
+/** A name that `providerOrder` understands. */
 export type Provider = (typeof PROVIDERS)[number];
 
 /** What of the machine decides which providers are worth trying. */
@@ -15,6 +16,7 @@ export interface Machine {
   readonly bundled: ReadonlySet<string>;
 }
 
+/** What is tried, and what could have been. */
 export interface ProviderOrder {
   /** Always ends in `cpu`. */
   readonly order: readonly Provider[];
@@ -71,6 +73,7 @@ export function hasGpu(platform: string, environment: Readonly<Record<string, st
   return ['/dev/dri/renderD128', '/dev/nvidia0', '/dev/dxg'].some((path) => existsSync(path));
 }
 
+/** True where the NVIDIA driver is loaded; other systems than Linux do not tell. */
 export function hasNvidia(platform: string): boolean {
   return platform === 'linux' && (existsSync('/dev/nvidia0') || existsSync('/proc/driver/nvidia/version'));
 }

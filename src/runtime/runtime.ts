@@ -3,6 +3,7 @@ import type { Profiler } from './profiler';
 
 export type { RuntimeModel, RuntimeTensor, TensorData } from './data';
 
+/** A model to run once, with what it is fed. */
 export interface RunOrder {
   readonly model: RuntimeModel;
   /** `auto`, or the provider to try first. */
@@ -15,6 +16,7 @@ export interface RunOrder {
   readonly onStage?: ((stage: 'session' | 'run') => void) | undefined;
 }
 
+/** What a run gave. */
 export interface RunReport {
   /** Outputs and taps by name. */
   readonly tensors: Readonly<Record<string, RuntimeTensor>>;
@@ -27,6 +29,7 @@ export interface RunReport {
   readonly timings: { readonly session: number; readonly run: number };
 }
 
+/** A device or library that a runtime can run on. */
 export interface RuntimeProvider {
   readonly name: string;
   readonly bundled: boolean;

@@ -1,6 +1,7 @@
 import { LimitError, UserError } from '../bytes';
 import type { RuntimeTensor, TensorData } from './runtime';
 
+/** An input to make up values for; extents are bound. */
 export interface InputType {
   readonly name: string;
   readonly dtype: string;

@@ -16,6 +16,7 @@ export interface TraceEvent {
   };
 }
 
+/** The trace of all measured runs, kernel by kernel. */
 export interface TraceSummary {
   readonly kernels: readonly Kernel[];
   /** Milliseconds of each measured run. */
@@ -107,6 +108,7 @@ function valuesOf(list: readonly Readonly<Record<string, readonly number[]>>[] =
   return list.flatMap((entry) => Object.entries(entry).map(([dtype, shape]) => ({ dtype: DTYPES[dtype] ?? dtype, shape })));
 }
 
+/** The middle of the values, the mean of the two middle ones where they are even in number; 0 of none. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -1,13 +1,16 @@
 import { shortened, visible } from './visible';
 
+/** The head of a column. */
 export interface Column {
   readonly title: string;
   /** Figures stand right. */
   readonly right?: boolean;
 }
 
+/** How a table leaves: for a terminal, a spreadsheet or a document. */
 export type TableFormat = 'text' | 'csv' | 'tsv' | 'markdown';
 
+/** A row's texts, one for each column. */
 export type Cells = readonly string[];
 
 /**

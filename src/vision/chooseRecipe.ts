@@ -12,6 +12,7 @@ export interface RecipeSources {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** How the image becomes the input, and what was doubtful about it. */
 export interface ChosenRecipe {
   readonly recipe: Recipe;
   readonly warnings: readonly string[];

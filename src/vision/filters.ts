@@ -1,5 +1,6 @@
 /** Pillow's names for its resampling filters. */
 export const FILTERS = ['nearest', 'bilinear', 'bicubic', 'lanczos', 'box', 'hamming'] as const;
+/** A filter that images are resized with, by Pillow's names. */
 export type Filter = (typeof FILTERS)[number];
 
 interface Kernel {

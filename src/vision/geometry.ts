@@ -1,6 +1,7 @@
 import type { Rectangle } from './raster';
 import type { Recipe } from './recipe';
 
+/** In pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;

@@ -1,5 +1,6 @@
 /** The image formats that are read, by what people call them. */
 export const IMAGE_KINDS = ['PNG', 'JPEG', 'WebP', 'GIF', 'BMP', 'TIFF', 'AVIF'] as const;
+/** A format of images that is decoded. */
 export type ImageKind = (typeof IMAGE_KINDS)[number];
 
 /** Where a format's first bytes are, as Latin-1 text. */

@@ -6,6 +6,7 @@ import { parsePythonNames } from './pythonNames';
 export const LABELS_KEY = 'model_loupe.labels';
 const OTHER_KEYS = ['names', 'classes', 'labels', 'class_names', 'id2label'];
 
+/** Where class names may stand, as far as it was found. */
 export interface LabelSources {
   /** Text of a file with one name per line. */
   readonly list?: { readonly file: string; readonly text: string } | undefined;
@@ -13,12 +14,14 @@ export interface LabelSources {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** Class names by index. */
 export interface Labels {
   readonly names: readonly string[];
   /** Where they come from; `''` when there are none. */
   readonly source: string;
 }
 
+/** Of a model whose classes nothing names. */
 export const NO_LABELS: Labels = { names: [], source: '' };
 
 /**

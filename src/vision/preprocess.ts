@@ -13,6 +13,7 @@ export interface ImageTensor {
   readonly data: Float32Array | Uint16Array | Uint8Array;
 }
 
+/** The input of the network, and what of the image is in it. */
 export interface Preprocessed {
   readonly tensor: ImageTensor;
   /** Which rectangle of the image the tensor shows, in image pixels; passes the edges where black was added. */

@@ -2,6 +2,7 @@ import { Fields } from './fields';
 import type { Filter } from './filters';
 import type { Recipe } from './recipe';
 
+/** What a configuration says of the preprocessing; the rest comes from elsewhere. */
 export type PartialRecipe = Partial<Omit<Recipe, 'source'>>;
 
 /** Pillow's `Resampling` numbers, which configuration files store. */

@@ -10,6 +10,7 @@ export interface Member {
   readonly uri: vscode.Uri | null;
 }
 
+/** A comparison's models in order, and which one the others are measured against. */
 export interface Members {
   readonly members: readonly Member[];
   readonly baseline: number;
@@ -114,6 +115,7 @@ export class UntitledStore implements ComparisonStore {
   }
 }
 
+/** A model file as a row of a comparison, at the sizes its free dimensions are assumed to have. */
 export function fileMember(uri: vscode.Uri): Member {
   return { entry: { kind: 'file', file: baseName(uri), label: baseName(uri), bindings: {} }, uri };
 }

@@ -1,14 +1,17 @@
 /** Every id that package.json repeats; a test holds the two together. */
 export const EDITOR_VIEW_TYPE = 'modelLoupe.model';
+/** The panel of a run. */
 export const INFERENCE_VIEW_TYPE = 'modelLoupe.inference';
 /** The editor of comparison files, and the panel of a comparison without one. */
 export const COMPARE_VIEW_TYPE = 'modelLoupe.compare';
+/** The panel of a comparison without a file. */
 export const COMPARISON_VIEW_TYPE = 'modelLoupe.comparison';
 /** The page of one family of reference systems. */
 export const FAMILY_VIEW_TYPE = 'modelLoupe.family';
 /** The tree of reference systems. */
 export const GALLERY_VIEW = 'modelLoupe.gallery';
 
+/** Ids of the commands in package.json; a test holds the two together. */
 export const COMMANDS = {
   openModel: 'modelLoupe.openModel',
   runInference: 'modelLoupe.runInference',
@@ -23,7 +26,9 @@ export const COMMANDS = {
   showLog: 'modelLoupe.showLog',
 } as const;
 
+/** What all settings' keys begin with. */
 export const SECTION = 'modelLoupe';
+/** Keys of the settings in package.json, without their section. */
 export const SETTINGS = {
   providers: 'inference.providers',
   maxRemoteFileSize: 'files.maxRemoteSize',
@@ -31,6 +36,7 @@ export const SETTINGS = {
 
 /** Extensions of images that the inference command is offered for. */
 export const IMAGE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif'] as const;
+/** Extensions, without the dot, of files that the editor opens and the commands take. */
 export const MODEL_EXTENSIONS = ['onnx'] as const;
 /** How a comparison file's name ends. */
 export const COMPARISON_EXTENSION = 'loupe.json';

@@ -11,6 +11,7 @@ export interface EngineHost extends vscode.Disposable {
   explain(error: unknown): string;
 }
 
+/** Starts nothing: the engine's process begins with the first request. */
 export function createEngineHost(context: vscode.ExtensionContext): EngineHost {
   const log = vscode.window.createOutputChannel('Model Loupe', { log: true });
   const engine = new EngineProcess({

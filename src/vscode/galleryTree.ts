@@ -4,11 +4,13 @@ import { formatAtLeast, formatCount, formatMacs } from '../report/format';
 import { COMMANDS } from './constants';
 import type { EngineHost } from './engineHost';
 
+/** A family in the tree of reference systems. */
 export interface FamilyNode {
   readonly family: FamilySummary;
   readonly children: readonly VariantNode[];
 }
 
+/** A variant below its family. */
 export interface VariantNode {
   readonly variant: string;
   readonly family: string;

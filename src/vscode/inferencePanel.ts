@@ -16,6 +16,7 @@ import { fillPage } from './webviewPage';
 /** Longest edge of the picture that crosses to the view, in pixels. */
 const PREVIEW_EDGE = 1600;
 
+/** What a panel of a run is made with. */
 export interface InferenceParts {
   readonly context: vscode.ExtensionContext;
   readonly host: EngineHost;

@@ -8,6 +8,7 @@ export function recentModels(context: vscode.ExtensionContext): readonly string[
   return context.workspaceState.get<readonly string[]>(KEY, []);
 }
 
+/** Puts a model first among those that the next choice offers. */
 export async function rememberModel(context: vscode.ExtensionContext, uri: vscode.Uri): Promise<void> {
   const key = uri.toString();
   const rest = recentModels(context).filter((other) => other !== key);

@@ -12,6 +12,7 @@ export function webviewChannel(webview: vscode.Webview): Channel {
   };
 }
 
+/** Sends an event to a page; one that does not listen yet never hears it. */
 export function tell(webview: vscode.Webview, event: HostEvent): void {
   void webview.postMessage({ event });
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { escapeMarkup } from '../text';
 import { PAGE_STYLE } from './pageStyle';
 
+/** What a page is made of. */
 export interface PageOptions {
   readonly extension: vscode.Uri;
   /** Bundle in dist/webview without its extension. */

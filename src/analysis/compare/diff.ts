@@ -9,6 +9,7 @@ import { changeOf, type FigureChange, isFree, lessChanges } from './sums';
 export type { DiffRow } from './diffRow';
 export type { FigureChange } from './sums';
 
+/** What changed from one model to another, block by block. */
 export interface ModelDiff {
   readonly schema: 1;
   /** Blocks that are the same on both sides: those of the outermost level, and of its stages. */

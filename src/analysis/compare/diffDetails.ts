@@ -85,6 +85,7 @@ function shapeChange(what: string, was: Shape | null | undefined, is: Shape | nu
   return from === undefined || to === undefined || from === to ? [] : [`${what} ${from} -> ${to}`];
 }
 
+/** True for a detail that tells of another input or output size alone. */
 export function isSizeChange(detail: string): boolean {
   return /^(input|output) [\dx]+ -> [\dx]+$/.test(detail);
 }

@@ -18,6 +18,7 @@ export interface Limit {
 /** `unknown`: the figure, or its baseline's, is a lower bound that does not decide whether the limit holds. */
 export type Verdict = 'ok' | 'over' | 'unknown';
 
+/** A limit of a budgets file, and what the model spends of it. */
 export interface LimitResult {
   readonly figure: string;
   readonly value: Count;

@@ -2,6 +2,7 @@ import { BUDGETS, type Budget, budgetOf, type Count, type Figures, type NodeProf
 
 /** What a budget can be measured in. */
 export const SPENT = ['macs', 'flops', 'parameters', 'weightBytes', 'activationBytes'] as const satisfies readonly (keyof Figures)[];
+/** A figure that the block spending most of it is named for. */
 export type Spent = (typeof SPENT)[number];
 
 /** For each budget and measure the id of the block that spends most of it, or of a node outside all blocks; `''` where nothing does. */

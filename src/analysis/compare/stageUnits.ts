@@ -43,6 +43,7 @@ function isLayer({ macs }: NodeProfile): boolean {
 /** How many positions a unit's output has, one image of the batch; `null` where no feature map is seen. */
 export type PositionsOf = (unit: Unit) => number | null;
 
+/** The positions of a model's feature maps against the pixels of its image. */
 export interface ImagePositions {
   readonly pixels: number;
   readonly of: PositionsOf;

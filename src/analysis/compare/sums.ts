@@ -11,6 +11,7 @@ export interface FigureChange {
   readonly budget: Readonly<Record<Budget, Count>>;
 }
 
+/** Exact sums of a block or model, the four budgets in multiply-adds. */
 export type Sums = { parameters: bigint; macs: bigint; flops: bigint; weightBytes: bigint } & Record<Budget, bigint>;
 
 /** Figures of nodes together, each as often as it runs; nodes with bodies count through the nodes inside. */
@@ -29,6 +30,7 @@ export function sumOf(nodes: Iterable<NodeProfile | undefined>): Sums {
   return sums;
 }
 
+/** What the second side has more than the first, with its sign. */
 export function changeOf(from: Sums, to: Sums): FigureChange {
   return eachFigure((name) => signedCount(to[name] - from[name]));
 }

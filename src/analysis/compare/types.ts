@@ -10,6 +10,7 @@ export type { StageFigures } from './stages';
 
 /** Columns of a comparison in which smaller is cheaper. */
 export const COMPARED = ['parameters', 'trainableParameters', 'macs', 'flops', 'weightBytes', 'peakActivationBytes'] as const;
+/** A column in which smaller is cheaper. */
 export type ComparedMeasure = (typeof COMPARED)[number];
 
 /** What one model of a comparison costs. */
@@ -33,6 +34,7 @@ export interface ComparedFigures extends Readonly<Record<ComparedMeasure, Count>
 /** (figure - baseline) / baseline; `null` where the baseline is 0. */
 export type Differences = Readonly<Record<ComparedMeasure, number | null>>;
 
+/** One model at one size. */
 export interface ComparisonRow {
   /** Place of the model in the request. */
   readonly model: number;
@@ -48,6 +50,7 @@ export interface ComparisonRow {
   readonly error: string;
 }
 
+/** Models side by side. */
 export interface Comparison {
   readonly schema: 1;
   /** Place of the baseline in the request. */

@@ -17,6 +17,7 @@ export interface Holdings {
 
 type Sum = { -readonly [figure in keyof Holdings]: bigint };
 
+/** The weights and buffers of a model, each at the node that owns it. */
 export interface Constants {
   /** By instance id of the consuming node. */
   readonly byNode: ReadonlyMap<string, Holdings>;

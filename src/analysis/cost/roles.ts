@@ -152,6 +152,7 @@ export function passes(node: Node, input: number): boolean {
 /** Integer types that hold quantised weights. */
 const QUANTISED: ReadonlySet<DType> = new Set(['int8', 'uint8', 'int4', 'uint4', 'int2', 'uint2', 'int16', 'uint16', 'int32']);
 
+/** What decides whether a constant is a weight, a buffer or a setting. */
 export interface ConstantTraits {
   readonly name: string;
   readonly dtype: DType;

@@ -33,6 +33,7 @@ export interface NodeCost {
   readonly reason: string;
 }
 
+/** What every node of the model costs. */
 export interface CostResult {
   /** By instance id; nodes of bodies included. */
   readonly nodes: ReadonlyMap<string, NodeCost>;

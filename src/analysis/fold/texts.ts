@@ -150,10 +150,12 @@ function kernelOfBlock(attributes: BlockAttributes): string {
   return joined([text, stride > 1 ? `stride ${stride}` : '']);
 }
 
+/** What a group's box says first: the block's name, or what the run of nodes has in common. */
 export function groupTitle(group: Group): string {
   return group.block?.label ?? group.title;
 }
 
+/** What stands under it: the block's facts, or how much is inside. */
 export function groupSubtitle(flow: Flow, group: Group): string {
   if (group.block) return blockSubtitle(flow, group, group.block);
   return groupExtent(flow, group);

@@ -26,6 +26,7 @@ export interface GraphBox {
   readonly stubs: readonly { readonly value: string; readonly from: string }[];
 }
 
+/** A line between two boxes; several values that go the same way are one. */
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;

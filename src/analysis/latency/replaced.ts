@@ -9,6 +9,7 @@ export interface Ran {
   readonly node: Node | null;
 }
 
+/** What one kernel of the runtime stands for. */
 export interface Replaced {
   readonly nodes: readonly Node[];
   /** The node whose value the kernel makes or carries: the last of `nodes`. */

@@ -7,6 +7,7 @@ export interface KernelTime {
   readonly microseconds: number;
 }
 
+/** A kernel with the nodes of the file that it replaced. */
 export interface MappedKernel extends KernelTime {
   /** Ids of the nodes it replaced, in file order; for a layout kernel those whose value it carries. Empty: not known. */
   readonly nodes: readonly string[];

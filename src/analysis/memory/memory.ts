@@ -12,6 +12,7 @@ export interface MemoryStep {
   readonly bytes: bigint;
 }
 
+/** How long each intermediate tensor lives, in the file's execution order. */
 export interface MemoryResult {
   /** Most bytes of inputs and intermediate tensors alive at once; constants are not among them. */
   readonly peakBytes: bigint;

@@ -18,6 +18,7 @@ import { impossible } from './possible';
 import { find, findAt, type OpenScope, openCall, openGraph } from './scope';
 import { instanceId, type ScopeShapes, type ShapeResult } from './types';
 
+/** The sizes that shapes are inferred for. */
 export interface ShapeOptions {
   /** Numbers for named free dimensions. */
   readonly bindings?: DimBindings;

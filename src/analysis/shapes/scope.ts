@@ -25,6 +25,7 @@ function orderOf({ nodes, sorted }: Wiring): readonly Node[] {
   return sorted === nodes.length ? nodes : nodes.slice(0, sorted);
 }
 
+/** The scope of a body: its inputs are what the node feeds, and outer values are seen through it. */
 export function openGraph(
   graph: Graph,
   opsets: Readonly<Record<string, number>>,
@@ -55,6 +56,7 @@ export function openGraph(
   };
 }
 
+/** The scope of a function's nodes: it sees the call's inputs and attributes, and nothing outside. */
 export function openCall(
   definition: FunctionDefinition,
   pool: FactPool,

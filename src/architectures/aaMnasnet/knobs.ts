@@ -5,6 +5,7 @@ import { MOBILE_KNOBS } from '../mobilenetV2/knobs';
 /** What reaches the printed figures; see the notes. */
 const DEFAULTS: Readonly<Record<string, number>> = { kappa: 0.5, upsilon: 0.25, heads: 2, minimumKeys: 20 };
 
+/** What can be changed about AA-MnasNet, with the choices that arXiv 1904.09925 leaves open. */
 export const KNOBS: readonly Knob[] = [
   ...MOBILE_KNOBS,
   ...AUGMENTATION_KNOBS.map((knob) => withDefault(knob)),
@@ -40,6 +41,7 @@ export const KNOBS: readonly Knob[] = [
   },
 ];
 
+/** The knobs of each variant of AA-MnasNet by the name it was published under; knobs that are not here keep their defaults. */
 export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'AA-MnasNet-A1 x0.75': { width: 0.75 },
   'AA-MnasNet-A1 x1.0': { width: 1 },

@@ -25,6 +25,7 @@ export const AUGMENTATION_KNOBS: readonly Knob[] = [
   },
 ];
 
+/** What can be changed about AA-ResNet, with the choices that arXiv 1904.09925 leaves open. */
 export const KNOBS: readonly Knob[] = [
   ...RESNET_KNOBS,
   ...AUGMENTATION_KNOBS,
@@ -42,6 +43,7 @@ export const KNOBS: readonly Knob[] = [
 const RATIOS_34 = { kappa: 0.25, upsilon: 0.25 };
 const NONE = { stages: [] };
 
+/** The knobs of each variant of AA-ResNet by the name it was published under; knobs that are not here keep their defaults. */
 export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'baseline ResNet-34': { ...DEPTHS[34], ...NONE },
   'baseline ResNet-50': { ...DEPTHS[50], ...NONE },
@@ -58,6 +60,7 @@ export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'AA-ResNet-50, no position encoding': { ...DEPTHS[50], positions: 'none' },
 };
 
+/** The shares of channels, heads and positions that all convolutions of a network get (section 3.2 of the paper). */
 export function augmentation(knobs: KnobReader): Augmentation {
   return {
     kappa: knobs.number('kappa'),

@@ -1,3 +1,4 @@
+/** What was found while counting AA-ResNet against arXiv 1904.09925: conventions, contradictions, and what was inferred. */
 export const NOTES: readonly string[] = [
   'The paper counts two for each multiply-add: halve its GFLOPS to compare.',
   'Keys have at least 20 dimensions per head; without this floor none of the printed parameter counts is reached.',

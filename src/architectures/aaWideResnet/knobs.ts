@@ -3,6 +3,7 @@ import type { Knob, Knobs } from '../family';
 import { REDUCTION_KNOB } from '../seResnet/knobs';
 import { KNOBS as WIDE_KNOBS } from '../wideResnet/knobs';
 
+/** What can be changed about AA-WRN, with the choices that arXiv 1904.09925 leaves open. */
 export const KNOBS: readonly Knob[] = [
   ...WIDE_KNOBS,
   ...AUGMENTATION_KNOBS,
@@ -35,6 +36,7 @@ export const KNOBS: readonly Knob[] = [
 
 const NONE = { groups: [], shortcut: 'pad' };
 
+/** The knobs of each variant of AA-WRN by the name it was published under; knobs that are not here keep their defaults. */
 export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'baseline WRN-28-10, parameter-free shortcuts': NONE,
   'GE-WRN-28-10 (parameter-free gather-excite)': { ...NONE, recalibrate: 'gather-excite' },

@@ -1,6 +1,7 @@
 import { extent, type GraphBuilder, type Handle } from '../graph';
 import { attentionCore, averagePool, convolution, relativeLogits } from '../layers';
 
+/** Attention in place of the 3x3 convolution of a bottleneck, `[N, C, H, W]` to the same size. */
 export interface BottleneckAttentionOptions {
   readonly out: number;
   readonly heads: number;

@@ -5,6 +5,7 @@ import { KNOBS, SETTINGS } from './knobs';
 import { NOTES } from './notes';
 import { PUBLISHED } from './published';
 
+/** BoTNet: Bottleneck Transformers for Visual Recognition, arXiv 2101.11605. */
 export const BOTNET: Family = {
   name: 'BoTNet',
   summary: 'A ResNet whose last 3x3 convolutions are self-attention over all positions.',

@@ -1,5 +1,6 @@
 import type { Knob, Knobs } from '../family';
 
+/** What can be changed about BoTNet, with the choices that arXiv 2101.11605 leaves open. */
 export const KNOBS: readonly Knob[] = [
   { name: 'imageSize', kind: 'integer', default: 224, minimum: 32, maximum: 2048, doc: 'Side of the input image; a multiple of 32.' },
   { name: 'layers', kind: 'integers', default: [3, 4, 6, 3], minimum: 1, maximum: 100, doc: 'Blocks in each of the four stages.' },
@@ -25,6 +26,7 @@ export const KNOBS: readonly Knob[] = [
   { name: 'classes', kind: 'integer', default: 1000, minimum: 1, maximum: 100_000, doc: 'Outputs of the classifier.' },
 ];
 
+/** The knobs of each variant of BoTNet by the name it was published under; knobs that are not here keep their defaults. */
 export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'BoTNet-50, c5 stride 1': {},
   'BoTNet-50, c5 stride 2': { c5Stride: 2 },

@@ -1,3 +1,4 @@
+/** What was found while counting BoTNet against arXiv 2101.11605: conventions, contradictions, and what was inferred. */
 export const NOTES: readonly string[] = [
   'ResNet-50 with the three 3x3 convolutions of its last stage replaced by self-attention over all positions, without output projection.',
   'Relative positions: one vector for each difference of rows and of columns, shared by the heads and multiplied with the queries. The products with all 2H - 1 and 2W - 1 vectors count as MACs; placing them by the skewing trick is free.',

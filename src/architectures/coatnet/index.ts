@@ -6,6 +6,7 @@ import { NOTES } from './notes';
 import { PUBLISHED } from './published';
 import { SETTINGS } from './settings';
 
+/** CoAtNet: CoAtNet: Marrying Convolution and Attention for All Data Sizes, arXiv 2106.04803. */
 export const COATNET: Family = {
   name: 'CoAtNet',
   summary: 'Stages of MBConv followed by stages of attention with relative positions.',

@@ -5,6 +5,7 @@ import type { CoAtNetOptions, Stage } from './network';
 /** Block types of stages S1 to S4; `(C,T)` is a stage of both (CoAtNet-6 and 7). */
 export const LAYOUTS = ['C-C-C-C', 'C-C-C-T', 'C-C-T-T', 'C-T-T-T', 'C-C-(C,T)-T', 'ViT_REL'] as const;
 
+/** What can be changed about CoAtNet, with the choices that arXiv 2106.04803 leaves open. */
 export const KNOBS: readonly Knob[] = [
   { name: 'imageSize', kind: 'integer', default: 224, minimum: 32, maximum: 2048, doc: 'Side of the input image.' },
   {

@@ -1,6 +1,7 @@
 import { extent, type GraphBuilder, type Handle } from '../graph';
 import { activation, averagePool, batchNorm, convolution, depthwise, maxPool, squeezeExcite } from '../layers';
 
+/** An MBConv with pre-activation, as the paper's appendix A.1 has it. */
 export interface MbconvOptions {
   readonly out: number;
   readonly stride: number;

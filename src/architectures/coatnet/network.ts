@@ -12,6 +12,7 @@ export interface Stage {
   readonly stride: number;
 }
 
+/** The whole network: blocks and channels of the stem and of four stages. */
 export interface CoAtNetOptions {
   /** Two convolutions with stride 2, or one convolution over patches of 16 (ViT_REL). */
   readonly stem: { readonly kind: 'convolutions' | 'patches'; readonly dim: number };

@@ -1,3 +1,4 @@
+/** What was found while counting CoAtNet against arXiv 2106.04803: conventions, contradictions, and what was inferred. */
 export const NOTES: readonly string[] = [
   'MACs count convolutions, linear layers and both attention products; norms, softmax, pooling and sums are free.',
   'Printed costs are 1 to 3.6% above this count. For CoAtNet-0 to 5 at 384 and 512 the excess is 13 to 17 MACs per attention score; its cause is not established.',

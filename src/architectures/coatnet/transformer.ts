@@ -2,6 +2,7 @@ import { extent, type GraphBuilder, type Handle } from '../graph';
 import { channelLayerNorm, feedForward, imageToTokens, layerNorm, linear, relativeBias, selfAttention, tokensToImage } from '../layers';
 import { halve } from './mbconv';
 
+/** Blocks of attention with relative positions and a feed-forward network; the first pools by 2. */
 export interface TransformerStageOptions {
   readonly out: number;
   readonly depth: number;

@@ -6,6 +6,7 @@ import { KNOBS, SETTINGS } from './knobs';
 import { NOTES } from './notes';
 import { PUBLISHED } from './published';
 
+/** CoAtNet-layout: CoAtNet: Marrying Convolution and Attention for All Data Sizes, arXiv 2106.04803, section 2.2. */
 export const COATNET_LAYOUT: Family = {
   name: 'CoAtNet-layout',
   summary: 'The study behind CoAtNet: how many stages of convolution before attention.',

@@ -8,6 +8,7 @@ export const KNOBS: readonly Knob[] = COATNET_KNOBS.map((knob) =>
 
 const DEPTHS: Knobs = { ...SIZES[2], preLogits: true };
 
+/** The knobs of each variant of CoAtNet-layout by the name it was published under; knobs that are not here keep their defaults. */
 export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'C-C-C-C on CoAtNet-0 widths': { ...SIZES[0], layout: 'C-C-C-C' },
   'C-C-C-T on CoAtNet-0 widths': { ...SIZES[0], layout: 'C-C-C-T' },

@@ -1,3 +1,4 @@
+/** What was found while counting CoAtNet-layout against arXiv 2106.04803: conventions, contradictions, and what was inferred. */
 export const NOTES: readonly string[] = [
   'The study gave its five layouts one size and one cost, and prints no widths: published counts do not exist. The variants here exchange the block type on the widths and depths of CoAtNet-0 without the pre-logits layer, and are not matched in size.',
   'ViT_REL: a convolution over patches of 16, then as many relative attention blocks as the other layouts have blocks, at the width of S3.',

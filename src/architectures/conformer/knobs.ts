@@ -2,6 +2,7 @@ import type { Knob, Knobs } from '../family';
 import type { KnobReader } from '../knobReader';
 import type { ConformerOptions } from './network';
 
+/** What can be changed about Conformer, with the choices that arXiv 2005.08100 leaves open. */
 export const KNOBS: readonly Knob[] = [
   { name: 'layers', kind: 'integer', default: 16, minimum: 1, maximum: 200, doc: 'Conformer blocks.' },
   { name: 'dim', kind: 'integer', default: 256, minimum: 2, maximum: 8192, doc: 'Width of a frame.' },
@@ -17,6 +18,7 @@ export const KNOBS: readonly Knob[] = [
 
 const LARGE: Knobs = { layers: 17, dim: 512, heads: 8 };
 
+/** The knobs of each variant of Conformer by the name it was published under; knobs that are not here keep their defaults. */
 export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'Conformer-S encoder': { dim: 144 },
   'Conformer-M encoder': {},

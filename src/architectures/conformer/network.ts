@@ -17,6 +17,7 @@ import {
   swapSteps,
 } from '../layers';
 
+/** The encoder over `[N, frames, mel channels]`. */
 export interface ConformerOptions {
   readonly layers: number;
   readonly dim: number;

@@ -1,3 +1,4 @@
+/** What was found while counting Conformer against arXiv 2005.08100: conventions, contradictions, and what was inferred. */
 export const NOTES: readonly string[] = [
   'Figures are those of the encoder for 1,000 frames of 80 bands, 249 frames after subsampling.',
   'The paper prints totals of the whole transducer: 10.3 M, 30.7 M and 118.8 M. Encoder and LSTM predictor of the large one have 118,795,264, so that its print leaves no room for a joint network.',

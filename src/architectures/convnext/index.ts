@@ -5,6 +5,7 @@ import { KNOBS, SETTINGS } from './knobs';
 import { NOTES } from './notes';
 import { PUBLISHED } from './published';
 
+/** ConvNeXt: A ConvNet for the 2020s, arXiv 2201.03545. */
 export const CONVNEXT: Family = {
   name: 'ConvNeXt',
   summary: 'Depthwise 7x7 convolutions in the shape of a vision Transformer.',

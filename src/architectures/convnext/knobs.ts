@@ -2,6 +2,7 @@ import type { Knob, Knobs } from '../family';
 import type { KnobReader } from '../knobReader';
 import type { ConvNeXtOptions } from './network';
 
+/** What can be changed about ConvNeXt, with the choices that arXiv 2201.03545 leaves open. */
 export const KNOBS: readonly Knob[] = [
   { name: 'imageSize', kind: 'integer', default: 224, minimum: 4, maximum: 2048, doc: 'Side of the input image.' },
   { name: 'dims', kind: 'integers', default: [96, 192, 384, 768], minimum: 1, maximum: 8192, doc: 'Channels of each stage.' },
@@ -14,6 +15,7 @@ export const KNOBS: readonly Knob[] = [
 
 const BASE: Knobs = { dims: [128, 256, 512, 1024], depths: [3, 3, 27, 3] };
 
+/** The knobs of each variant of ConvNeXt by the name it was published under; knobs that are not here keep their defaults. */
 export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'ConvNeXt-T': {},
   'ConvNeXt-S': { depths: [3, 3, 27, 3] },

@@ -1,6 +1,7 @@
 import { extent, type Fill, type GraphBuilder, type Handle } from '../graph';
 import { channelLayerNorm, convolution, depthwise, feedForward, globalAveragePool, layerNorm, linear } from '../layers';
 
+/** Blocks and channels of the four stages. */
 export interface ConvNeXtOptions {
   readonly dims: readonly number[];
   readonly depths: readonly number[];

@@ -1,3 +1,4 @@
+/** What was found while counting ConvNeXt against arXiv 2201.03545: conventions, contradictions, and what was inferred. */
 export const NOTES: readonly string[] = [
   'A convolutional network in the shape of a Swin Transformer: depthwise 7x7 where Swin has attention.',
   'MACs grow exactly with the pixels; parameters do not depend on the image.',

@@ -5,6 +5,7 @@ import { KNOBS, SETTINGS } from './knobs';
 import { NOTES } from './notes';
 import { PUBLISHED } from './published';
 
+/** EfficientNet: EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks, arXiv 1905.11946. */
 export const EFFICIENTNET: Family = {
   name: 'EfficientNet',
   summary: 'MBConv with squeeze-and-excitation, width, depth and resolution scaled together.',

@@ -1,6 +1,7 @@
 import type { Knob, Knobs } from '../family';
 import { MOBILE_KNOBS } from '../mobilenetV2/knobs';
 
+/** What can be changed about EfficientNet, with the choices that arXiv 1905.11946 leaves open. */
 export const KNOBS: readonly Knob[] = [
   ...MOBILE_KNOBS,
   { name: 'depth', kind: 'number', default: 1, minimum: 0.1, maximum: 10, doc: "Factor of every stage's number of blocks, rounded up." },

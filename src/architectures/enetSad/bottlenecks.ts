@@ -7,6 +7,7 @@ const NARROWING = 4;
 /** PReLU with one slope in the encoder, ReLU in the decoder. */
 export type Activation = 'prelu' | 'relu';
 
+/** A bottleneck that keeps the size: plain, dilated, or with a 5x1 and a 1x5 convolution. */
 export interface RegularOptions {
   readonly activation: Activation;
   readonly dilation?: number;

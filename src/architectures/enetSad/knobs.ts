@@ -1,5 +1,6 @@
 import type { Knob, Knobs } from '../family';
 
+/** What can be changed about ENet-SAD, with the choices that arXiv 1908.00821 leaves open. */
 export const KNOBS: readonly Knob[] = [
   { name: 'height', kind: 'integer', default: 288, minimum: 16, maximum: 2048, doc: 'Height of the input image, a multiple of 16.' },
   { name: 'width', kind: 'integer', default: 800, minimum: 16, maximum: 2048, doc: 'Width of the input image, a multiple of 16.' },
@@ -24,6 +25,7 @@ export const KNOBS: readonly Knob[] = [
   },
 ];
 
+/** The knobs of each variant of ENet-SAD by the name it was published under; knobs that are not here keep their defaults. */
 export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'ENet-SAD (as published)': { encoders: 2, shared: false, narrowed: 'output' },
   'ENet-SAD, E2-E4 sharing weights': { encoders: 3, shared: true },

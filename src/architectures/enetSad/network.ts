@@ -11,6 +11,7 @@ import {
   upsamplingBottleneck,
 } from './bottlenecks';
 
+/** The encoders, the decoder and the two branches of the detector. */
 export interface EnetOptions {
   /** Runs of eight bottlenecks at an eighth of the sides: E2, E3 and E4. */
   readonly encoders: number;
@@ -24,6 +25,7 @@ export interface EnetOptions {
   readonly power: number;
 }
 
+/** What the network gives for one batch of images. */
 export interface EnetOutputs {
   /** `[N, classes, H, W]`. */
   readonly segmentation: Handle;

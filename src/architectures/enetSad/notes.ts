@@ -1,3 +1,4 @@
+/** What was found while counting ENet-SAD against arXiv 1908.00821: conventions, contradictions, and what was inferred. */
 export const NOTES: readonly string[] = [
   'The printed 0.98 M is reached by two sets of encoder weights with bottlenecks that halve the sides narrowing to a quarter of their output, as in the first implementation of ENet (arXiv 1606.02147): 978,741.',
   'Narrowing to a quarter of their input, as a later rebuild does, three encoders that share weights have 0.82 M, two separate ones 0.96 M, three separate ones 1.11 M.',

@@ -2,6 +2,7 @@ import type { Knob, Knobs } from '../family';
 import { DEPTHS, RESNET_KNOBS } from '../resnet/knobs';
 import { REDUCTION_KNOB } from '../seResnet/knobs';
 
+/** What can be changed about Gather-Excite, with the choices that arXiv 1810.12348 leaves open. */
 export const KNOBS: readonly Knob[] = [
   ...RESNET_KNOBS,
   {
@@ -21,6 +22,7 @@ export const KNOBS: readonly Knob[] = [
   REDUCTION_KNOB,
 ];
 
+/** The knobs of each variant of Gather-Excite by the name it was published under; knobs that are not here keep their defaults. */
 export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'GE-theta-minus ResNet-50 (global extent)': { ...DEPTHS[50], form: 'theta-' },
   'GE-theta ResNet-50 (global extent)': { ...DEPTHS[50], form: 'theta' },

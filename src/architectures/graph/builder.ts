@@ -21,6 +21,7 @@ export type AttributeInput =
   | { readonly float: number }
   | { readonly floats: readonly number[] };
 
+/** What the file says of itself. */
 export interface BuilderOptions {
   readonly name: string;
   /** Version of ai.onnx; 17 unless the architecture needs another. */

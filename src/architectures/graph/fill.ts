@@ -15,7 +15,9 @@ export function fanIn(size: number): Fill {
   return { kind: 'uniform', bound: 1 / Math.sqrt(Math.max(1, size)) };
 }
 
+/** Biases and running means of normalisation, as PyTorch begins with. */
 export const ZEROS: Fill = { kind: 'constant', value: 0 };
+/** Scales of normalisation and running variances, as PyTorch begins with. */
 export const ONES: Fill = { kind: 'constant', value: 1 };
 
 /**

@@ -1,5 +1,6 @@
 import type { GraphBuilder, Handle } from '../graph';
 
+/** Activations that the reference systems use; `identity` adds no node. */
 export type ActivationName = 'relu' | 'relu6' | 'silu' | 'gelu' | 'hardSwish' | 'sigmoid' | 'identity';
 
 /** Activations as PyTorch's exporter writes them at opset 17: SiLU as x * sigmoid(x), GELU by Erf. */

@@ -1,6 +1,7 @@
 import { extent, type GraphBuilder, type Handle } from '../graph';
 import { linear } from './linear';
 
+/** What differs between attentions of one formula (Vaswani et al. 2017, section 3.2.1). */
 export interface AttentionCoreOptions {
   /** Multiplied into the queries before the product; 1 / sqrt(head size) unless given. */
   readonly scale?: number;
@@ -33,6 +34,7 @@ export function attentionCore(b: GraphBuilder, q: Handle, k: Handle, v: Handle, 
   return b.node('MatMul', [b.node('Softmax', [biased], { axis: -1 }), v]);
 }
 
+/** Queries, keys and values of one sequence, each projected from it. */
 export interface SelfAttentionOptions extends AttentionCoreOptions {
   readonly heads: number;
   /** Width of each head; width / heads unless given. */

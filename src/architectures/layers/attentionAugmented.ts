@@ -6,6 +6,7 @@ import { averagePool } from './pooling';
 import { relativeLogits } from './relativeLogits';
 import { resize } from './resize';
 
+/** How attention over an image learns where its queries and keys stand (Bello et al. 2019, table 5). */
 export type ImagePositions = 'relative' | 'sine' | 'coordconv' | 'none';
 
 /** What a network chooses once for all its augmented layers. */
@@ -19,6 +20,7 @@ export interface Augmentation {
   readonly positions: ImagePositions;
 }
 
+/** A convolution whose last channels come from attention (Bello et al. 2019, section 3). */
 export interface AttentionAugmentedOptions extends Augmentation {
   readonly out: number;
   /** Channels that kappa and upsilon are parts of; `out` unless given. */

@@ -1,5 +1,6 @@
 import { extent, fanIn, type GraphBuilder, type Handle } from '../graph';
 
+/** A convolution as PyTorch's `Conv2d` takes it; padding keeps the size at stride 1 unless given. */
 export interface ConvolutionOptions {
   readonly out: number;
   /** Side of a square kernel, or [height, width] (1-D: one number in a list). */

@@ -2,6 +2,7 @@ import { extent, type GraphBuilder, type Handle } from '../graph';
 import { type ActivationName, activation } from './activation';
 import { linear } from './linear';
 
+/** Two linear layers with an activation between them. */
 export interface FeedForwardOptions {
   readonly hidden: number;
   readonly activation?: ActivationName;

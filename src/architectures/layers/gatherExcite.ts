@@ -4,6 +4,7 @@ import { batchNorm } from './normalization';
 import { averagePool } from './pooling';
 import { resize } from './resize';
 
+/** Context gathered over space and multiplied back (Hu et al. 2018, Gather-Excite, section 3). */
 export interface GatherExciteOptions {
   /** Sides of what one gathered value sees over its stride: 2, 4 or 8; 0 for the whole map. */
   readonly extent: number;

@@ -1,15 +1,18 @@
 import type { GraphBuilder, Handle } from '../graph';
 
+/** A window that slides over `[N, C, H, W]`, in positions. */
 export interface PoolOptions {
   readonly kernel: number;
   readonly stride: number;
   readonly padding?: number | 'same';
 }
 
+/** The largest of each window. */
 export function maxPool(b: GraphBuilder, x: Handle, options: PoolOptions): Handle {
   return pool(b, 'MaxPool', x, options, {});
 }
 
+/** The mean of each window. */
 export function averagePool(b: GraphBuilder, x: Handle, options: PoolOptions): Handle {
   return pool(b, 'AveragePool', x, options, { count_include_pad: 0 });
 }

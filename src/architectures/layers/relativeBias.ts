@@ -1,5 +1,6 @@
 import type { Fill, GraphBuilder, Handle } from '../graph';
 
+/** A learned number for each head and each offset between two positions of a window. */
 export interface RelativeBiasOptions {
   readonly heads: number;
   readonly height: number;

@@ -2,6 +2,7 @@ import { extent, type GraphBuilder, type Handle } from '../graph';
 import { attentionCore, mergeHeads, splitHeads } from './attention';
 import { linear } from './linear';
 
+/** Attention of one sequence over another or itself, in several heads. */
 export interface MultiHeadOptions {
   readonly heads: number;
   readonly bias?: boolean;

@@ -2,6 +2,7 @@ import { extent, type GraphBuilder, type Handle } from '../graph';
 import { type ActivationName, activation } from './activation';
 import { convolution } from './convolution';
 
+/** A gate for each channel from the mean over space (Hu et al. 2018, section 3). */
 export interface SqueezeExciteOptions {
   /** Channels of the bottleneck. */
   readonly hidden: number;

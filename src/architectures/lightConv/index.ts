@@ -5,6 +5,7 @@ import { KNOBS, settingsOf } from './knobs';
 import { NOTES } from './notes';
 import { PUBLISHED } from './published';
 
+/** LightConv: Pay Less Attention with Lightweight and Dynamic Convolutions, arXiv 1901.10430. */
 export const LIGHT_CONV: Family = {
   name: 'LightConv',
   summary: 'Encoder and decoder whose self-attentions are depthwise convolutions with shared, softmax-normalised kernels.',

@@ -2,6 +2,7 @@ import { extent, fanIn, type GraphBuilder, type Handle } from '../graph';
 import { feedForward, gatedLinearUnit, kernelPads, linear, padSteps, swapSteps } from '../layers';
 import { addAndNormalise, crossAttend, type TranslationLayers, type TranslationOptions } from '../transformer/network';
 
+/** What stands where a Transformer has self-attention: `[N, steps, width]` to the same. */
 export interface StepConvolution {
   readonly kernel: number;
   readonly heads: number;
@@ -26,6 +27,7 @@ export function lightConvolution(b: GraphBuilder, x: Handle, { kernel, heads, ca
   return swapSteps(b, mixed);
 }
 
+/** Encoder and decoder layers around that convolution. */
 export interface ConvolutionStackOptions {
   readonly encoderKernels: readonly number[];
   readonly decoderKernels: readonly number[];

@@ -5,6 +5,7 @@ import { KNOBS, SETTINGS } from './knobs';
 import { NOTES } from './notes';
 import { PUBLISHED } from './published';
 
+/** MaxViT: MaxViT: Multi-Axis Vision Transformer, arXiv 2204.01697. */
 export const MAXVIT: Family = {
   name: 'MaxViT',
   summary: 'MBConv, attention within windows and attention over a grid in every block.',

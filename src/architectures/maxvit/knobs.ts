@@ -2,6 +2,7 @@ import type { Knob, Knobs } from '../family';
 import type { KnobReader } from '../knobReader';
 import type { MaxVitOptions } from './network';
 
+/** What can be changed about MaxViT, with the choices that arXiv 2204.01697 leaves open. */
 export const KNOBS: readonly Knob[] = [
   { name: 'imageSize', kind: 'integer', default: 224, minimum: 32, maximum: 2048, doc: 'Side of the input image.' },
   { name: 'stem', kind: 'integer', default: 64, minimum: 1, maximum: 1024, doc: 'Channels of the stem.' },
@@ -43,6 +44,7 @@ export const KNOBS: readonly Knob[] = [
   { name: 'classes', kind: 'integer', default: 1000, minimum: 1, maximum: 100_000, doc: 'Outputs of the classifier.' },
 ];
 
+/** The knobs of each variant of MaxViT by the name it was published under; knobs that are not here keep their defaults. */
 export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'MaxViT-T @224': {},
   'MaxViT-T @384': { imageSize: 384, partition: 12 },

@@ -3,6 +3,7 @@ import type { GraphBuilder, Handle } from '../graph';
 import { activation, batchNorm, convolution, globalAveragePool, layerNorm, linear } from '../layers';
 import { type PartitionOptions, partitionAttention } from './partitionAttention';
 
+/** Blocks and channels of the stem and of four stages. */
 export interface MaxVitOptions {
   readonly stem: number;
   readonly dims: readonly number[];

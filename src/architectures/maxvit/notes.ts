@@ -1,3 +1,4 @@
+/** What was found while counting MaxViT against arXiv 2204.01697: conventions, contradictions, and what was inferred. */
 export const NOTES: readonly string[] = [
   'Every block is MBConv, attention within windows and attention over a grid: global reach at a cost linear in the pixels.',
   'The TensorFlow code expands each relative position table by two einsums with one-hot tables, real MACs: 6,634,992 in all at 224, 92,921,472 at 384, 382,642,176 at 512. With the knob biasLookup at "gather" they are not there: 5,545,201,664 MACs at 224.',

@@ -2,6 +2,7 @@ import { extent, type GraphBuilder, type Handle } from '../graph';
 import { feedForward, layerNorm, type Partition, partition, relativeBias, selfAttention, unpartition } from '../layers';
 import { expandedBias } from './expandedBias';
 
+/** Attention within windows, or over a grid of positions that lie apart by as many windows. */
 export interface PartitionOptions {
   readonly kind: Partition;
   /** Side of a window, and of the grid. */

@@ -5,6 +5,7 @@ import { KNOBS, SETTINGS } from './knobs';
 import { NOTES } from './notes';
 import { PUBLISHED } from './published';
 
+/** MnasNet: MnasNet: Platform-Aware Neural Architecture Search for Mobile, arXiv 1807.11626. */
 export const MNASNET: Family = {
   name: 'MnasNet',
   summary: 'Inverted residuals with kernels and squeeze-and-excitation chosen by a search for speed on a phone.',

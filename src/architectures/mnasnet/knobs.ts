@@ -1,6 +1,7 @@
 import type { Knob, Knobs } from '../family';
 import { MOBILE_KNOBS } from '../mobilenetV2/knobs';
 
+/** What can be changed about MnasNet, with the choices that arXiv 1807.11626 leaves open. */
 export const KNOBS: readonly Knob[] = [
   ...MOBILE_KNOBS,
   {
@@ -15,6 +16,7 @@ export const KNOBS: readonly Knob[] = [
 const WIDTHS = [0.75, 1, 1.25, 1.4, 0.5];
 const shown = (width: number) => (width === 1 ? '1.0' : String(width));
 
+/** The knobs of each variant of MnasNet by the name it was published under; knobs that are not here keep their defaults. */
 export const SETTINGS: Readonly<Record<string, Knobs>> = Object.fromEntries(
   WIDTHS.flatMap((width) => [
     [`MnasNet-A1 x${shown(width)} (AA paper baseline)`, { width }],

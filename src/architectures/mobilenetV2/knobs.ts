@@ -8,8 +8,10 @@ export const MOBILE_KNOBS: readonly Knob[] = [
   { name: 'classes', kind: 'integer', default: 1000, minimum: 1, maximum: 100_000, doc: 'Outputs of the classifier.' },
 ];
 
+/** What can be changed about MobileNetV2, with the choices that arXiv 1801.04381 leaves open. */
 export const KNOBS: readonly Knob[] = MOBILE_KNOBS;
 
+/** The knobs of each variant of MobileNetV2 by the name it was published under; knobs that are not here keep their defaults. */
 export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'MobileNetV2 x0.5': { width: 0.5 },
   'MobileNetV2 x0.75': { width: 0.75 },

@@ -5,6 +5,7 @@ import { KNOBS, SETTINGS } from './knobs';
 import { NOTES } from './notes';
 import { PUBLISHED } from './published';
 
+/** ResNet: Deep Residual Learning for Image Recognition, arXiv 1512.03385. */
 export const RESNET: Family = {
   name: 'ResNet',
   summary: 'Residual convolutional networks, the baselines that attention was measured against.',

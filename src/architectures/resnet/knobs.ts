@@ -46,6 +46,7 @@ export const DEPTHS = {
   152: { block: 'bottleneck', layers: [3, 8, 36, 3] },
 } as const satisfies Readonly<Record<number, Knobs>>;
 
+/** The knobs of each variant of ResNet by the name it was published under; knobs that are not here keep their defaults. */
 export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'ResNet-18': DEPTHS[18],
   'ResNet-34': DEPTHS[34],

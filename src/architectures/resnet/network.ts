@@ -9,11 +9,13 @@ export interface Place {
   readonly block: number;
 }
 
+/** The middle convolution of a bottleneck, or either of a basic block. */
 export interface SpatialOptions {
   readonly out: number;
   readonly stride: number;
 }
 
+/** The whole network; `spatial` lets other families put something else in the place of 3x3 convolutions. */
 export interface ResNetOptions {
   readonly block: 'basic' | 'bottleneck';
   readonly layers: readonly number[];

@@ -5,6 +5,7 @@ import { KNOBS, SETTINGS } from './knobs';
 import { NOTES } from './notes';
 import { PUBLISHED } from './published';
 
+/** SE-ResNet: Squeeze-and-Excitation Networks, arXiv 1709.01507. */
 export const SE_RESNET: Family = {
   name: 'SE-ResNet',
   summary: 'ResNet whose blocks weigh their channels by squeeze-and-excitation.',

@@ -1,3 +1,4 @@
+/** What was found while counting SE-ResNet against arXiv 1709.01507: conventions, contradictions, and what was inferred. */
 export const NOTES: readonly string[] = [
   'The gate stands on the output of a block, before the sum, and narrows to a sixteenth of its channels, with biases.',
   'Rounding that width up to 8, as some rebuilds do, changes SE-ResNet-34 from 21,958,868 to 21,960,416 parameters.',

@@ -1,6 +1,7 @@
 import { extent, type Fill, type GraphBuilder, type Handle } from '../graph';
 import { causalMask, multiHeadAttention, relativeBias } from '../layers';
 
+/** One layer of self-attention over `[N, steps, width]`. */
 export interface SelfAttentionOptions {
   readonly heads: number;
   readonly causal: boolean;

@@ -3,6 +3,7 @@ import { kernelPads } from '../layers';
 import type { LayerName, SequenceOptions } from './network';
 import { stepsBefore } from './truncated';
 
+/** Several layers of one kind over a sequence of `length` steps. */
 export interface StackOptions extends SequenceOptions {
   readonly layers: number;
   readonly length: number;

@@ -1,6 +1,7 @@
 import type { Knob, Knobs } from '../family';
 import { LAYERS } from './network';
 
+/** What can be changed about SequenceLayer, with the choices that arXiv 1706.03762 leaves open. */
 export const KNOBS: readonly Knob[] = [
   { name: 'layer', kind: 'choice', default: 'self-attention', choices: LAYERS, doc: 'How steps are mixed.' },
   { name: 'layers', kind: 'integer', default: 1, minimum: 1, maximum: 200, doc: 'Layers, one on the other.' },
@@ -28,6 +29,7 @@ export const KNOBS: readonly Knob[] = [
   { name: 'bias', kind: 'boolean', default: false, doc: 'Biases of projections and convolutions; two vectors a gate in recurrent layers.' },
 ];
 
+/** The knobs of each variant of SequenceLayer by the name it was published under; knobs that are not here keep their defaults. */
 export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'self-attention': {},
   'truncated self-attention': { layer: 'truncated self-attention' },

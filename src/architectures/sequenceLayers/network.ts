@@ -5,6 +5,7 @@ import { lightConvolution } from '../lightConv/network';
 import { type SelfAttentionOptions, selfAttention } from './attention';
 import { truncatedAttention } from './truncated';
 
+/** The kinds of layers that the paper's table 1 sets side by side, and what it names as their variants. */
 export const LAYERS = [
   'self-attention',
   'truncated self-attention',
@@ -16,8 +17,10 @@ export const LAYERS = [
   'lightweight convolution',
   'dynamic convolution',
 ] as const;
+/** One of these kinds. */
 export type LayerName = (typeof LAYERS)[number];
 
+/** A layer of any of the kinds; what a kind does not use is ignored. */
 export interface SequenceOptions extends SelfAttentionOptions {
   readonly layer: LayerName;
   readonly kernel: number;

@@ -1,3 +1,4 @@
+/** What was found while counting SequenceLayer against arXiv 1706.03762: conventions, contradictions, and what was inferred. */
 export const NOTES: readonly string[] = [
   'Published are orders of growth; parameters and MACs are those of one layer with its projections, n = 128, d = 512, k = 3, r = 16.',
   'The published order of self-attention leaves out the four projections, 4 n d^2: below n = 2 d they cost more than the attention itself.',

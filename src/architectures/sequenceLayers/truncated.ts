@@ -1,6 +1,7 @@
 import { extent, type GraphBuilder, type Handle } from '../graph';
 import { linear } from '../layers';
 
+/** Self-attention that sees a neighbourhood of each step alone. */
 export interface TruncatedOptions {
   readonly heads: number;
   readonly bias: boolean;

@@ -1,6 +1,7 @@
 import { extent, fanIn, type GraphBuilder, type Handle } from '../graph';
 import { averagePool, convolution } from '../layers';
 
+/** Attention of every position over the window around it. */
 export interface LocalAttentionOptions {
   readonly out: number;
   readonly heads: number;

@@ -1,3 +1,4 @@
+/** What was found while counting SASA against arXiv 1906.05909: conventions, contradictions, and what was inferred. */
 export const NOTES: readonly string[] = [
   'Every 3x3 convolution of a bottleneck ResNet replaced by attention to the 7 x 7 neighbourhood; the stem stays convolutional.',
   'MACs: projections, and 2 x 49 x width for each position.',

@@ -1,6 +1,7 @@
 import { extent, type Fill, type GraphBuilder, type Handle } from '../graph';
 import { attentionCore, linear, mergeHeads, partition, roll, splitHeads, unpartition } from '../layers';
 
+/** Attention within windows of the map, shifted or not. */
 export interface WindowAttentionOptions {
   readonly heads: number;
   /** Side of a window. */

@@ -2,6 +2,7 @@ import type { Knob, Knobs } from '../family';
 import type { KnobReader } from '../knobReader';
 import type { SwinOptions } from './network';
 
+/** What can be changed about Swin, with the choices that arXiv 2103.14030 leaves open. */
 export const KNOBS: readonly Knob[] = [
   { name: 'imageSize', kind: 'integer', default: 224, minimum: 8, maximum: 2048, doc: 'Side of the input image.' },
   { name: 'patch', kind: 'integer', default: 4, minimum: 1, maximum: 64, doc: 'Side of a patch, in pixels.' },
@@ -31,6 +32,7 @@ export const KNOBS: readonly Knob[] = [
 
 const BASE: Knobs = { dim: 128, depths: [2, 2, 18, 2], heads: [4, 8, 16, 32] };
 
+/** The knobs of each variant of Swin by the name it was published under; knobs that are not here keep their defaults. */
 export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'Swin-T': {},
   'Swin-S': { depths: [2, 2, 18, 2] },

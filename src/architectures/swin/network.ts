@@ -2,6 +2,7 @@ import { extent, type GraphBuilder, type Handle } from '../graph';
 import { convolution, feedForward, globalAveragePool, layerNorm, linear, slice } from '../layers';
 import { relativeIndex, shiftMask, windowAttention } from './attention';
 
+/** Blocks, channels and heads of the four stages. */
 export interface SwinOptions {
   readonly dim: number;
   readonly depths: readonly number[];

@@ -1,3 +1,4 @@
+/** What was found while counting Swin against arXiv 2103.14030: conventions, contradictions, and what was inferred. */
 export const NOTES: readonly string[] = [
   'Attention within windows: its products cost 2 x tokens x window^2 x width, linear in the pixels.',
   'Every other block shifts its windows by half a window, and a mask keeps apart pixels that the shift brought together from opposite sides; masks are buffers, not parameters.',

@@ -5,6 +5,7 @@ import { KNOBS, SETTINGS } from './knobs';
 import { NOTES } from './notes';
 import { PUBLISHED } from './published';
 
+/** Transformer: Attention Is All You Need, arXiv 1706.03762. */
 export const TRANSFORMER: Family = {
   name: 'Transformer',
   summary: 'Encoder and decoder of attention and feed-forward layers over tokens.',

@@ -19,6 +19,7 @@ export const TRANSLATION_KNOBS: readonly Knob[] = [
   },
 ];
 
+/** What can be changed about Transformer, with the choices that arXiv 1706.03762 leaves open. */
 export const KNOBS: readonly Knob[] = [
   { name: 'encoderLayers', kind: 'integer', default: 6, minimum: 1, maximum: 200, doc: 'Layers of the encoder.' },
   { name: 'decoderLayers', kind: 'integer', default: 6, minimum: 1, maximum: 200, doc: 'Layers of the decoder.' },
@@ -31,6 +32,7 @@ export const KNOBS: readonly Knob[] = [
   },
 ];
 
+/** The knobs of each variant of Transformer by the name it was published under; knobs that are not here keep their defaults. */
 export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'Transformer base, V=37000': { vocabulary: 37_000 },
   'Transformer big, V=37000': { vocabulary: 37_000, dim: 1024, ff: 4096, heads: 16 },

@@ -1,6 +1,7 @@
 import { extent, type GraphBuilder, type Handle } from '../graph';
 import { causalMask, feedForward, layerNorm, multiHeadAttention, sinusoids } from '../layers';
 
+/** How tokens learn where they stand. */
 export type Positions = 'sinusoidal' | 'learned' | 'none';
 
 /** What encoder-decoder networks over tokens share. */

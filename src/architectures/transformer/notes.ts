@@ -1,3 +1,4 @@
+/** What was found while counting Transformer against arXiv 1706.03762: conventions, contradictions, and what was inferred. */
 export const NOTES: readonly string[] = [
   'One table is both embeddings and the output projection; it counts once.',
   'MACs are those of 128 source and 128 target tokens with the output projection. The half of the scores that the causal mask hides is computed and counted.',

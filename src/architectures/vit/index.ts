@@ -5,6 +5,7 @@ import { KNOBS, SETTINGS } from './knobs';
 import { NOTES } from './notes';
 import { PUBLISHED } from './published';
 
+/** ViT: An Image is Worth 16x16 Words, arXiv 2010.11929. */
 export const VIT: Family = {
   name: 'ViT',
   summary: 'A Transformer encoder over image patches, with a class token and learned positions.',

@@ -14,6 +14,7 @@ export const VIT_KNOBS: readonly Knob[] = [
   { name: 'classes', kind: 'integer', default: 1000, minimum: 1, maximum: 100_000, doc: 'Outputs of the classifier.' },
 ];
 
+/** What can be changed about ViT, with the choices that arXiv 2010.11929 leaves open. */
 export const KNOBS: readonly Knob[] = [
   ...VIT_KNOBS,
   { name: 'classToken', kind: 'boolean', default: true, doc: 'Classify by a token of its own; otherwise by the mean of the patches.' },
@@ -28,6 +29,7 @@ export const SIZES = {
   H: { dim: 1280, layers: 32, mlp: 5120, heads: 16 },
 } as const satisfies Readonly<Record<string, Knobs>>;
 
+/** The knobs of each variant of ViT by the name it was published under; knobs that are not here keep their defaults. */
 export const SETTINGS: Readonly<Record<string, Knobs>> = {
   'ViT-Ti/16 @224': SIZES.Ti,
   'ViT-Ti/16 @384': { ...SIZES.Ti, imageSize: 384 },

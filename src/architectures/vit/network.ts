@@ -1,6 +1,7 @@
 import { extent, type Fill, type GraphBuilder, type Handle } from '../graph';
 import { convolution, feedForward, imageToTokens, layerNorm, linear, selfAttention } from '../layers';
 
+/** Patches, width and depth of the encoder. */
 export interface VitOptions {
   readonly patch: number;
   readonly dim: number;

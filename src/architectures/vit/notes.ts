@@ -1,3 +1,4 @@
+/** What was found while counting ViT against arXiv 2010.11929: conventions, contradictions, and what was inferred. */
 export const NOTES: readonly string[] = [
   'MACs count the patch convolution, linear layers and both attention products (2 T^2 d a block for T tokens); norms, softmax and sums are free.',
   'Tools that do not see into a fused attention leave both products out: ViT-B/16 at 224 then reads 16.85 G, 715,327,488 MACs short.',

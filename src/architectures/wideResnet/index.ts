@@ -5,6 +5,7 @@ import { KNOBS, SETTINGS } from './knobs';
 import { NOTES } from './notes';
 import { PUBLISHED } from './published';
 
+/** WideResNet: Wide Residual Networks, arXiv 1605.07146. */
 export const WIDE_RESNET: Family = {
   name: 'WideResNet',
   summary: 'Shallow, wide residual networks for small images.',

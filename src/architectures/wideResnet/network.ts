@@ -10,6 +10,7 @@ export interface BlockPlace {
   readonly block: number;
 }
 
+/** Depth and width factor of the network. */
 export interface WideResNetOptions {
   /** Convolutions along the longest path: 6 n + 4 for n blocks in each of the three groups. */
   readonly depth: number;

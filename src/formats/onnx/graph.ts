@@ -27,6 +27,7 @@ export function toGraph(proto: GraphProto, path: string, context: Context): Grap
   };
 }
 
+/** A model-local function; its nodes' ids begin with its domain, name and overload. */
 export function toFunction(proto: FunctionProto, context: Context): FunctionDefinition {
   const domain = toDomain(proto.domain);
   const path = `f:${domain}:${proto.name}:${proto.overload}`;

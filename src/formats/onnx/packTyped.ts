@@ -4,6 +4,7 @@ import type { TensorProto } from './schema/onnx-ml_pb';
 
 /** Field numbers of TensorProto. */
 export const RAW_DATA = 9;
+/** Field number of TensorProto's strings. */
 export const STRING_DATA = 6;
 
 const TYPED_FIELDS: Readonly<Record<number, PackedField>> = {

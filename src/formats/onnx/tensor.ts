@@ -21,6 +21,7 @@ export function toTensor(proto: TensorProto, context: Context): Tensor {
   return { name: proto.name, dtype, shape: elements === null ? shape.map((extent) => Math.max(0, extent)) : shape, storage };
 }
 
+/** A tensor of COO form; a part that is not there is a finding and `missing`. */
 export function toSparseTensor(proto: SparseTensorProto, context: Context): SparseTensor {
   const none: Tensor = {
     name: '',

@@ -3,6 +3,7 @@ import { dtypeOf } from './dtype';
 import { propertiesOf } from './properties';
 import type { TensorShapeProto, TensorShapeProto_Dimension, TypeProto, ValueInfoProto } from './schema/onnx-ml_pb';
 
+/** A declared value; a type that the file leaves out is `unknown`. */
 export function toValue(proto: ValueInfoProto): Value {
   return {
     name: proto.name,

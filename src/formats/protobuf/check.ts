@@ -60,6 +60,7 @@ function readTag(piece: Piece, at: number, to: number, path: Path | null, cursor
   if (!readVarint(piece.bytes, at, to, cursor)) throw damaged(piece.base + at, path, undefined, 'a tag has no end');
 }
 
+/** A field's number and wire type, with what the schema says of it. */
 export interface Tag {
   readonly field: FieldPlan | undefined;
   readonly number: number;

@@ -13,6 +13,7 @@ export function pathText(path: Path | null, field?: string): string {
   return names.join('.') || 'its first field';
 }
 
+/** The file ends inside a field. */
 export function truncated(size: number, path: Path | null, field: string | undefined, needed: number): FormatError {
   const name = pathText(path, field);
   return new FormatError(`The file is truncated: it ends at byte ${size} inside ${name}, which goes on to byte ${needed} or further.`, {
@@ -21,6 +22,7 @@ export function truncated(size: number, path: Path | null, field: string | undef
   });
 }
 
+/** A byte that cannot stand where it does. */
 export function damaged(offset: number, path: Path | null, field: string | undefined, what: string): FormatError {
   const name = pathText(path, field);
   return new FormatError(`The file is damaged at byte ${offset}, in ${name}: ${what}.`, { offset, field: name });
@@ -35,6 +37,7 @@ export function orDamaged<T>(decode: () => T): T {
   }
 }
 
+/** Messages nested deeper than `LIMITS.messageDepth`. */
 export function tooDeep(offset: number, path: Path | null): LimitError {
   return new LimitError(
     `The model nests more than ${LIMITS.messageDepth} messages at byte ${offset}, in ${pathText(path)}; no tool reads such a file.`,

@@ -6,6 +6,7 @@ export type Fields = Record<string, unknown>;
 /** What a field holds; an enum is an `int32` with `values`. */
 export type FieldKind = 'string' | 'bytes' | 'int32' | 'int64' | 'uint64' | 'float' | 'double' | 'message';
 
+/** Where a field of the wire goes in a decoded message. */
 export interface FieldLayout {
   /** Its property in the message; the group's where it is one of a `oneof`. */
   readonly property: string;
@@ -19,6 +20,7 @@ export interface FieldLayout {
   readonly values: ReadonlySet<number> | null;
 }
 
+/** What decoding needs of a message's schema, made once. */
 export interface MessageLayout {
   /** By field number. */
   readonly fields: readonly (FieldLayout | undefined)[];

@@ -16,6 +16,7 @@ export interface FieldPlan {
   readonly leaveRun: boolean;
 }
 
+/** What a scan does with each field of a message, made once from the schema. */
 export interface MessagePlan {
   readonly fields: ReadonlyMap<number, FieldPlan>;
 }
@@ -65,6 +66,7 @@ function innerPlan(field: DescField, policy: LeavePolicy, made: Map<DescMessage,
   };
 }
 
+/** A wire type as one bit of a set. */
 export function wireBit(wire: number): number {
   return 1 << wire;
 }

@@ -1,6 +1,7 @@
 import type { DType } from '../../model';
 import { floatTable } from './floats';
 
+/** Elements as numbers; 64-bit integers are bigint. */
 export type NumericArray =
   | Float32Array
   | Float64Array

@@ -23,6 +23,7 @@ const SMALL_FLOATS = {
   float4e2m1: { exponent: 2, mantissa: 1, bias: 1, specials: 'finite' },
 } as const satisfies Record<string, SmallFloat>;
 
+/** Floats of 16 bits and less, whose every code is looked up in a table. */
 export type SmallFloatType = keyof typeof SMALL_FLOATS | 'float8e8m0';
 
 const tables = new Map<SmallFloatType, Float32Array>();

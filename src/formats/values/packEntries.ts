@@ -42,6 +42,7 @@ function packSixBits(entries: ArrayLike<number>): Uint8Array {
   return packed;
 }
 
+/** The bytes of a typed array, shared with it. */
 export function bytesOf(array: ArrayBufferView): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }

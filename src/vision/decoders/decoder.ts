@@ -18,6 +18,7 @@ export interface Decoder {
   decode(outputs: readonly OutputTensor[], labels: Labels): Decoded;
 }
 
+/** What was read off a run's outputs. */
 export interface Decoded {
   readonly answers: readonly Answer[];
   /** A sentence each. */

@@ -9,11 +9,13 @@ import {
 import { fromSparseTensor, fromTensor, type WeightBytes } from './tensor';
 import { fromValueType } from './valueType';
 
+/** How the graphs and weights inside attributes are written. */
 export interface AttributeContext {
   readonly weights: WeightBytes;
   readonly fromGraph: (graph: Graph, weights: WeightBytes) => GraphProto;
 }
 
+/** An attribute as `AttributeProto`, with its type. */
 export function fromAttribute(name: string, attribute: Attribute, context: AttributeContext): AttributeProto {
   return create(AttributeProtoSchema, { name, ...content(attribute, context) });
 }

@@ -42,6 +42,7 @@ export function writeOnnx(model: Model, weights: WeightBytes = () => null): Uint
   return toBinary(ModelProtoSchema, message);
 }
 
+/** A graph or body as `GraphProto`; weights that `weights` leaves out become external data that is absent. */
 export function fromGraph(graph: Graph, weights: WeightBytes): GraphProto {
   return create(GraphProtoSchema, {
     name: graph.name,

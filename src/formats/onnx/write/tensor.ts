@@ -16,6 +16,7 @@ export type WeightBytes = (tensor: Tensor) => Uint8Array | null;
 /** Where tensors without values point: a file that is not written, so that a reader says what is missing. */
 export const ABSENT_FILE = 'weights.absent';
 
+/** A tensor as `TensorProto`: inline values as `raw_data`, strings as such, the rest by `weights` or as absent external data. */
 export function fromTensor(tensor: Tensor, weights: WeightBytes): TensorProto {
   const base = { name: tensor.name, dataType: codeOf(tensor.dtype), dims: tensor.shape.map(BigInt) };
   if (tensor.storage.kind === 'strings') return create(TensorProtoSchema, { ...base, stringData: [...tensor.storage.data] });
@@ -29,6 +30,7 @@ export function fromTensor(tensor: Tensor, weights: WeightBytes): TensorProto {
   });
 }
 
+/** A tensor of COO form; its name is its values' name. */
 export function fromSparseTensor(tensor: SparseTensor, weights: WeightBytes): SparseTensorProto {
   return create(SparseTensorProtoSchema, {
     values: fromTensor({ ...tensor.values, name: tensor.name }, weights),
