@@ -25,6 +25,7 @@ export const CATEGORIES = [
   'dataMovement',
   'other',
 ] as const;
+
 /** What an operator does, as finely as the colours and the table tell it. */
 export type Category = (typeof CATEGORIES)[number];
 

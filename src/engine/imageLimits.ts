@@ -16,6 +16,7 @@ export const IMAGE_PIXELS: Readonly<Record<ImageKind, number>> = {
   GIF: 2 ** 26,
   AVIF: 2 ** 25,
 };
+
 /** An image file larger than this is refused unread: 2^27 pixels of 32 bits, uncompressed, fill it. */
 export const IMAGE_BYTES = 2 ** 29 + 2 ** 20;
 /** Decoding the largest image takes 1 to 4 s of one core, and up to ten times that where the machine is busy. */

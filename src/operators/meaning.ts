@@ -18,36 +18,44 @@ export interface InputRoles {
   readonly carries?: Inputs;
 }
 
+/** What is done to two or more tensors element by element, broadcast. */
 export type Arithmetic = 'add' | 'subtract' | 'multiply' | 'divide' | 'power' | 'maximum' | 'minimum' | 'mean' | 'modulo';
 
+/** What is done to each element by itself and is no activation. */
 export type Unary =
   | ('negate' | 'reciprocal' | 'root' | 'exponential' | 'logarithm' | 'sine' | 'cosine' | 'tangent' | 'absolute' | 'sign')
   | ('floor' | 'ceiling' | 'round' | 'arcsine' | 'arccosine' | 'arctangent' | 'hyperbolicSine' | 'hyperbolicCosine')
   | ('arcHyperbolicSine' | 'arcHyperbolicCosine' | 'arcHyperbolicTangent');
 
+/** Questions that elements answer, and what joins the answers. */
 export type Logic =
   | ('equal' | 'less' | 'lessOrEqual' | 'greater' | 'greaterOrEqual' | 'isNaN' | 'isInfinite')
   | ('not' | 'and' | 'or' | 'exclusiveOr' | 'bitwise');
 
+/** Activation functions, by their shape and not by their operators' names. */
 export type Curve =
   | ('relu' | 'leakyRelu' | 'prelu' | 'elu' | 'selu' | 'celu' | 'gelu' | 'tanhGelu' | 'quickGelu' | 'sigmoid' | 'hardSigmoid')
   | ('hardSwish' | 'swish' | 'mish' | 'softplus' | 'softsign' | 'thresholdedRelu' | 'tanh' | 'erf' | 'clip' | 'logSoftmax')
   | ('hardmax' | 'shrink');
 
+/** How elements change their places, or are repeated or left out; their values stay. */
 export type Movement =
   | ('reshape' | 'transpose' | 'squeeze' | 'unsqueeze' | 'flatten' | 'identity' | 'expand' | 'slice' | 'split' | 'takeElement')
   | ('gather' | 'gatherElements' | 'gatherEntries' | 'concat' | 'pad' | 'tile' | 'cast' | 'depthToSpace' | 'spaceToDepth')
   | ('scatter' | 'drop' | 'quantize' | 'dequantize' | 'reverse' | 'compress' | 'triangle' | 'shape' | 'size' | 'constant')
   | ('fill' | 'range' | 'nonZero' | 'select' | 'identityMatrix' | 'oneHot' | 'reorder' | 'copy');
 
+/** How many elements become one along axes. */
 export type Reduction =
   | ('reduceMean' | 'reduceMax' | 'reduceMin' | 'reduceSum' | 'reduceProduct' | 'reduceL1' | 'reduceL2' | 'reduceSumSquare')
   | ('reduceLogSum' | 'reduceLogSumExp');
 
+/** Over what statistics are taken: channels, features, groups or neighbours. */
 export type Normalization =
   | ('batchNorm' | 'layerNorm' | 'instanceNorm' | 'groupNorm' | 'rmsNorm' | 'lpNorm' | 'localResponseNorm' | 'standardize')
   | 'embeddingNorm';
 
+/** What tells attention where a token stands. */
 export type Embedding = 'rotate' | 'positionBias';
 
 /** Memory that an operator touches where that is not every element of every input and output. */
@@ -61,6 +69,7 @@ export type Traffic =
   /** The value is kept with the weights and written nowhere. */
   | 'stored';
 
+/** A kernel that slides over positions; numbers are places among the node's inputs. */
 export interface Convolution {
   readonly kind: 'convolution';
   readonly does: 'convolve';
@@ -72,6 +81,7 @@ export interface Convolution {
   readonly channelsLast: boolean;
 }
 
+/** Sums of products over shared axes; `left` and `right` are places among the node's inputs. */
 export interface MatrixProduct {
   readonly kind: 'product';
   readonly does: 'multiplyMatrices';
@@ -83,6 +93,7 @@ export interface MatrixProduct {
   readonly packed: boolean;
 }
 
+/** Attention in one operator: scores, softmax and weighted sum; numbers are places among its inputs. */
 export interface Attend {
   readonly kind: 'attend';
   readonly does: 'attend';
@@ -95,6 +106,7 @@ export interface Attend {
   readonly causal: boolean;
 }
 
+/** Exponentials over their sum along one axis. */
 export interface Softmax {
   readonly kind: 'softmax';
   readonly does: 'softmax';
@@ -112,6 +124,7 @@ export interface Control {
   readonly bodyOutputs: number;
 }
 
+/** What an operator does, without the roles of its inputs. */
 export type Act =
   | Convolution
   | MatrixProduct
@@ -155,6 +168,7 @@ export function listsInput(inputs: Inputs | undefined, input: number): boolean {
 /** Words by which a walk or a rule tells the operators it takes. */
 export type Words = ReadonlySet<Word>;
 
+/** A set of meanings, checked against the words there are. */
 export function words(...list: readonly Word[]): Words {
   return new Set(list);
 }

@@ -12,6 +12,7 @@ export type KnownData = readonly Dim[];
 /** Tensors with more elements than this never carry their data through inference. */
 export const MAX_KNOWN_ELEMENTS = 4096;
 
+/** What is known of a tensor at the chosen sizes. */
 export interface TensorFact {
   readonly kind: 'tensor';
   readonly dtype: DType;
@@ -20,6 +21,7 @@ export interface TensorFact {
   readonly data?: KnownData;
 }
 
+/** What is known of a sequence of values. */
 export interface SequenceFact {
   readonly kind: 'sequence';
   readonly element: Fact;
@@ -36,6 +38,7 @@ export type Fact =
   | { readonly kind: 'map'; readonly key: DType; readonly element: Fact }
   | { readonly kind: 'unknown' };
 
+/** Nothing is known: never the same as empty or 0. */
 export const UNKNOWN: Fact = { kind: 'unknown' };
 
 /** Typed reading of a node's attributes, with the operator's defaults at the call. */
@@ -54,6 +57,7 @@ export interface Attributes {
   get(name: string): Attribute | undefined;
 }
 
+/** What a shape rule is given: the node, and what is known of its inputs. */
 export interface ShapeContext {
   readonly node: Node;
   /** Version of the node's operator set in this model. */
@@ -75,6 +79,7 @@ export interface ShapeContext {
 /** Returns one fact per output, in order; missing trailing ones count as unknown. Must not throw on bad shapes: report, return unknown. */
 export type ShapeRule = (context: ShapeContext) => readonly Fact[];
 
+/** What a cost rule is given: the node, and what is known of its inputs and outputs. */
 export interface CostContext {
   readonly node: Node;
   readonly opset: number;

@@ -15,6 +15,7 @@ const SIGNATURES: readonly (readonly [kind: ImageKind, at: number, text: string]
   ['TIFF', 0, 'II+\0'],
   ['TIFF', 0, 'MM\0+'],
 ];
+
 /** Of an ISO base media file: length, `ftyp`, major brand, version, then the brands that it is compatible with. */
 const BRANDS = 8;
 const LONGEST_BRANDS = 256;

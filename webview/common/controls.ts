@@ -41,6 +41,7 @@ export function registerControls(): void {
   adoptStyles(controlStyles);
 }
 
+/** What a button says and does. */
 export interface ButtonOptions {
   readonly label: string;
   readonly onClick: () => void;
@@ -70,11 +71,13 @@ export function button(options: ButtonOptions): TemplateResult {
   >`;
 }
 
+/** One of several things to choose from. */
 export interface Choice {
   readonly value: string;
   readonly label: string;
 }
 
+/** A list that one choice is made from. */
 export interface DropdownOptions {
   /** Accessible name. */
   readonly label: string;
@@ -104,6 +107,7 @@ export function dropdown(options: DropdownOptions): TemplateResult {
   >`;
 }
 
+/** A line to type in. */
 export interface TextFieldOptions {
   /** Accessible name. */
   readonly label: string;
@@ -143,6 +147,7 @@ export function textField(options: TextFieldOptions): TemplateResult {
   >`;
 }
 
+/** Tabs, one of which is open. */
 export interface TabsOptions {
   readonly label: string;
   readonly tabs: readonly Choice[];

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { Budget } from '../../src/protocol';
 
+/** One budget's share of a bar, 0 to 1. */
 export interface BarPart {
   readonly budget: Budget;
   readonly part: number;

@@ -55,6 +55,7 @@ export class BusyState extends LightElement {
   }
 }
 
+/** A way out of an error. */
 export interface ErrorAction {
   readonly label: string;
   readonly onClick: () => void;

@@ -13,6 +13,7 @@ const LINE = 28;
 const BAR = 14;
 const GAP = 12;
 
+/** What the bars of all models are drawn from. */
 export interface BarsOptions {
   readonly rows: readonly Row[];
   readonly split: Split;

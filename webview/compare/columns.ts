@@ -16,6 +16,7 @@ import { latencyText } from './latencyText';
 import { t } from './strings';
 import type { ColumnId, Split } from './viewState';
 
+/** A figure in the table: as shown, with every digit, and against the baseline. */
 export interface Cell {
   readonly text: string;
   readonly exact: string;
@@ -24,6 +25,7 @@ export interface Cell {
   readonly value: number | null;
 }
 
+/** A column of the table and how its cells are made. */
 export interface Column {
   readonly id: ColumnId;
   readonly label: string;
@@ -33,6 +35,7 @@ export interface Column {
 
 const UNKNOWN: Cell = { text: t.notKnown, exact: '', difference: null, value: null };
 
+/** The measure that bars and shares are of, within a sentence. */
 export function splitName(split: Split): string {
   const names: Readonly<Record<Split, string>> = {
     macs: t.macs,
@@ -61,6 +64,7 @@ export function splitFigure(count: Count, split: Split): string {
   return split === 'macs' ? formatMacs(count) : split === 'flops' ? formatFlops(count) : formatCount(count);
 }
 
+/** The column with this id; shares and the split are of the chosen measure. */
 export function columnOf(id: ColumnId, split: Split): Column {
   switch (id) {
     case 'parameters':

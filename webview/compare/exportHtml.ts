@@ -7,6 +7,7 @@ import type { CompareStore, Row } from './store';
 import { t } from './strings';
 import { columnsOf, sortedRows } from './table';
 
+/** What an HTML report of the page is made of. */
 export interface ReportParts {
   readonly store: CompareStore;
   /** Charts that are on the page. */

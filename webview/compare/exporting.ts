@@ -60,6 +60,7 @@ export function markdownText(store: CompareStore): string {
   return `${tableText([[t.model, ...columns.map(({ label }) => label)], ...rows], 'Markdown', numeric)}\n`;
 }
 
+/** Every row with its figures and their differences to the baseline; a failed row says why. */
 export function jsonText(store: CompareStore): string {
   const rows = sortedRows(store).map(({ model, counted }) => ({
     name: model.name,

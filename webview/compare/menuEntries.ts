@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { icon } from '../common';
 
+/** A line of a menu. */
 export interface MenuEntry {
   readonly label: string;
   /** Codicon name. */

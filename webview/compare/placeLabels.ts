@@ -6,6 +6,7 @@ export interface Box {
   readonly height: number;
 }
 
+/** A point in pixels with the width of the label that belongs to it. */
 export interface LabelledPoint {
   readonly x: number;
   readonly y: number;
@@ -16,6 +17,7 @@ export interface LabelledPoint {
 /** Half of a marker, and least distance between two labels, pixels. */
 const MARKER = 6;
 const APART = 2;
+/** In pixels. */
 export const LABEL_HEIGHT = 14;
 const RINGS = [0, 14, 28, 44, 62];
 

@@ -1,4 +1,5 @@
 import { maximumOf, minimumOf } from '../../src/data';
+
 /** A linear axis: from values to pixels, with round ticks. */
 export interface Scale {
   readonly at: (value: number) => number;
@@ -20,6 +21,7 @@ export function linearScale(values: readonly number[], from: number, to: number,
   return { at: (value) => from + ((value - low) / (high - low)) * (to - from), ticks };
 }
 
+/** A point in the chart's own pixels, y downwards. */
 export interface Point {
   readonly x: number;
   readonly y: number;

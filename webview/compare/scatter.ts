@@ -36,6 +36,7 @@ export function plotted(rows: readonly Row[], { of, by }: ScatterState): readonl
   });
 }
 
+/** What the scatter chart is drawn from. */
 export interface ScatterOptions {
   readonly points: readonly Plotted[];
   readonly axes: ScatterState;

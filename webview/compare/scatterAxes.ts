@@ -7,11 +7,13 @@ export const SCATTER_OF = ['top1', 'latency'] as const;
 /** And to the right. */
 export const SCATTER_BY = ['macs', 'parameters', 'latency'] as const;
 
+/** What is set against what. */
 export interface ScatterState {
   readonly of: (typeof SCATTER_OF)[number];
   readonly by: (typeof SCATTER_BY)[number];
 }
 
+/** Accuracy against cost, before anything was chosen. */
 export const FIRST_SCATTER: ScatterState = { of: 'top1', by: 'macs' };
 
 /** The state of an earlier life; whatever does not fit is replaced. */
@@ -26,6 +28,7 @@ export function sensible({ of, by }: ScatterState): ScatterState {
   return { of, by: of === by ? 'macs' : by };
 }
 
+/** One axis: its name, its figures as text, and a model's place on it. */
 export interface ScatterAxis {
   readonly label: string;
   readonly format: (value: number) => string;
@@ -37,6 +40,7 @@ export interface ScatterAxis {
 
 type AxisId = ScatterState['of'] | ScatterState['by'];
 
+/** The axis with this id. */
 export function scatterAxis(id: AxisId): ScatterAxis {
   const count = (value: number) => (value === 0 ? '0' : formatCount(value));
   switch (id) {

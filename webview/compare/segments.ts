@@ -9,6 +9,7 @@ import type { Split } from './viewState';
 /** Pixels. */
 const GLYPH = 10;
 
+/** A bar of budgets, one behind the other. */
 export interface StackOptions {
   /** Whose figures they are, for tooltips. */
   readonly name: string;

@@ -19,6 +19,7 @@ const BAR = 12;
 const CELL = 104;
 const GAP = 12;
 
+/** What the chart of stages is drawn from. */
 export interface StagesOptions {
   readonly rows: readonly Row[];
   readonly split: Split;
@@ -32,6 +33,7 @@ export function stageWhole({ budget }: StageFigures, split: Split): number {
   return BUDGETS.reduce((sum, one) => sum + Number(budget[one][split]), 0);
 }
 
+/** A stage as the chart's columns are headed. */
 export function stageName({ kind, number }: StageKey): string {
   if (kind === 'stride') return t.stride(String(number));
   if (kind === 'upsampled') return t.upsampled(String(number));

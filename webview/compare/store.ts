@@ -6,6 +6,7 @@ import { keepState, restoreState, type ViewState } from './viewState';
 /** How far the counting of one model is. */
 export type Counted = Counting<RowFigures>;
 
+/** A model of the comparison with its figures as far as they are there. */
 export interface Row {
   readonly model: ComparedModel;
   readonly counted: Counted;

@@ -15,6 +15,7 @@ import type { CompareStore, Row } from './store';
 import { t } from './strings';
 import type { ColumnId, Sorting, Split } from './viewState';
 
+/** The columns that are shown, in the order chosen. */
 export function columnsOf({ state }: CompareStore): readonly Column[] {
   return state.columns.map((id) => columnOf(id, state.split));
 }

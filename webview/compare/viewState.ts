@@ -4,8 +4,10 @@ import { FIRST_SCATTER, restoreScatter, type ScatterState } from './scatterAxes'
 
 /** What a model's cost can be split by: the measures that every budget has. */
 export const SPLITS = ['macs', 'flops', 'parameters', 'weightBytes', 'activationBytes'] as const;
+/** The measure that bars are divided by. */
 export type Split = (typeof SPLITS)[number];
 
+/** Columns that can be shown, in the order of the menu. */
 export const COLUMN_IDS = [
   'parameters',
   'trainableParameters',
@@ -22,8 +24,11 @@ export const COLUMN_IDS = [
   'latency',
   'top1',
 ] as const;
+
+/** A column that can be shown. */
 export type ColumnId = (typeof COLUMN_IDS)[number];
 
+/** The column that rows are sorted by; unknown figures come last either way. */
 export interface Sorting {
   readonly column: ColumnId | 'model';
   readonly descending: boolean;
@@ -71,6 +76,7 @@ function restoreSorting(kept: unknown): Sorting | null {
   return column ? { column, descending: kept.descending === true } : null;
 }
 
+/** Remembers the state for when the page is made anew. */
 export function keepState(state: ViewState): void {
   saveState(KEY, state);
 }

@@ -60,6 +60,7 @@ export interface Draft {
   readonly problem: string;
 }
 
+/** The form's fields: what was typed over the knobs of the chosen variant. */
 export function draftOf(knobs: readonly KnobInfo[], base: Knobs, edits: Edits): Draft {
   const changed: Record<string, KnobValue> = {};
   const marked = new Set<string>();

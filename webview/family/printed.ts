@@ -22,6 +22,7 @@ export function conventionFactor(convention: string | null): number {
   return convention !== null && /^2\s*x/.test(convention) ? 2 : 1;
 }
 
+/** A published figure beside the exact count it stands for. */
 export interface Published {
   /** As printed; `null` where nothing was. */
   readonly printed: Printed | null;
@@ -31,6 +32,7 @@ export interface Published {
   readonly tolerance: number | null;
 }
 
+/** How far our count is from what was published. */
 export interface Deviation {
   /** Relative to what was printed, else to the exact count; `null` where neither is there. */
   readonly difference: number | null;

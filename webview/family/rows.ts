@@ -4,6 +4,7 @@ import { conventionFactor, type Deviation, deviationOf, type Published, parsePri
 import type { Counted } from './store';
 import type { ColumnId, Sorting } from './viewState';
 
+/** A figure that was published and is counted. */
 export type Measure = 'parameters' | 'macs';
 
 /** One variant with what was published of it and how far its count is. */
@@ -15,6 +16,7 @@ export interface Row {
   readonly note: number;
 }
 
+/** The table of variants with the notes under it. */
 export interface Rows {
   readonly rows: readonly Row[];
   /** Explanations in the order of their numbers, from 1; equal ones are one. */
@@ -50,6 +52,7 @@ export function rowsOf({ variants }: FamilySummary, countedOf: (variant: string)
   return { rows, notes };
 }
 
+/** In the family's order without `sorting`; unknown figures come last. */
 export function sortedRows(rows: readonly Row[], sorting: Sorting | null): readonly Row[] {
   return sorting ? sortBy(rows, (row) => sortValue(row, sorting.column), sorting.descending) : rows;
 }

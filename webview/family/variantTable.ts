@@ -192,6 +192,7 @@ function noteMark(note: number, name: string, tabindex: number): TemplateResult 
   >`;
 }
 
+/** Id of a note's element, for the references to it. */
 export function noteId(note: number): string {
   return `deviation-${note}`;
 }

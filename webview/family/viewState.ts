@@ -1,9 +1,12 @@
 import { savedState, saveState } from '../common/channel';
 import type { Edits } from './knobs';
 
+/** The columns of the table, in their order. */
 export const COLUMN_IDS = ['variant', 'parametersPublished', 'parameters', 'costPublished', 'macs', 'top1', 'status'] as const;
+/** A column of the table. */
 export type ColumnId = (typeof COLUMN_IDS)[number];
 
+/** The column that variants are sorted by. */
 export interface Sorting {
   readonly column: ColumnId;
   readonly descending: boolean;
@@ -43,6 +46,7 @@ function restoreSorting(kept: unknown): Sorting | null {
   return column ? { column, descending: kept.descending === true } : null;
 }
 
+/** Remembers the state for when the page is made anew. */
 export function keepState(state: ViewState): void {
   saveState(KEY, state);
 }

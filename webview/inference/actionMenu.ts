@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { icon, LightElement } from '../common';
 
+/** A line of the panel's menu. */
 export interface Action {
   readonly label: string;
   /** Codicon name. */

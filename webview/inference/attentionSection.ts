@@ -15,6 +15,7 @@ const THUMBNAIL = 84;
 /** A window is chosen by number; a list longer than this helps nobody. */
 const LISTED_WINDOWS = 256;
 
+/** What the section of attention is drawn from. */
 export interface AttentionParts {
   readonly result: RunResult;
   readonly findings: AttentionFindings;

@@ -50,6 +50,7 @@ export function queryName(query: Query): string {
   return query.kind === 'patch' ? `patch-${query.row}-${query.column}` : query.kind;
 }
 
+/** A text's bytes in UTF-8. */
 export function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }

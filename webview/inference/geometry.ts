@@ -1,5 +1,6 @@
 import type { Place } from './query';
 
+/** In image pixels unless said otherwise. */
 export interface Rectangle {
   readonly x: number;
   readonly y: number;
@@ -7,6 +8,7 @@ export interface Rectangle {
   readonly height: number;
 }
 
+/** Width and height in the same unit. */
 export interface Size {
   readonly width: number;
   readonly height: number;

@@ -6,6 +6,7 @@ import { providerLabel } from './providers';
 import { strings } from './strings';
 import './actionMenu';
 
+/** What the header's buttons do. */
 export interface HeaderActions {
   readonly chooseModel: () => void;
   readonly chooseProvider: () => void;

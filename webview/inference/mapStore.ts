@@ -1,5 +1,6 @@
 import type { AttentionMap, Client, InferenceViewApi } from '../../src/protocol';
 
+/** A head's number, or the mean over all of a layer. */
 export type Head = number | 'mean';
 
 /** Most bytes of maps kept; the ones looked at longest ago go first and are asked for again. */

@@ -7,6 +7,7 @@ import type { Heat, Query } from './query';
 import { strings } from './strings';
 import { fieldOf } from './windows';
 
+/** What is said of the token under the pointer. */
 export interface QueryFacts {
   readonly findings: AttentionFindings;
   readonly subject: Subject;

@@ -16,7 +16,9 @@ export interface RecipeFields {
   readonly channels: Recipe['channels'];
 }
 
+/** Filters to choose from, by Pillow's names. */
 export const FILTERS: readonly Recipe['filter'][] = ['nearest', 'bilinear', 'bicubic', 'lanczos', 'box', 'hamming'];
+/** Orders of channels to choose from. */
 export const CHANNELS: readonly Recipe['channels'][] = ['RGB', 'BGR', 'gray'];
 
 /** Longest edge that a recipe may ask for; a larger tensor of three float32 channels would pass 800 MB. */
@@ -27,6 +29,7 @@ const FLOAT32_DIGITS = 7;
 
 const pair = (height: number, width: number) => (height === width ? String(height) : `${height} x ${width}`);
 
+/** A recipe as the form's texts. */
 export function fieldsOf(recipe: Recipe): RecipeFields {
   const { resize, crop } = recipe;
   return {
@@ -41,6 +44,7 @@ export function fieldsOf(recipe: Recipe): RecipeFields {
   };
 }
 
+/** What is wrong with a field, a sentence each; fields that are right have none. */
 export type FieldErrors = Partial<Record<keyof RecipeFields, string>>;
 
 /** Whole pixels, at least 1; `null` for anything else. */
@@ -74,6 +78,7 @@ function parseChannels(text: string, count: number): readonly number[] | null {
   return whole.length === count ? whole : Array.from({ length: count }, () => whole[0] ?? 0);
 }
 
+/** What the form asks for; `changes` are to be used only where there are no errors. */
 export type ParsedRecipe = { readonly changes: Partial<Recipe>; readonly errors: FieldErrors };
 
 /** Reads the form: what differs from `recipe`, or one sentence for each field that cannot be read. */

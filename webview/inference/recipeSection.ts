@@ -5,6 +5,7 @@ import { recipeParts } from './recipeText';
 import { strings } from './strings';
 import './recipeForm';
 
+/** What the section of the preprocessing shows and does. */
 export interface RecipeActions {
   readonly editing: boolean;
   readonly edited: boolean;

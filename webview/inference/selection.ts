@@ -16,6 +16,7 @@ export interface Look {
   readonly window: number;
 }
 
+/** How heat is drawn before anything was chosen. */
 export const INITIAL_LOOK: Look = {
   opacity: 0.7,
   colorMap: 'viridis',

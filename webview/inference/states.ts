@@ -34,6 +34,7 @@ export function rerunLine(progress: Progress | null, onCancel: () => void): Temp
   return html`<busy-state class="rerun" bare .progress=${stageText(progress)} .onCancel=${onCancel}></busy-state>`;
 }
 
+/** What stands in place of a result that was given up. */
 export function cancelledState(actions: readonly ErrorAction[]): TemplateResult {
   return html`<div class="cancelled" role="status">
     <span>${strings.cancelled}</span>

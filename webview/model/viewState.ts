@@ -1,11 +1,16 @@
 import type { Camera } from './graph/camera';
 import { COLOR_BY, type ColorBy } from './graph/look';
 
+/** The tabs in their order. */
 export const TABS = ['graph', 'profile', 'tensors', 'attention'] as const;
+/** A tab of the model editor. */
 export type Tab = (typeof TABS)[number];
+/** What the rows of the Profile tab can stand for. */
 export const GROUPINGS = ['block', 'category', 'operator', 'node'] as const;
+/** What a row of the Profile tab stands for. */
 export type Grouping = (typeof GROUPINGS)[number];
 
+/** The column that rows are sorted by, by its id. */
 export interface Sorting {
   readonly column: string;
   readonly descending: boolean;
@@ -32,6 +37,7 @@ export interface ViewState {
   readonly tensorFilter: string;
 }
 
+/** Of a model that is opened for the first time. */
 export const INITIAL_STATE: ViewState = {
   tab: 'graph',
   bindings: {},

@@ -9,6 +9,7 @@ import { PRODUCT } from './operatorSets';
 import type { RawCore } from './rawCore';
 import { softmaxCore } from './softmaxCores';
 
+/** An attention with the nodes that belong to it. */
 export interface FoundAttention {
   readonly core: RawCore;
   readonly region: AttentionRegion;

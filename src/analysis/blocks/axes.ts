@@ -12,6 +12,8 @@ export interface Factor {
   /** `c` for features that a weighted layer made; `a0`, `a1`... for axes of values from outside. */
   readonly label: string;
 }
+
+/** For each axis of a value, the factors of the attention's axes that it is made of, outermost first. */
 export type Axes = readonly (readonly Factor[])[];
 
 const SAME_SHAPE = new Set([

@@ -32,6 +32,7 @@ const BY_KIND: Readonly<Record<LayerKind, Category>> = {
   spatial: 'convolution.standard',
   linear: 'feedForward',
 };
+
 /** Blocks whose product of data with data applies a predicted kernel. */
 const KERNEL_PRODUCTS = new Set(['dynamic-convolution']);
 const CONVOLUTIONAL = new Set([

@@ -17,6 +17,7 @@ export interface BranchFacts {
   isNormalization(index: number): boolean;
 }
 
+/** What kind of block a set of nodes is, and what is said of it. */
 export interface Verdict {
   readonly kind: string;
   readonly label: string;

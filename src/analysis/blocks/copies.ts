@@ -13,6 +13,7 @@ export interface LocalStructure {
   readonly cores: readonly DescribedCore[];
 }
 
+/** An attention of the scope with the block that it is in the tree. */
 export interface DescribedCore {
   readonly block: Draft;
   readonly core: AttentionCore;

@@ -25,6 +25,7 @@ interface DenseChain {
   readonly layers: DenseLayer[];
 }
 
+/** Blocks whose layers see the outputs of all before them (Huang et al. 2017). */
 export interface DenseBlocks {
   readonly drafts: readonly Draft[];
   /** Concatenations that dense layers are joined by. */

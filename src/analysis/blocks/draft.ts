@@ -1,3 +1,4 @@
+/** Facts of a block by name, as the details panel and the comparison show them. */
 export type BlockAttributes = Record<string, number | string | boolean | readonly number[]>;
 
 /** A block while the tree is being built, in node numbers. */
@@ -9,6 +10,7 @@ export interface Draft {
   readonly children: Set<Draft>;
 }
 
+/** A block without children. */
 export function draft(kind: string, label: string, nodes: Iterable<number>, attributes: BlockAttributes = {}): Draft {
   return { kind, label, nodes: new Set(nodes), attributes, children: new Set() };
 }

@@ -65,6 +65,10 @@ function meet(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {
   return [...left].some((name) => right.has(name));
 }
 
+/**
+ * Separable self-attention (Mehta and Rastegari 2022): one softmax over the tokens weighs a sum that is multiplied
+ * back; `null` where the softmax at `index` does not.
+ */
 export function separableCore(flow: Flow, index: number): RawCore | null {
   const node = flow.nodes[index];
   if (node?.op !== 'Softmax' || !flow.visible[index]) return null;

@@ -109,6 +109,7 @@ function gateAt(flow: Flow, composites: Composites, index: number): Gate | null 
   return null;
 }
 
+/** Squeeze-excite and its kin: a map multiplied by what was made of its own mean; in the nodes' order. */
 export function findGates(flow: Flow, composites: Composites): readonly Gate[] {
   const found: Gate[] = [];
   flow.shown.forEach((index) => {

@@ -2,14 +2,17 @@ import { maximumOf } from '../../data';
 import type { Flow } from './flow';
 import { type Layer, layerOf } from './layers';
 
+/** What a layer mixes: channels, positions, both, or features. */
 export type LayerKind = 'pointwise' | 'depthwise' | 'spatial' | 'linear';
 
+/** A convolution or linear layer, and the number of its node. */
 export interface PlacedLayer {
   readonly index: number;
   readonly layer: Layer;
   readonly kind: LayerKind;
 }
 
+/** Depthwise has a group for each input channel; pointwise sees one position. */
 export function layerKind(layer: Layer): LayerKind {
   if (layer.kind === 'linear') return 'linear';
   if (layer.group > 1 && layer.group === layer.inputs) return 'depthwise';
@@ -38,6 +41,7 @@ export function kernelOf(layer: Layer): number | readonly number[] {
   return layer.kernel.every((size) => size === first) ? first : layer.kernel;
 }
 
+/** By how much the layers together shrink the longer-shrunk side. */
 export function strideOf(layers: readonly PlacedLayer[]): number {
   return layers.reduce((total, { layer }) => total * maximumOf(layer.strides, 1), 1);
 }

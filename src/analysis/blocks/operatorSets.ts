@@ -62,6 +62,7 @@ export const TRANSPARENT: ReadonlySet<string> = new Set([
   'ReorderOutput',
 ]);
 
+/** Operators that bring channels, features or groups to one scale. */
 export const NORMALIZATION: ReadonlySet<string> = new Set([
   'BatchNormalization',
   'LayerNormalization',
@@ -79,6 +80,7 @@ export const NORMALIZATION: ReadonlySet<string> = new Set([
   'MeanVarianceNormalization',
 ]);
 
+/** Operators that bend each element by itself, as layers are followed by. */
 export const ACTIVATION: ReadonlySet<string> = new Set([
   'Relu',
   'LeakyRelu',
@@ -111,6 +113,7 @@ export const ACTIVATION: ReadonlySet<string> = new Set([
   'Shrink',
 ]);
 
+/** Operators that keep one number of each window. */
 export const POOLING: ReadonlySet<string> = new Set([
   'MaxPool',
   'AveragePool',
@@ -126,6 +129,7 @@ export const POOLING: ReadonlySet<string> = new Set([
   'MaxUnpool',
 ]);
 
+/** Those of them whose window is the whole map. */
 export const GLOBAL_POOLING: ReadonlySet<string> = new Set([
   'GlobalAveragePool',
   'GlobalMaxPool',
@@ -133,8 +137,10 @@ export const GLOBAL_POOLING: ReadonlySet<string> = new Set([
   'QLinearGlobalAveragePool',
 ]);
 
+/** Recurrent layers that are one operator. */
 export const RECURRENT: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'RNN', 'DynamicQuantizeLSTM', 'AttnLSTM']);
 
+/** Operators with a kernel that slides over positions. */
 export const CONVOLUTION: ReadonlySet<string> = new Set([
   'Conv',
   'ConvTranspose',
@@ -148,6 +154,7 @@ export const CONVOLUTION: ReadonlySet<string> = new Set([
   'QLinearConvTranspose',
 ]);
 
+/** Operators that sum products of two tensors over shared axes. */
 export const PRODUCT: ReadonlySet<string> = new Set([
   'MatMul',
   'Gemm',

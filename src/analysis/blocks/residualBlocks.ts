@@ -37,6 +37,7 @@ function touchedPlaces(places: ReadonlyMap<number, number>, nodes: Iterable<numb
   return found;
 }
 
+/** A sum of a value and what was made of it, and what that makes of its branch. */
 export interface ResidualBlock {
   readonly residual: Residual;
   /** `attention` for a branch around an attention, else the kind of the block. */
@@ -137,6 +138,7 @@ function aroundAttention(facts: BranchFacts, nodes: readonly number[]): { readon
   return { kind: 'attention', draft: null };
 }
 
+/** The kind of each residual sum, in their order. */
 export function residualBlocks(found: Found, residuals: readonly Residual[]): readonly ResidualBlock[] {
   return residuals.map((residual) => ({ residual, ...verdictOf(found, residual) }));
 }

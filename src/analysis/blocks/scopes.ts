@@ -45,6 +45,7 @@ export function commonScope(left: readonly string[], right: readonly string[]): 
   return left.slice(0, length);
 }
 
+/** True for the scope itself and all below it. */
 export function isWithin(scope: readonly string[], outer: readonly string[]): boolean {
   return outer.length <= scope.length && outer.every((part, at) => part === scope[at]);
 }

@@ -23,6 +23,7 @@ const NAMES: Readonly<Record<string, string>> = {
   hybrid: 'Hybrid',
   convolution: 'Conv',
 };
+
 /** A tail with more operators than this is a decoder or a detector's head and stays unfolded here. */
 const MAX_HEAD = 60;
 /** More runs than this of several plain convolutions are no stages but a network with branches; UNet++ has 15. */

@@ -19,6 +19,7 @@ import { addScopes } from './scopeBlocks';
 import { addStages } from './stages';
 import { transformerBlocks } from './transformers';
 
+/** What was found in one graph, body or called function. */
 export type ScopeStructure = LocalStructure;
 
 function attentionAttributes(core: AttentionCore): BlockAttributes {

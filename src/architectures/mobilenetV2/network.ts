@@ -35,6 +35,7 @@ export interface BlockPlace {
 /** Pointwise convolution that widens a block's input, or what stands in its place. */
 export type Expansion = (b: GraphBuilder, name: string, x: Handle, out: number, place: BlockPlace) => Handle;
 
+/** Channels of the stem, the stages and the last convolution before the classifier. */
 export interface MobileOptions {
   readonly stem: number;
   readonly stages: readonly MobileStage[];

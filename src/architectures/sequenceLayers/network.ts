@@ -17,6 +17,7 @@ export const LAYERS = [
   'lightweight convolution',
   'dynamic convolution',
 ] as const;
+
 /** One of these kinds. */
 export type LayerName = (typeof LAYERS)[number];
 

@@ -18,6 +18,7 @@ export interface ConvolutionForm {
   readonly perOutput?: (context: CostContext) => number;
 }
 
+/** Where `Conv` has its image, kernel and bias among its inputs. */
 export const PLAIN_CONVOLUTION: ConvolutionForm = { x: 0, w: 1, bias: 2 };
 
 /** Kernel extents: the weights' where known (they cannot be wrong), else `kernel_shape`, else unknown ones for the image's rank. */

@@ -98,6 +98,7 @@ export function rotaryFlops(x: TensorFact | null, attributes: Attributes): Cost 
   return flopsOnly(count * BigInt(ROTARY_FLOPS), `${formatProduct(shape)} elements${part} * ${ROTARY_FLOPS} FLOPs`);
 }
 
+/** Two products and a sum for each turned element. */
 export const rotaryCost: CostRule = (context) => rotaryFlops(context.tensor(0), context.attributes);
 
 const rotaryEmbedding: ShapeRule = (context) => {

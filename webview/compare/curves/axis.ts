@@ -4,6 +4,7 @@ export interface Axis {
   readonly ticks: readonly number[];
 }
 
+/** Where an axis begins and ends, in the measure's own unit. */
 export interface AxisRange {
   readonly from: number;
   readonly to: number;

@@ -24,6 +24,7 @@ const LOG_ROOM = 1.1;
 /** Steps of the drawn line between two counted sizes. */
 const SMOOTHNESS = 12;
 
+/** What the chart of curves is drawn from. */
 export interface CurvesChart {
   readonly label: string;
   readonly curves: readonly DrawnCurve[];

@@ -15,6 +15,7 @@ const MARKERS = [
   'M5 1L8.8 3.8L7.4 8.2H2.6L1.2 3.8z',
 ];
 
+/** How one curve is told from the others, without colour alone. */
 export interface CurveLook {
   /** Sets `--line`. */
   readonly className: string;

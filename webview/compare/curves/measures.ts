@@ -15,6 +15,7 @@ export interface MeasureLook {
   readonly share: boolean;
 }
 
+/** The measure's name, and its figures as text. */
 export function measureLook(measure: CurveMeasure): MeasureLook {
   switch (measure) {
     case 'macs':
@@ -39,6 +40,7 @@ export function partsLook(measure: CurveMeasure): MeasureLook {
   return measureLook(measure);
 }
 
+/** The figure that a curve goes through. */
 export function measured(figures: ComparedFigures, measure: CurveMeasure): number {
   return measure === 'attention' ? shareOf(figures, 'attention', 'macs') : Number(figures[measure]);
 }

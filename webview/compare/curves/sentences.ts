@@ -12,6 +12,7 @@ export interface ToldCrossing {
   readonly text: string;
 }
 
+/** `224 x 224` for images, `512 steps` for sequences. */
 export function sizeText(kind: SizeKind, x: number): string {
   const size = String(Math.round(x));
   return kind === 'image' ? t.atPixels(size) : t.atSteps(size);
@@ -32,6 +33,7 @@ export function partCrossings(curves: readonly DrawnCurve[]): readonly Crossing[
     .sort((a, b) => a.x - b.x);
 }
 
+/** Where a model's own parts overtake each other, as sentences. */
 export function tellParts(found: readonly Crossing[], kind: SizeKind): readonly ToldCrossing[] {
   return found.map((at) => {
     const attention = at.above.id === 'attention' ? at.above : at.below;

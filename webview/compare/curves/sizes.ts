@@ -2,6 +2,7 @@ import { maximumOf, minimumOf } from '../../../src/data';
 import type { InputSize } from '../../../src/protocol';
 import { t } from './strings';
 
+/** What a size is of: the side of an image, or the steps of a sequence. */
 export type SizeKind = InputSize['kind'];
 
 /** Sizes of one chart: more would be counted for minutes, and no eye tells them apart. */
@@ -36,6 +37,7 @@ function doubled(from: number, most: number): readonly number[] {
   return sizes;
 }
 
+/** The sizes that were typed, or what is wrong with them. */
 export type ParsedSizes = { readonly sizes: readonly number[]; readonly error: '' } | { readonly sizes: null; readonly error: string };
 
 /** Sizes as a person writes them: `128, 224, 384`. */

@@ -1,5 +1,6 @@
 /** What a curve can show. `attention` is its share of the multiply-adds. */
 export const CURVE_MEASURES = ['macs', 'flops', 'peakActivationBytes', 'parameters', 'attention'] as const;
+/** A measure that curves can be of. */
 export type CurveMeasure = (typeof CURVE_MEASURES)[number];
 
 /** What the person chose of the curves. */
@@ -13,6 +14,7 @@ export interface CurvesState {
   readonly sequenceSizes: string;
 }
 
+/** Before anything was chosen; empty sizes mean the usual ones. */
 export const FIRST_CURVES: CurvesState = { measure: 'macs', partsOf: '', logarithmic: false, imageSizes: '', sequenceSizes: '' };
 
 /** The state of an earlier life; whatever does not fit is replaced. */

@@ -4,6 +4,7 @@ import type { DiffFilter } from './state';
 /** More rows than this come with only the outermost level open. */
 const MANY = 40;
 
+/** A row of the diff that the filter lets through. */
 export interface ShownRow {
   readonly row: DiffRow;
   /** Place in the diff, for the keys of rows. */

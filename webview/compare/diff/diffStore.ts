@@ -2,6 +2,7 @@ import { CANCELLED, type ComparedModel, type ModelDiff, RemoteError } from '../.
 import type { CompareStore, Row } from '../store';
 import { type DiffState, keepDiff, restoreDiff } from './state';
 
+/** How far the comparison of the two models is. */
 export type DiffResult =
   | { readonly status: 'none' }
   /** Not before both models are counted: the rows of the table come first. */
@@ -11,6 +12,7 @@ export type DiffResult =
   | { readonly status: 'ready'; readonly diff: ModelDiff }
   | { readonly status: 'failed'; readonly error: unknown };
 
+/** The two models that are compared. */
 export interface DiffPair {
   readonly before: Row;
   readonly after: Row;

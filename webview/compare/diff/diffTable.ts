@@ -8,6 +8,7 @@ import { t } from './strings';
 
 const ICONS = { added: 'diff-added', removed: 'diff-removed', changed: 'diff-modified', layers: 'diff-modified' } as const;
 
+/** What the table of changes is drawn from. */
 export interface DiffTableOptions {
   readonly diff: ModelDiff;
   readonly rows: readonly ShownRow[];

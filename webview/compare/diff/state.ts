@@ -1,6 +1,8 @@
 import { savedState, saveState } from '../../common/channel';
 
+/** Which changes can be shown alone. */
 export const DIFF_FILTERS = ['all', 'added', 'removed', 'changed'] as const;
+/** Which changes are shown. */
 export type DiffFilter = (typeof DIFF_FILTERS)[number];
 
 /** What the person chose of the difference between two models. */
@@ -25,6 +27,7 @@ export function restoreDiff(): DiffState {
   return { before: text(before), after: text(after), filter: DIFF_FILTERS.find((one) => one === filter) ?? 'all', turned: [] };
 }
 
+/** Remembers the state for when the page is made anew. */
 export function keepDiff(state: DiffState): void {
   saveState(KEY, state);
 }

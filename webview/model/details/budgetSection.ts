@@ -20,6 +20,7 @@ function figure(label: string, count: Count | null, format: (count: Count) => st
   return whole === undefined ? base : { ...base, share: formatShare(ratio(count, whole)) };
 }
 
+/** Figures of a block or node; `null` for what is not counted. */
 export interface Budgeted extends Omit<Figures, 'macs' | 'flops' | 'activationBytes'> {
   readonly macs: Count | null;
   readonly flops: Count | null;

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 
+/** A line of the panel: a name and its figure. */
 export interface Figure {
   readonly label: string;
   readonly value: TemplateResult | string;

@@ -1,9 +1,11 @@
 import type { Scene, SceneBox } from './scene';
 
+/** How long boxes take from their old places to their new ones. */
 export const DURATION_MS = 120;
 /** Larger scenes change at once: what cannot be followed by eye needs no animation. */
 const MOST_BOXES = 2000;
 
+/** True where both scenes are small enough for an eye to follow. */
 export function canAnimate(before: Scene, after: Scene): boolean {
   return before.boxes.length > 0 && before.boxes.length + after.boxes.length < MOST_BOXES;
 }

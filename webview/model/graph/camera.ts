@@ -5,11 +5,13 @@ export interface Camera {
   readonly zoom: number;
 }
 
+/** In pixels of the screen, or in the scene's units. */
 export interface Size {
   readonly width: number;
   readonly height: number;
 }
 
+/** A rectangle by its upper left corner. */
 export interface Rect extends Size {
   readonly x: number;
   readonly y: number;
@@ -21,6 +23,7 @@ const MARGIN = 24;
 /** Below this zoom titles are hard to read. */
 const READABLE = 0.7;
 
+/** A zoom within what the buttons and the wheel allow. */
 export function clampZoom(zoom: number): number {
   return Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom));
 }
@@ -41,6 +44,7 @@ export function firstLook(scene: Size, view: Size): Camera {
   return { zoom, x: scene.width / 2 - view.width / 2 / zoom, y: -MARGIN / zoom };
 }
 
+/** The camera that has the middle of `rect` in the middle of the view. */
 export function centerOn(rect: Rect, view: Size, zoom: number): Camera {
   return { zoom, x: rect.x + rect.width / 2 - view.width / 2 / zoom, y: rect.y + rect.height / 2 - view.height / 2 / zoom };
 }
@@ -56,6 +60,7 @@ export function zoomAt(camera: Camera, screenX: number, screenY: number, factor:
   return { zoom, x: camera.x + screenX / camera.zoom - screenX / zoom, y: camera.y + screenY / camera.zoom - screenY / zoom };
 }
 
+/** The camera moved by pixels of the screen. */
 export function pan(camera: Camera, dx: number, dy: number): Camera {
   return { ...camera, x: camera.x - dx / camera.zoom, y: camera.y - dy / camera.zoom };
 }

@@ -10,6 +10,7 @@ const STRIP = 4;
 const INSET = 16;
 /** Zooms below which details, then titles, are left out. */
 export const DETAIL_ZOOM = 0.45;
+/** Below this zoom boxes have no titles: they could not be read. */
 export const TITLE_ZOOM = 0.3;
 const FAR_ZOOM = 0.08;
 const STUB = 10;
@@ -30,6 +31,7 @@ const GLYPHS: Readonly<Record<Budget, readonly PathStep[]>> = {
   ],
 };
 
+/** The budget's sign, for those who do not see its colour. */
 export function glyphItem(budget: Budget, x: number, y: number, color: string, outlined: boolean): Item {
   const scale = GLYPH / 10;
   const steps = GLYPHS[budget].map(

@@ -17,6 +17,7 @@ interface ItemBase {
   readonly minZoom: number;
 }
 
+/** A rectangle to fill and stroke. */
 export interface RectItem extends ItemBase {
   readonly kind: 'rect';
   readonly radius: number;
@@ -25,6 +26,7 @@ export interface RectItem extends ItemBase {
   readonly lineWidth: number;
 }
 
+/** A line, open or filled. */
 export interface PathItem extends ItemBase {
   readonly kind: 'path';
   readonly steps: readonly PathStep[];
@@ -33,6 +35,7 @@ export interface PathItem extends ItemBase {
   readonly lineWidth: number;
 }
 
+/** A line of text; its bounds are where it may stand. */
 export interface TextItem extends ItemBase {
   readonly kind: 'text';
   readonly text: string;
@@ -51,16 +54,20 @@ export interface TextItem extends ItemBase {
 /** Characters of a text that is drawn; no box is as wide. */
 const LONGEST = 300;
 
+/** Something that canvas and SVG draw alike. */
 export type Item = RectItem | PathItem | TextItem;
 
+/** A rectangle, with square corners and lines 1 wide unless `style` says otherwise; without a fill or stroke it draws nothing. */
 export function rect(bounds: Rect, style: Partial<Omit<RectItem, 'kind' | 'bounds'>>): RectItem {
   return { kind: 'rect', bounds, radius: 0, lineWidth: 1, minZoom: 0, ...style };
 }
 
+/** A path, with lines 1 wide unless `style` says otherwise; `bounds` decide whether it is in sight. */
 export function path(bounds: Rect, steps: readonly PathStep[], style: Partial<Omit<PathItem, 'kind' | 'bounds' | 'steps'>>): PathItem {
   return { kind: 'path', bounds, steps, lineWidth: 1, minZoom: 0, ...style };
 }
 
+/** A text on the baseline `at.y`, made visible and cut; it takes `at.maxWidth` at most. */
 export function text(
   content: string,
   at: { readonly x: number; readonly y: number; readonly size: number; readonly maxWidth: number; readonly align?: TextItem['align'] },
@@ -73,6 +80,7 @@ export function text(
   return { kind: 'text', text: shortened(visible(content), LONGEST), bounds, minZoom: 0, ...at, align, fill, ...style };
 }
 
+/** True where two rectangles share a point. */
 export function intersects(a: Rect, b: Rect): boolean {
   return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
 }

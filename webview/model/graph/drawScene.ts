@@ -80,6 +80,7 @@ export function sceneItems(scene: Scene, look: Look): Item[] {
   return [...frames, ...portLines(scene, look), ...edges, ...edgeLabels(scene, look), ...boxes];
 }
 
+/** Which boxes are to be seen among the others. */
 export interface Marks {
   readonly selected: string;
   readonly hovered: string;

@@ -3,6 +3,7 @@ import type { Rect } from './camera';
 import type { PathStep } from './drawList';
 
 const CORNER = 8;
+/** In scene units. */
 export const ARROW_LENGTH = 7;
 const ARROW_HALF = 4;
 
@@ -53,6 +54,7 @@ export function arrowSteps(route: Route): PathStep[] {
   return [['M', x, y], ['L', x - ARROW_HALF, y - ARROW_LENGTH], ['L', x + ARROW_HALF, y - ARROW_LENGTH], ['Z']];
 }
 
+/** The rectangle around a route, with room for its arrow. */
 export function routeBounds(route: Route): Rect {
   let [left, top, right, bottom] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let index = 0; index < route.points.length; index += 2) {

@@ -2,6 +2,7 @@ import type { Rect } from './camera';
 import { chevronArea } from './drawBoxes';
 import type { Scene, SceneBox } from './scene';
 
+/** True for a point within the rectangle or on its edge. */
 export function contains({ x, y, width, height }: Rect, px: number, py: number): boolean {
   return px >= x && px <= x + width && py >= y && py <= y + height;
 }

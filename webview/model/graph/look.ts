@@ -4,8 +4,11 @@ import { formatShare, ratio } from '../../common/format';
 import type { Theme } from '../../common/theme';
 import type { Scene } from './scene';
 
+/** What the boxes' colours can tell. */
 export const COLOR_BY = ['kind', 'macs', 'parameters', 'memory'] as const;
+/** What the boxes' colours tell. */
 export type ColorBy = (typeof COLOR_BY)[number];
+/** Colours of figures, light for much. */
 export const HEAT_MAP: ColorMapName = 'viridis';
 
 /** How boxes are coloured and which figure stands on them. */
@@ -24,6 +27,7 @@ export function figureOf(box: GraphBox, colorBy: ColorBy): Count {
   return colorBy === 'memory' ? box.figures.activationBytes : box.figures.macs;
 }
 
+/** How the boxes of a scene are coloured; figures are against the largest on the screen. */
 export function makeLook(scene: Scene, profile: Profile, colorBy: ColorBy, theme: Theme): Look {
   const totals = profile.totals;
   const total = colorBy === 'parameters' ? totals.parameters : colorBy === 'memory' ? totals.activationBytes : totals.macs;

@@ -1,5 +1,6 @@
 import type { Scene, SceneBox } from './scene';
 
+/** Where an arrow key leads; `inside` opens a group, `outside` goes to the one around. */
 export type Direction = 'up' | 'down' | 'left' | 'right' | 'inside' | 'outside';
 
 const center = (placed: SceneBox) => placed.x + placed.width / 2;

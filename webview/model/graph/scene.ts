@@ -22,6 +22,7 @@ export interface SceneBox {
   readonly layer: number;
 }
 
+/** A line between two boxes of the scene, as it is laid out. */
 export interface SceneEdge {
   /** Indices into the boxes. */
   readonly from: number;
@@ -41,6 +42,7 @@ export interface Scene {
   readonly height: number;
 }
 
+/** Before the first level is there. */
 export const EMPTY_SCENE: Scene = { boxes: [], edges: [], index: new Map(), width: 0, height: 0 };
 
 /** One laid-out level with its opened children, each relative to its parent. */
@@ -55,6 +57,7 @@ interface Plan {
   readonly exits: ReadonlyMap<string, number>;
 }
 
+/** What names a box across levels: the same node may be a port in several groups. */
 export function keyOf(box: GraphBox, group: string): string {
   return box.kind === 'node' || box.kind === 'group' ? box.id : `${group}|${box.id}`;
 }

@@ -2,7 +2,9 @@ import type { GraphBox } from '../../../src/protocol';
 
 /** Pixels at zoom 1. */
 export const TITLE_SIZE = 12;
+/** Size of a box's second line, in scene units. */
 export const DETAIL_SIZE = 11;
+/** Width of a closed group's box, in scene units. */
 export const GROUP_WIDTH = 260;
 const NODE_WIDTH = 200;
 const TALL = 50;
@@ -14,6 +16,7 @@ export const SHEET = 4;
 const MAX_SHEETS = 2;
 /** Room inside an opened group, and for its title. */
 export const FRAME_PADDING = 20;
+/** Height of the title of an opened group, in scene units. */
 export const FRAME_HEADER = 28;
 
 /** Width of a text in a font of ordinary proportions, without asking a canvas: layouts must not depend on the machine. */

@@ -9,6 +9,7 @@ const CORNER = 12;
 /** More lines than this share lanes. */
 const MAX_LANES = 24;
 
+/** Where the boxes stand, for the lines that go between them. */
 export interface Placement {
   readonly nodes: readonly LayoutNode[];
   readonly edges: readonly LayoutEdge[];

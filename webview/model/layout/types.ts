@@ -15,11 +15,13 @@ export interface LayoutEdge {
   readonly enter?: number | undefined;
 }
 
+/** Boxes with their sizes and the lines between them, in any unit. */
 export interface LayoutInput {
   readonly nodes: readonly LayoutNode[];
   readonly edges: readonly LayoutEdge[];
 }
 
+/** Room between what is laid out, in the same unit. */
 export interface Spacing {
   /** Between two boxes of one layer. */
   readonly columns: number;
@@ -31,6 +33,7 @@ export interface Spacing {
   readonly longSpan: number;
 }
 
+/** In scene units. */
 export const SPACING: Spacing = { columns: 24, rows: 28, lines: 12, longSpan: 12 };
 
 /**

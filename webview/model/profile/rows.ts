@@ -41,6 +41,7 @@ interface Tree {
   readonly place: number;
 }
 
+/** What the rows of the Profile tab are chosen by. */
 export interface RowOptions {
   readonly grouping: Grouping;
   readonly filter: string;
@@ -155,6 +156,7 @@ const VALUES: Readonly<Record<string, (row: Tree['row']) => SortValue>> = {
   share: (row) => (row.macs === null ? null : Number(row.macs)),
 };
 
+/** The rows of the Profile tab, and their sum. */
 export interface ProfileRows {
   readonly rows: readonly ProfileRow[];
   /** Sum over the operators that pass the filter. */

@@ -22,6 +22,7 @@ export interface TableRow {
   readonly open?: boolean;
 }
 
+/** A column: its head, how a row sorts by it, and its cell. */
 export interface Column<Row> {
   readonly id: string;
   readonly label: string;

@@ -1,6 +1,8 @@
 import { type TableFormat as Format, tableText as written } from '../../../src/text';
 
+/** How a table can be copied. */
 export const TABLE_FORMATS = ['TSV', 'CSV', 'Markdown'] as const;
+/** How a table is copied. */
 export type TableFormat = (typeof TABLE_FORMATS)[number];
 
 const FORMATS: Readonly<Record<TableFormat, Format>> = { TSV: 'tsv', CSV: 'csv', Markdown: 'markdown' };
