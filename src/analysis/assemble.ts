@@ -2,7 +2,8 @@ import type { Lists } from '../graph';
 import type { DType, Finding, Model, Shape, Value } from '../model';
 import { graphInputs } from '../model';
 import { type Fact, UNKNOWN } from '../operators/rule';
-import { type BindingRequest, type ChosenBindings, chooseBindings } from './bindings';
+import { bind } from './bind';
+import type { BindingRequest, ChosenBindings } from './bindings';
 import { type BlockResult, findBlocks } from './blocks';
 import { type CostResult, countCosts, type NodeCost } from './cost';
 import { count, FigureSum, leaves } from './figures';
@@ -20,8 +21,7 @@ import {
   type Profile,
   type ValueProfile,
 } from './profile';
-import { inferShapes, type ScopeShapes, type ShapeResult } from './shapes';
-import { WorkBudget } from './shapes/budget';
+import type { ScopeShapes, ShapeResult } from './shapes';
 
 /** Everything found out about a model for one choice of its free dimensions. */
 export interface Analysis {
@@ -33,11 +33,6 @@ export interface Analysis {
   readonly blocks: BlockResult;
   readonly profile: Profile;
 }
-
-/** Sides of images to try, likeliest first, when the default does not fit the model's own constants. */
-const IMAGE_SIDES = [224, 256, 384, 299, 336, 448, 512, 640, 320, 288, 240, 192, 160, 128, 96, 64, 48, 32, 28];
-/** Findings that say an assumed extent was wrong. */
-const MISFIT = new Set(['broadcast', 'reshape', 'concat', 'matmul', 'split', 'stored-type', 'channels', 'squeeze']);
 
 /** What an analysis has just finished; between two of them whoever drives it may stop. */
 export type AnalysisStep = 'shapes' | 'costs' | 'memory' | 'blocks';
@@ -70,35 +65,6 @@ export function* analysisSteps(
   yield 'blocks';
   const profile = assemble(model, file, { bindings, shapes, costs, memory, blocks });
   return { model, bindings, shapes, costs, memory, blocks, profile };
-}
-
-interface Bound {
-  readonly bindings: ChosenBindings;
-  readonly shapes: ShapeResult;
-}
-
-/**
- * Binds and infers; where assumed image sides contradict the model, others are tried and the first that fits is kept.
- * All attempts share one budget: none begins that the last one says cannot be paid, and one that ran short counts not.
- */
-function* bind(model: Model, request: BindingRequest): Generator<AnalysisStep, Bound, void> {
-  const budget = new WorkBudget(model);
-  let best: (Bound & { readonly misfits: number }) | null = null;
-  let tried = '';
-  for (const side of IMAGE_SIDES) {
-    const bindings = chooseBindings(model, request, side);
-    const key = JSON.stringify(bindings.numbers);
-    if (best && key === tried) break;
-    tried = key;
-    const before = budget.remaining;
-    const shapes = inferShapes(model, { bindings: bindings.numbers, shapes: bindings.shapes, budget });
-    yield 'shapes';
-    const misfits = shapes.findings.filter((finding) => MISFIT.has(finding.code)).length;
-    if (!best || (misfits < best.misfits && !budget.isSpent)) best = { bindings, shapes, misfits };
-    if (best.misfits === 0 || budget.isSpent || budget.remaining < before - budget.remaining) break;
-  }
-  if (!best) throw new Error('no image side to try');
-  return best;
 }
 
 /** A value's dtype and shape as the views show them; `undefined` and `null` where there are none. */

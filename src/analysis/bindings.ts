@@ -1,5 +1,7 @@
 import { UserError } from '../bytes';
 import { type Dim, formatShape, graphInputs, isFloating, type Model, type Shape, type Value } from '../model';
+import { attributesOf } from '../operators/attributes';
+import { meaningOf } from '../operators/registry';
 import type { Binding } from './profile';
 import { nameInputDims } from './shapes/inputs';
 
@@ -19,8 +21,16 @@ export interface ChosenBindings {
   readonly shapes: Readonly<Record<string, readonly number[]>>;
 }
 
+/** What takes the place of the defaults. */
+export interface Assumed {
+  /** Side of images. */
+  readonly imageSide?: number;
+  /** Extents by the name of the free dimension. */
+  readonly extents?: ReadonlyMap<string, number>;
+}
+
 /** Side of an image where nothing says otherwise: what most vision models are trained at. */
-const IMAGE_SIDE = 224;
+export const IMAGE_SIDE = 224;
 /** Tokens of a sequence where nothing says otherwise. */
 const SEQUENCE = 128;
 /** Samples of one second of sound. */
@@ -31,10 +41,10 @@ const MAX_EXTENT = 2 ** 31 - 1;
 /**
  * Gives every free dimension of the inputs a number: what was asked for, else
  * a default chosen by the dimension's name and place, marked as assumed.
- * `imageSide` replaces the default side of an image.
+ * `assumed` takes the place of defaults, never of what was asked for.
  * @throws UserError when a request names no input or dimension, or has a wrong rank or extent.
  */
-export function chooseBindings(model: Model, request: BindingRequest = {}, imageSide = IMAGE_SIDE): ChosenBindings {
+export function chooseBindings(model: Model, request: BindingRequest = {}, assumed: Assumed = {}): ChosenBindings {
   const inputs = graphInputs(model.graph).map(nameInputDims);
   const chosen = new Map<string, Binding>();
   for (const [name, value] of Object.entries(request.bindings ?? {})) {
@@ -50,16 +60,38 @@ export function chooseBindings(model: Model, request: BindingRequest = {}, image
     throw new UserError(`The model has no free dimension "${unknown}"; its free dimensions are: ${known}.`);
   }
   const sums: string[] = [];
+  const recurrent = recurrentInputs(model);
+  const { imageSide = IMAGE_SIDE, extents } = assumed;
   for (const value of inputs) {
     shapeOf(value)?.forEach((dim, axis) => {
       if (typeof dim !== 'string' || chosen.has(dim)) return;
       if (/[+*]/.test(dim)) sums.push(dim);
-      else chosen.set(dim, { value: assume(value, dim, axis, imageSide), assumed: true });
+      else {
+        const extent = extents?.get(dim) ?? recurrent.get(value.name)?.[axis] ?? assume(value, dim, axis, imageSide);
+        chosen.set(dim, { value: extent, assumed: true });
+      }
     });
   }
   for (const name of sums) if (!chosen.has(name)) chosen.set(name, { value: evaluate(name, chosen) ?? SEQUENCE, assumed: true });
   const numbers = Object.fromEntries([...chosen].map(([name, { value }]) => [name, value]));
   return { bindings: Object.fromEntries(chosen), numbers, shapes };
+}
+
+/** Extents of inputs that a recurrent layer reads as its sequence or its state, by axis: one sequence, so many steps. */
+function recurrentInputs({ graph, opsets }: Model): ReadonlyMap<string, readonly (number | undefined)[]> {
+  const found = new Map<string, readonly (number | undefined)[]>();
+  const inputs = new Set(graphInputs(graph).map(({ name }) => name));
+  for (const node of graph.nodes) {
+    if (meaningOf(node, opsets)?.kind !== 'recur') continue;
+    const batchFirst = attributesOf(node, undefined).int('layout', 0) === 1;
+    for (const input of [0, 5, 6]) {
+      const name = node.inputs[input];
+      if (name === undefined || !inputs.has(name)) continue;
+      const sequence = batchFirst ? [1, SEQUENCE] : [SEQUENCE, 1];
+      found.set(name, input === 0 ? sequence : batchFirst ? [1] : [undefined, 1]);
+    }
+  }
+  return found;
 }
 
 function shapeOf(value: Value): Shape | null {

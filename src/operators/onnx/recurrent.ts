@@ -1,9 +1,10 @@
-import type { Dim, Shape } from '../../model';
+import { type Dim, formatShape, type Shape } from '../../model';
 import { multiplyAdds } from '../common/costs';
 import { operator } from '../common/define';
 import { checkRank, dtypeOf, extent, product, shaped } from '../common/extents';
 import { ACTIVATION_FLOPS } from '../common/flops';
 import * as meaning from '../common/meanings';
+import { contradict } from '../common/shapes';
 import type { Cost, CostContext, CostRule, Operator, ShapeContext, ShapeRule } from '../rule';
 
 type Context = ShapeContext | CostContext;
@@ -29,11 +30,26 @@ function sizesOf(context: Context): RecurrentSizes {
   };
 }
 
+/** Initial states must be as wide as the layer, one for each sequence of the batch. */
+function checkStates(context: ShapeContext, expected: Shape): void {
+  for (const input of [5, 6]) {
+    const shape = context.tensor(input)?.shape;
+    if (!shape) continue;
+    const fits = shape.length === expected.length && shape.every((extent, axis) => !contradict(extent, expected[axis] ?? null));
+    if (fits) continue;
+    context.report(
+      'state',
+      `the initial state "${context.node.inputs[input]}" is ${formatShape(shape)}, and ${formatShape(expected)} is needed.`,
+    );
+  }
+}
+
 /** Outputs Y, Y_h and, for LSTM, Y_c. */
 const recurrent: ShapeRule = (context) => {
   checkRank(context, 0, [3]);
   const { length, batch, hidden, directions } = sizesOf(context);
   const batchFirst = context.attributes.int('layout', 0) === 1;
+  checkStates(context, batchFirst ? [batch, directions, hidden] : [directions, batch, hidden]);
   const dtype = dtypeOf(context.tensor(0));
   const all: Shape = batchFirst ? [batch, length, directions, hidden] : [length, directions, batch, hidden];
   const last: Shape = batchFirst ? [batch, directions, hidden] : [directions, batch, hidden];

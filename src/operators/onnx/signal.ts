@@ -65,6 +65,8 @@ const stft: ShapeRule = (context) => {
   const length = frameLength(context);
   const step = knownScalar(context.tensor(1));
   const room = subtractDims(extent(signal, 1), length);
+  if (typeof room === 'number' && room < 0)
+    context.report('window', `a window has ${length} samples, but the signal only ${extent(signal, 1)}.`);
   const frames = step === null ? null : addDims(floorDivide(room, step), 1);
   const bins = context.attributes.int('onesided', 1) === 1 ? addDims(floorDivide(length, 2), 1) : length;
   return [shaped(dtypeOf(signal), [extent(signal, 0), frames, bins, 2])];
