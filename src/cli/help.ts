@@ -5,12 +5,13 @@ interface Help {
 }
 
 const EXIT_CODES = 'Exit codes: 0 done, 1 a model, an image or another file is wrong, 2 the command is wrong.';
+const INPUT = 'MODEL may be -, standard input: it is read whole, and no file beside it is looked for.';
 const REFERENCES = 'MODEL is a model file, or arch:NAME for a reference system.';
 const KNOBS = 'NAME is a variant or a family; "arch show NAME" lists its knobs. --knob imageSize=384 and --imageSize 384 are the same.';
 
 /** What each command takes, and what its exit codes mean. */
 const HELP: Readonly<Record<string, Help>> = {
-  inspect: { usage: ['inspect MODEL [--json]'], about: ['Says format, inputs, outputs, parameters and multiply-adds.', EXIT_CODES] },
+  inspect: { usage: ['inspect MODEL [--json]'], about: ['Says format, inputs, outputs, parameters and multiply-adds.', INPUT, EXIT_CODES] },
   profile: {
     usage: [
       'profile MODEL [--input NAME=1x3x224x224] [--bind NAME=N]',
@@ -18,11 +19,11 @@ const HELP: Readonly<Record<string, Help>> = {
       '        [--measure [--provider auto|cpu|webgpu|...] [--runs N]]',
       '        [--convention macs|flops] [--json | --csv | --markdown]',
     ],
-    about: ['Counts a model by block, category, operator or node.', EXIT_CODES],
+    about: ['Counts a model by block, category, operator or node.', INPUT, EXIT_CODES],
   },
   run: {
     usage: ['run MODEL IMAGE [--provider auto|cpu|webgpu|cuda|tensorrt|dml|coreml]', '    [--attention OUT.png] [--top N] [--json]'],
-    about: ['Runs an image through a model.', EXIT_CODES],
+    about: ['Runs an image through a model. One of the two may be -, standard input.', EXIT_CODES],
   },
   compare: {
     usage: ['compare MODEL... [--baseline MODEL] [--sizes 224,384,512]', '        [--format table|md|csv|json|html] [--diff]'],
@@ -53,12 +54,13 @@ const HELP: Readonly<Record<string, Help>> = {
     about: [
       'Holds a model to the limits of a budgets file, and names the blocks that a broken one is owed to.',
       REFERENCES,
+      INPUT,
       'Exit codes: 0 every limit holds, 1 a limit is broken or a file is wrong, 2 the command is wrong.',
     ],
   },
   textconv: {
     usage: ['textconv MODEL'],
-    about: ['Prints the structure as stable text without the values of weights, for git diff.', EXIT_CODES],
+    about: ['Prints the structure as stable text without the values of weights, for git diff.', INPUT, EXIT_CODES],
   },
 };
 

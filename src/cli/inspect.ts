@@ -4,14 +4,15 @@ import { checkpointLines } from './checkpointLines';
 import { totalText } from './figures';
 import { reportFindings, warnOfNotCounted } from './findings';
 import { listed } from './listed';
-import { type Call, modelFile, parse } from './options';
+import { type Call, parse } from './options';
 import { writeJson, writeLines } from './output';
+import { modelSource } from './standardInput';
 
 /** `inspect MODEL`: what the model editor's header says and the operators of each type; of a checkpoint its tensors by their types. */
 export async function inspect(args: readonly string[], { engine, context }: Call): Promise<number> {
   const { values, positionals } = parse(args, ['MODEL'], { json: { type: 'boolean' } });
   const [path = ''] = positionals;
-  const opened = await engine.open({ model: modelFile(path) }, context);
+  const opened = await engine.open({ model: await modelSource(path) }, context);
   if (opened.kind === 'checkpoint') {
     if (values.json) await writeJson(opened.checkpoint);
     else await writeLines(checkpointLines(opened.checkpoint));

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import type { CallContext, EngineApi, Handlers, ModelSource } from '../protocol';
+import type { CallContext, EngineApi, Handlers } from '../protocol';
 
 /** `readerGone` is what a shell says of a program that wrote to a closed pipe: 128 and SIGPIPE. */
 export const EXIT = { done: 0, wrong: 1, usage: 2, readerGone: 141 } as const;
@@ -45,11 +45,6 @@ function attempt<Result>(work: () => Result): Result {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-}
-
-/** The model that an argument names; whether it is there shows when it is opened. */
-export function modelFile(path: string): ModelSource {
-  return { kind: 'file', path };
 }
 
 /** `NAME=1x3x224x224` (or commas) to its extents; the name may be left out with one input: `1x3x224x224`. */

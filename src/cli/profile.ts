@@ -1,11 +1,13 @@
 import { needsModel } from '../engine/needsModel';
+import type { ModelSource } from '../protocol';
 import { Measured } from '../report/measured';
 import type { TableFormat } from '../text';
 import { reportFindings, warnOfNotCounted } from './findings';
-import { type Call, modelFile, oneOf, parse, parseBinding, parseShape, UsageError } from './options';
+import { type Call, oneOf, parse, parseBinding, parseShape, UsageError } from './options';
 import { warn, writeJson, writeLines } from './output';
 import { GROUPS, MEASURES, rowsOf } from './profileRows';
 import { profileTable } from './profileTable';
+import { modelSource } from './standardInput';
 
 const CONVENTIONS = ['macs', 'flops'] as const;
 
@@ -29,9 +31,10 @@ export async function profile(args: readonly string[], { engine, context }: Call
   const convention = oneOf('convention', values.convention, CONVENTIONS);
   const by = values.by === undefined ? null : oneOf('by', values.by === 'params' ? 'parameters' : values.by, MEASURES);
   const timing = measureOptions(values, by === 'time');
-  const shapes = await inputShapes(values.input ?? [], path, { engine, context });
+  const source = await modelSource(path);
+  const shapes = await inputShapes(values.input ?? [], source, { engine, context });
   const bindings = Object.fromEntries((values.bind ?? []).map(parseBinding));
-  const { profile: result, handle } = needsModel(await engine.open({ model: { ...modelFile(path), bindings, shapes } }, context));
+  const { profile: result, handle } = needsModel(await engine.open({ model: { ...source, bindings, shapes } }, context));
   const latency = timing && (await engine.latency({ model: { kind: 'open', handle }, ...timing }, context));
   const measured = latency && new Measured(latency, result);
   if (values.json) await writeJson(latency ? { ...result, latency } : result);
@@ -45,10 +48,14 @@ export async function profile(args: readonly string[], { engine, context }: Call
   return code;
 }
 
-async function inputShapes(texts: readonly string[], path: string, { engine, context }: Call): Promise<Record<string, readonly number[]>> {
+async function inputShapes(
+  texts: readonly string[],
+  source: ModelSource,
+  { engine, context }: Call,
+): Promise<Record<string, readonly number[]>> {
   const shapes = texts.map(parseShape);
   if (shapes.length === 0) return {};
-  const { profile } = needsModel(await engine.open({ model: modelFile(path) }, context));
+  const { profile } = needsModel(await engine.open({ model: source }, context));
   const { inputs } = profile.model;
   return Object.fromEntries(
     shapes.map(({ name, shape }) => {

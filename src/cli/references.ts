@@ -1,6 +1,7 @@
 import type { FamilySummary, ModelReference } from '../protocol';
 import { requestOf } from './archKnobs';
-import { type Call, modelFile } from './options';
+import type { Call } from './options';
+import { modelSource } from './standardInput';
 
 const PREFIX = 'arch:';
 
@@ -10,7 +11,7 @@ export async function readReferences(names: readonly string[], { engine, context
   const references: ModelReference[] = [];
   for (const name of names) {
     if (!name.startsWith(PREFIX)) {
-      references.push(modelFile(name));
+      references.push(await modelSource(name));
       continue;
     }
     families ??= await engine.architectures({}, context);

@@ -1,9 +1,10 @@
-import type { RunResult } from '../protocol';
+import type { RunRequest, RunResult } from '../protocol';
 import { formatMilliseconds } from '../report/format';
 import { tableLines } from '../text';
 import { writeBytes } from './files';
-import { type Call, EXIT, modelFile, parse, UsageError } from './options';
+import { type Call, EXIT, parse, UsageError } from './options';
 import { complain, warn, writeJson, writeLines } from './output';
+import { modelSource, readStandardInput, STANDARD_INPUT } from './standardInput';
 
 /** `run MODEL IMAGE`: labels, times and, with `--attention`, a picture of where the network looked. */
 export async function run(args: readonly string[], { engine, context }: Call): Promise<number> {
@@ -16,8 +17,9 @@ export async function run(args: readonly string[], { engine, context }: Call): P
   const [model = '', image = ''] = positionals;
   const top = Number(values.top);
   if (!Number.isSafeInteger(top) || top < 1) throw new UsageError(`--top ${values.top} is not a positive number.`);
+  if (model === STANDARD_INPUT && image === STANDARD_INPUT) throw new UsageError('Only one of MODEL and IMAGE can be standard input.');
   const result = await engine.run(
-    { model: modelFile(model), image: { kind: 'file', path: image }, provider: values.provider, attention: true },
+    { model: await modelSource(model), image: await imageSource(image), provider: values.provider, attention: true },
     context,
   );
   const file = values.attention;
@@ -31,6 +33,10 @@ export async function run(args: readonly string[], { engine, context }: Call): P
   }
   await engine.closeRun({ run: result.run }, context);
   return EXIT.done;
+}
+
+async function imageSource(path: string): Promise<RunRequest['image']> {
+  return path === STANDARD_INPUT ? { kind: 'bytes', name: 'stdin', bytes: await readStandardInput() } : { kind: 'file', path };
 }
 
 function report(result: RunResult, top: number, file: string | undefined) {

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LimitError } from '../bytes';
 import type { ArchitectureRequest, EngineApi, Handlers, ModelSource } from '../protocol';
+import { withTemporaryFolder } from '../runtime/leftovers';
 
 const NEVER = { signal: new AbortController().signal, progress: () => {} };
 
@@ -24,12 +24,9 @@ export async function withBuilt<Result>(
       error.limit,
     );
   });
-  const folder = await mkdtemp(join(tmpdir(), 'model-loupe-built-'));
-  try {
+  return withTemporaryFolder('model-loupe-built-', async (folder) => {
     const path = join(folder, 'model.onnx');
     await writeFile(path, bytes);
-    return await use({ kind: 'file', path });
-  } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
+    return use({ kind: 'file', path });
+  });
 }

@@ -1,11 +1,11 @@
-import { type FileHandle, mkdtemp, open, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-common';
 import { type ByteSource, LimitError } from '../bytes';
 import { minimumOf } from '../data';
 import { openModel } from '../formats/registry';
 import type { Model } from '../model';
+import { withTemporaryFolder } from './leftovers';
 import type { PreparedModel } from './onnxModel';
 import type { ProfileOrder, ProfileReport } from './profiler';
 import { median, summarise, type TraceEvent } from './trace';
@@ -30,8 +30,7 @@ export async function profileSession(
   feeds: Feeds,
   order: ProfileOrder,
 ): Promise<Omit<ProfileReport, 'provider' | 'note'> & { readonly deviceTimes: boolean }> {
-  const folder = await mkdtemp(join(tmpdir(), 'model-loupe-'));
-  try {
+  return withTemporaryFolder('model-loupe-', async (folder) => {
     const session = await createProfiled(create, folder, prepared.bytes, order.optimization ?? 'all');
     try {
       await repeat(session, feeds, order);
@@ -47,9 +46,7 @@ export async function profileSession(
       optimized: await readOptimized(join(folder, OPTIMIZED)),
       deviceTimes,
     };
-  } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
+  });
 }
 
 async function createProfiled(create: Create, folder: string, bytes: number, level: 'all' | 'disabled'): Promise<InferenceSession> {

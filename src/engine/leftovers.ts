@@ -1,0 +1,1 @@
+export { hold, release } from '../runtime/leftovers';
