@@ -130,13 +130,16 @@ function link({ nodes, reads, producer }: Wiring, visible: readonly boolean[]): 
   const before: (readonly number[])[] = new Array(nodes.length).fill(NONE);
   const after: (readonly number[])[] = new Array(nodes.length).fill(NONE);
   const sources: number[] = [];
+  /** By node, the last reader that it was listed for. */
+  const listedFor = new Int32Array(nodes.length).fill(-1);
   for (let index = 0; index < nodes.length; index++) {
     if (!visible[index]) continue;
     sources.length = 0;
     for (let at = reads.starts[index] as number; at < (reads.starts[index + 1] as number); at++) {
       const value = reads.items[at] as number;
       const source = value < 0 ? -1 : (producer[value] as number);
-      if (source < 0 || source === index || !visible[source] || sources.includes(source)) continue;
+      if (source < 0 || source === index || !visible[source] || listedFor[source] === index) continue;
+      listedFor[source] = index;
       sources.push(source);
       const others = after[source] as number[];
       if (others === NONE) after[source] = [index];

@@ -94,8 +94,15 @@ class FoldedModel implements Fold {
       if (flow.visible[index] || this.chains.has(id)) return;
       this.chains.set(id, this.hiddenChain(id, around));
     });
-    for (const [node, bodies] of scope.bodies) {
-      const id = flow.ids[flow.nodes.indexOf(node)] ?? '';
+    if (scope.bodies.size > 0) this.addBodies(folded);
+    return folded;
+  }
+
+  private addBodies({ scope, flow, around }: FoldedScope): void {
+    for (const [index, node] of flow.nodes.entries()) {
+      const bodies = scope.bodies.get(node);
+      if (!bodies) continue;
+      const id = flow.ids[index] ?? '';
       const inner = [...(this.chains.get(id) ?? around), id];
       const [only] = bodies;
       if (bodies.length === 1 && only) {
@@ -107,7 +114,6 @@ class FoldedModel implements Fold {
           bodies.map((body) => this.addScope(body, flow, [...inner, body.id])),
         );
     }
-    return folded;
   }
 
   /** Hidden nodes are found at the innermost group that stands for the block they belong to. */

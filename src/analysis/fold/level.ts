@@ -21,6 +21,8 @@ export interface LevelSource {
 const MAX_LINES = 4;
 /** Stubs drawn on one box. */
 const MAX_STUBS = 3;
+/** Values with a box of their own among those that come in at a level's top, and as many at its bottom; the rest share one. */
+const MAX_ENDS = 30;
 
 const NO_FIGURES: Figures = new FigureSum().figures();
 const NO_SPLIT: Readonly<Record<Budget, number>> = { convolution: 0, attention: 0, feedForward: 0, other: 0 };
@@ -135,12 +137,38 @@ function endBox(id: string, kind: GraphBox['kind'], title: string, subtitle: str
   };
 }
 
+/** The boxes at a level's top or bottom, one for each value until there are too many. */
+class Ends {
+  private readonly own = new Map<string, GraphBox>();
+  private kind: GraphBox['kind'] = 'portIn';
+  private others = 0;
+
+  constructor(private readonly othersId: string) {}
+
+  /** The box that stands for a value: its own, or the one for all the others. */
+  idOf(id: string, kind: GraphBox['kind'], name: string, subtitle: () => string): string {
+    if (this.own.has(id)) return id;
+    this.kind = kind;
+    if (this.own.size < MAX_ENDS) {
+      this.own.set(id, endBox(id, kind, name, subtitle()));
+      return id;
+    }
+    this.others++;
+    return this.othersId;
+  }
+
+  boxes(): readonly GraphBox[] {
+    const own = [...this.own.values()];
+    return this.others === 0 ? own : [...own, endBox(this.othersId, this.kind, `${this.others} more`, '')];
+  }
+}
+
 class LevelBuilder {
   private readonly placeOf = new Map<number, number>();
   private readonly edges = new Map<string, { edge: GraphEdge; values: Set<string> }>();
   private readonly stubs = new Map<number, { value: string; from: string }[]>();
-  private readonly before: GraphBox[] = [];
-  private readonly behind: GraphBox[] = [];
+  private readonly before = new Ends('port:more:in');
+  private readonly behind = new Ends('port:more:out');
 
   constructor(
     private readonly source: LevelSource,
@@ -166,7 +194,7 @@ class LevelBuilder {
     const boxes = this.group.items.map((item, place) => itemBox(this.source, item, this.stubs.get(place) ?? []));
     return {
       group: id,
-      boxes: [...this.before, ...boxes, ...this.behind],
+      boxes: [...this.before.boxes(), ...boxes, ...this.behind.boxes()],
       edges: [...this.edges.values()].map(({ edge, values }) => ({ ...edge, count: values.size })),
       hidden: this.group.hidden,
     };
@@ -195,8 +223,11 @@ class LevelBuilder {
     const { flow } = this.source;
     const input = flow.producer(name) < 0 && this.top;
     const id = input ? `in:${name}` : `port:in:${name}`;
-    this.before.push(endBox(id, input ? 'input' : 'portIn', name, this.shapeText(name)));
-    this.connect(id, name, places);
+    this.connect(
+      this.before.idOf(id, input ? 'input' : 'portIn', name, () => this.shapeText(name)),
+      name,
+      places,
+    );
   }
 
   private leaving(name: string, from: number): void {
@@ -221,8 +252,11 @@ class LevelBuilder {
   }
 
   private end(source: string, id: string, kind: 'output' | 'portOut', name: string): void {
-    this.behind.push(endBox(id, kind, name, this.shapeText(name)));
-    this.edge(source, id, name);
+    this.edge(
+      source,
+      this.behind.idOf(id, kind, name, () => this.shapeText(name)),
+      name,
+    );
   }
 
   /** Lines to the readers, or one line to the nearest and stubs at the rest where there are many. */

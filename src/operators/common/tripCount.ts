@@ -15,13 +15,17 @@ function scalar(fact: Fact | null | undefined): number | null {
   return fact?.kind === 'tensor' ? knownScalar(fact) : null;
 }
 
-/** Where Scan's scanned inputs begin, and along which axis each is scanned. */
+/**
+ * Where Scan's scanned inputs begin, and along which axis each is scanned (from the first one on). The node's own
+ * inputs bound both, whatever number of them its attribute claims.
+ */
 export function scanInputs({ node, opset, inputs, attributes }: Repetition): { readonly first: number; readonly axes: readonly number[] } {
-  const count = attributes.int('num_scan_inputs', 1);
   // Version 8 scans axis 1 of batched inputs, and its first input is sequence_lens.
-  const axes = opset < 9 ? undefined : attributes.ints('scan_input_axes');
-  const first = (opset < 9 ? Math.max(inputs.length, node.inputs.length) : inputs.length) - count;
-  return { first, axes: axes ?? new Array<number>(count).fill(opset < 9 ? 1 : 0) };
+  const batched = opset < 9;
+  const all = batched ? Math.max(inputs.length, node.inputs.length) : inputs.length;
+  const count = Math.min(Math.max(attributes.int('num_scan_inputs', 1), 0), all);
+  const given = batched ? undefined : attributes.ints('scan_input_axes');
+  return { first: all - count, axes: Array.from({ length: count }, (_, i) => given?.[i] ?? (batched ? 1 : 0)) };
 }
 
 /** Extent of the scanned axis. */
