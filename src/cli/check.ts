@@ -6,9 +6,9 @@ import { parseJson } from '../text';
 import { formatDifference, formatFigure } from './figures';
 import { readText } from './files';
 import { warnOfNotCounted } from './findings';
+import { modelsNamed } from './modelArguments';
 import { type Call, EXIT, parse, parseBinding, UsageError } from './options';
 import { writeJson, writeLines } from './output';
-import { readReferences } from './references';
 
 /** `check MODEL --budget budgets.json`: exit code 1 where a limit is passed, with the blocks that it is owed to. */
 export async function check(args: readonly string[], call: Call): Promise<number> {
@@ -20,7 +20,7 @@ export async function check(args: readonly string[], call: Call): Promise<number
   if (values.budget === undefined) throw new UsageError('--budget FILE is missing.');
   const bindings = Object.fromEntries((values.bind ?? []).map(parseBinding));
   const limits = await readBudgets(values.budget);
-  const [model] = await readReferences(positionals, call);
+  const [model] = await modelsNamed(positionals, call);
   if (!model) throw new UsageError('MODEL is missing.');
   const { results, profile } = await call.engine.check(
     { model: bound(model, bindings), limits, folder: dirname(values.budget) },

@@ -4,8 +4,8 @@ import { type LoupeEntry, parseLoupe } from '../engine/comparisonFile';
 import type { ModelReference } from '../protocol';
 import { isForPeople } from '../protocol';
 import { readText } from './files';
+import { modelsNamed } from './modelArguments';
 import { type Call, UsageError } from './options';
-import { readReferences } from './references';
 
 /** A model to compare, or why there is none. */
 export interface Member {
@@ -46,7 +46,7 @@ async function attempt(name: string, work: () => Promise<ModelSet>): Promise<Mod
 }
 
 async function readOne(name: string, call: Call): Promise<ModelSet> {
-  const [model] = await readReferences([name], call);
+  const [model] = await modelsNamed([name], call);
   return { members: [{ name: shortName(model, name), model: model ?? null, error: '' }], baseline: 0 };
 }
 

@@ -14,7 +14,7 @@ import { inferShapes } from '../analysis/shapes';
 import { FormatError, LimitError, UserError } from '../bytes';
 import type { EngineApi, Handlers, ModelReference } from '../protocol';
 import type { AnalysisStore } from './analysisStore';
-import { atSize, References } from './references';
+import { atSize, Profiles } from './profiles';
 
 type Methods = Pick<Handlers<EngineApi>, 'compare' | 'diff' | 'check' | 'structure'>;
 
@@ -23,7 +23,7 @@ const MAX_ROWS = 2000;
 
 /** What compares models with each other and with their budgets. */
 export function compareMethods(store: AnalysisStore, architectures: Pick<Handlers<EngineApi>, 'architecture' | 'architectures'>): Methods {
-  const references = new References(store, architectures);
+  const profiles = new Profiles(store, architectures);
   return {
     compare: async ({ models, sizes = [], baseline = 0 }, context) => {
       const asked = sizes.length > 0 ? sizes : [null];
@@ -34,25 +34,25 @@ export function compareMethods(store: AnalysisStore, architectures: Pick<Handler
         for (const size of asked) {
           context.signal.throwIfAborted();
           context.progress({ stage: `compare ${nameOf(model)}`, fraction: rows.length / (models.length * asked.length) });
-          rows.push(await row(model, { model: index, name: nameOf(model), size }, { references, signal: context.signal }));
+          rows.push(await row(model, { model: index, name: nameOf(model), size }, { profiles, signal: context.signal }));
           await setImmediate();
         }
       }
       return withDifferences({ schema: 1, baseline, sizes, rows });
     },
     diff: async ({ before, after }, { signal }) => {
-      const from = await references.measure(before, signal);
-      const to = await references.measure(after, signal);
+      const from = await profiles.of(before, signal);
+      const to = await profiles.of(after, signal);
       await setImmediate();
       signal.throwIfAborted();
       return diffModels(from.profile, to.profile);
     },
     check: async ({ model, limits: content, folder }, { signal }) => {
       const limits = parseLimits(content);
-      const { profile } = await references.measure(model, signal);
+      const { profile } = await profiles.of(model, signal);
       const baselines = new Map();
       for (const name of new Set(limits.map(({ baseline }) => baseline).filter((name) => name !== ''))) {
-        baselines.set(name, (await references.measure(referenceTo(name, folder), signal)).profile);
+        baselines.set(name, (await profiles.of(referenceTo(name, folder), signal)).profile);
       }
       return { results: checkLimits(profile, limits, baselines), profile };
     },
@@ -77,15 +77,11 @@ function nameOf(model: ModelReference): string {
 async function row(
   model: ModelReference,
   place: Pick<ComparisonRow, 'model' | 'name' | 'size'>,
-  { references, signal }: { readonly references: References; readonly signal: AbortSignal },
+  { profiles, signal }: { readonly profiles: Profiles; readonly signal: AbortSignal },
 ): Promise<ComparisonRow> {
   try {
-    const measured = place.size === null ? await references.measure(model, signal) : await atSize(references, model, place.size, signal);
-    const counted = comparedFigures(
-      measured.profile,
-      measured.record?.published?.top1 ?? null,
-      await references.inputSize(model, measured),
-    );
+    const measured = place.size === null ? await profiles.of(model, signal) : await atSize(profiles, model, place.size, signal);
+    const counted = comparedFigures(measured.profile, measured.record?.published?.top1 ?? null, await profiles.inputSize(model, measured));
     return { ...place, inputs: measured.profile.model.inputs, figures: counted, difference: null, error: '' };
   } catch (error) {
     if (!(error instanceof UserError || error instanceof FormatError || error instanceof LimitError)) throw error;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FAMILIES } from '../../src/architectures/registry';
 import type { KnobInfo } from '../../src/protocol';
-import { baseKnobs, draftOf, namedKnobs, readField } from '../../webview/family/knobs';
+import { baseKnobs, changesOf, namedKnobs, readField } from '../../webview/family/knobs';
 import { conventionFactor, deviationOf, parsePrinted } from '../../webview/family/printed';
 import { publishedOf } from '../../webview/family/rows';
 
@@ -84,14 +84,20 @@ describe('fields of knobs', () => {
   it('change only what differs from the variant', () => {
     const base = baseKnobs(KNOBS, { heads: 4 });
     expect(base).toEqual({ heads: 4, kappa: 0.2, stages: [2, 3], relative: true, layout: 'C' });
-    const { changed, marked, problem } = draftOf(KNOBS, base, { heads: '4.0', stages: '2 3', relative: false, layout: 'T', kappa: '0.3' });
+    const { changed, marked, problem } = changesOf(KNOBS, base, {
+      heads: '4.0',
+      stages: '2 3',
+      relative: false,
+      layout: 'T',
+      kappa: '0.3',
+    });
     expect(changed).toEqual({ kappa: 0.3, relative: false, layout: 'T' });
     expect([...marked]).toEqual(['kappa', 'relative', 'layout']);
     expect(problem).toBe('');
   });
 
   it('that hold no value are a problem in one sentence', () => {
-    const { changed, marked, problem } = draftOf(KNOBS, baseKnobs(KNOBS, {}), { heads: '', kappa: '1' });
+    const { changed, marked, problem } = changesOf(KNOBS, baseKnobs(KNOBS, {}), { heads: '', kappa: '1' });
     expect(problem).toBe('"heads" takes a whole number: 1 to 128.');
     expect([...marked]).toEqual(['heads', 'kappa']);
     expect(changed).toEqual({ kappa: 1 });

@@ -51,7 +51,7 @@ export function readField(knob: KnobInfo, content: string | boolean): KnobValue 
 }
 
 /** What the edits come to. */
-export interface Draft {
+export interface KnobChanges {
   /** Knobs that differ from the base. */
   readonly changed: Knobs;
   /** Names of knobs whose field holds something else than at first, readable or not. */
@@ -60,8 +60,8 @@ export interface Draft {
   readonly problem: string;
 }
 
-/** The form's fields: what was typed over the knobs of the chosen variant. */
-export function draftOf(knobs: readonly KnobInfo[], base: Knobs, edits: Edits): Draft {
+/** Reads what was typed over the knobs of the chosen variant, and holds it against them. */
+export function changesOf(knobs: readonly KnobInfo[], base: Knobs, edits: Edits): KnobChanges {
   const changed: Record<string, KnobValue> = {};
   const marked = new Set<string>();
   let problem = '';

@@ -1,7 +1,7 @@
 import type { Client, FamilySummary, FamilyViewApi, Knobs, ReferenceChoice, ReferenceFigures } from '../../src/protocol';
 import { type Counted as Counting, WAITING } from '../common/counted';
 import { failureText } from '../common/failure';
-import { baseKnobs, type Draft, draftOf } from './knobs';
+import { baseKnobs, changesOf, type KnobChanges } from './knobs';
 import { keepState, restoreState, type ViewState } from './viewState';
 
 /** How far the counting of one variant is. */
@@ -46,8 +46,8 @@ export class FamilyStore {
     return baseKnobs(this.family?.knobs ?? [], this.#knobsOf(this.chosen));
   }
 
-  get draft(): Draft {
-    return draftOf(this.family?.knobs ?? [], this.base, this.state.edits);
+  get draft(): KnobChanges {
+    return changesOf(this.family?.knobs ?? [], this.base, this.state.edits);
   }
 
   /** What the buttons of the form act on. */

@@ -6,7 +6,7 @@ import { modelSource } from './standardInput';
 const PREFIX = 'arch:';
 
 /** A model file, or `arch:VARIANT` for a reference system. */
-export async function readReferences(names: readonly string[], { engine, context }: Call): Promise<readonly ModelReference[]> {
+export async function modelsNamed(names: readonly string[], { engine, context }: Call): Promise<readonly ModelReference[]> {
   let families: readonly FamilySummary[] | null = null;
   const references: ModelReference[] = [];
   for (const name of names) {

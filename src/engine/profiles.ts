@@ -19,7 +19,7 @@ import type { AnalysisStore } from './analysisStore';
 import { inSteps } from './steps';
 
 /** A model's profile, and what was published where it is a reference system. */
-export interface Measured {
+export interface Profiled {
   readonly profile: Profile;
   /** `null` for a model from a file. */
   readonly record: ArchitectureRecord | null;
@@ -33,19 +33,19 @@ const MISFIT = new Set(['broadcast', 'reshape', 'concat', 'matmul', 'split', 'ch
 const UNHEARD = { signal: new AbortController().signal, progress: () => {} };
 
 /** Profiles models wherever they come from. */
-export class References {
+export class Profiles {
   constructor(
     readonly store: AnalysisStore,
     private readonly architectures: Pick<Handlers<EngineApi>, 'architecture' | 'architectures'>,
   ) {}
 
-  async measure(model: ModelReference, signal: AbortSignal): Promise<Measured> {
+  async of(model: ModelReference, signal: AbortSignal): Promise<Profiled> {
     if (model.kind === 'architecture') return this.architectures.architecture(model, { ...UNHEARD, signal });
     return { profile: (await this.store.analysis(model, signal)).profile, record: null };
   }
 
   /** What the model was counted at. A file's dimensions say more by their names than by their extents. */
-  async inputSize(model: ModelReference, { profile }: Measured): Promise<InputSize | null> {
+  async inputSize(model: ModelReference, { profile }: Profiled): Promise<InputSize | null> {
     if (model.kind === 'architecture') return inputSize(profile.model.inputs);
     return inputSize(profile.model.inputs, sizeAxes(declaredInputs((await this.store.open(model)).model)));
   }
@@ -67,17 +67,17 @@ export class References {
  * The model with images of `size` x `size`, or sequences of `size` steps.
  * @throws UserError when the model's input has a fixed size, or its graph does not work at this one.
  */
-export async function atSize(references: References, model: ModelReference, size: number, signal: AbortSignal): Promise<Measured> {
-  if (model.kind !== 'architecture') return fileAtSize(references, model, size, signal);
-  const names = await references.sizeKnobs(model);
+export async function atSize(profiles: Profiles, model: ModelReference, size: number, signal: AbortSignal): Promise<Profiled> {
+  if (model.kind !== 'architecture') return fileAtSize(profiles, model, size, signal);
+  const names = await profiles.sizeKnobs(model);
   if (names.length === 0) throw new UserError(`${model.variant ?? model.family} has no knob for the size of its input.`);
   const knobs: Knobs = { ...model.knobs, ...Object.fromEntries(names.map((name) => [name, size])) };
-  return references.measure({ ...model, knobs }, signal);
+  return profiles.of({ ...model, knobs }, signal);
 }
 
-async function fileAtSize(references: References, model: ModelFile, size: number, signal: AbortSignal): Promise<Measured> {
-  const opened = await references.store.open(model, signal);
-  const own = await references.measure(model, signal);
+async function fileAtSize(profiles: Profiles, model: ModelFile, size: number, signal: AbortSignal): Promise<Profiled> {
+  const opened = await profiles.store.open(model, signal);
+  const own = await profiles.of(model, signal);
   const declared = declaredInputs(opened.model);
   const found = sizeAxes(declared);
   if (!found) throw new UserError(`${opened.name} takes neither an image nor a sequence, so it has no size to change.`);
