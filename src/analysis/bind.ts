@@ -6,6 +6,7 @@ import { countMisfits, withAssumptions } from './misfits';
 import { inferShapes, type ShapeResult } from './shapes';
 import { WorkBudget } from './shapes/budget';
 
+/** What an analysis is made with: the chosen sizes, and the shapes that they give. */
 export interface Bound {
   readonly bindings: ChosenBindings;
   readonly shapes: ShapeResult;
