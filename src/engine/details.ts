@@ -4,6 +4,7 @@ import { UserError } from '../bytes';
 import { append } from '../data';
 import { bodiesOf } from '../graph';
 import { type Artifact, type Attribute, formatShape, type Graph, hasGraph, type Node, storedBytes, type Tensor } from '../model';
+import { meaningOf } from '../operators/registry';
 import type { NodeDetails, TensorRow, ValueDetails } from '../protocol';
 
 /** Elements of a list attribute that are written out; the rest is a count. */
@@ -62,7 +63,7 @@ export function tensorRows(artifact: Artifact): readonly TensorRow[] {
 export function storedTensors(artifact: Artifact): readonly Tensor[] {
   if (!hasGraph(artifact)) return artifact.tensors;
   const constants = artifact.graph.nodes.flatMap((node) => {
-    const attribute = node.op === 'Constant' ? node.attributes['value'] : undefined;
+    const attribute = meaningOf(node, artifact.opsets)?.does === 'constant' ? node.attributes['value'] : undefined;
     const name = node.outputs[0];
     return attribute?.kind === 'tensor' && name ? [{ ...attribute.value, name }] : [];
   });
@@ -177,7 +178,7 @@ function valueDetails(
   const tensor = stored(home ? home.graph : graph, name);
   const type = tensor ?? factType(home && shapes.fact(name, home));
   const others = home ? nodesAt(home, name, end).map((number) => [home.wiring.nodes[number], home] as const) : [];
-  const constant = end === 'producer' && others.some(([node]) => node?.op === 'Constant');
+  const constant = end === 'producer' && others.some(([node, around]) => node && meaningOf(node, around.opsets)?.does === 'constant');
   return {
     name,
     dtype: type.dtype,

@@ -16,6 +16,8 @@ export interface InputRoles {
   readonly settings?: Inputs;
   /** Handed on as they are or rearranged: a constant is the same constant behind the operator. */
   readonly carries?: Inputs;
+  /** Weights of fewer bits than a byte share bytes: the attribute that says how many bits each has, and its default. */
+  readonly bits?: readonly [attribute: string, fallback: number];
 }
 
 /** What is done to two or more tensors element by element, broadcast. */

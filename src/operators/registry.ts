@@ -41,15 +41,19 @@ export function lookup(domain: string, op: string, opset: number): Operator | nu
   return null;
 }
 
+/** Version of a domain's operators that a model or function asks for; without one, the newest counts. */
+export function versionOf(domain: string, opsets: Readonly<Record<string, number>>): number {
+  const name = normalizeDomain(domain);
+  return (Object.hasOwn(opsets, name) ? opsets[name] : undefined) ?? Number.MAX_SAFE_INTEGER;
+}
+
 /**
  * What a node means under a model's or function's operator sets; `null` for an
  * operator that its domain, at that version, does not have. Nothing may be
- * assumed of such a node, whatever it is called. Without a version the newest counts.
+ * assumed of such a node, whatever it is called.
  */
-export function meaningOf(node: Pick<Node, 'domain' | 'op'>, opsets: Readonly<Record<string, number>>): Meaning | null {
-  const domain = normalizeDomain(node.domain);
-  const opset = Object.hasOwn(opsets, domain) ? opsets[domain] : undefined;
-  return lookup(domain, node.op, opset ?? Number.MAX_SAFE_INTEGER)?.meaning ?? null;
+export function meaningOf({ domain, op }: Pick<Node, 'domain' | 'op'>, opsets: Readonly<Record<string, number>>): Meaning | null {
+  return lookup(domain, op, versionOf(domain, opsets))?.meaning ?? null;
 }
 
 /** Every rule pair there is, for listings and tests. */

@@ -1,4 +1,5 @@
 import { minimumOf } from '../data';
+import { runsBodies } from '../operators/contrib/kernels';
 import type { Kernel, KernelValue } from './profiler';
 
 /** An event of ONNX Runtime's trace (Chrome's trace format); times in microseconds since the session began. */
@@ -26,8 +27,6 @@ export interface TraceSummary {
 }
 
 const SUFFIX = '_kernel_time';
-/** Operators whose kernels run other kernels, which the trace lists too. */
-const WITH_BODIES = new Set(['If', 'Loop', 'Scan', 'SequenceMap', 'BeamSearch', 'GreedySearch', 'Sampling', 'WhisperBeamSearch']);
 const DTYPES: Readonly<Record<string, string>> = { float: 'float32', double: 'float64' };
 
 interface Sample {
@@ -69,7 +68,8 @@ function topLevel(nodes: readonly TraceEvent[], run: TraceEvent): readonly Trace
   let end = Number.NEGATIVE_INFINITY;
   return nodes.filter((event) => {
     if (!within(event, run) || (event.ts < end && event.ts + event.dur <= end)) return false;
-    if (WITH_BODIES.has(event.args?.op_name ?? '')) end = event.ts + event.dur;
+    // A kernel with bodies runs other kernels, which the trace lists too.
+    if (runsBodies(event.args?.op_name ?? '')) end = event.ts + event.dur;
     return true;
   });
 }

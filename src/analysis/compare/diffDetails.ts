@@ -1,4 +1,5 @@
 import type { Shape } from '../../model';
+import { isAmong, words } from '../../operators/meaning';
 import type { Block, NodeProfile } from '../profile';
 import { ownAttributes, type Side } from './diffSide';
 
@@ -7,8 +8,7 @@ const LISTED = 4;
 /** What a layer inside a block is called by, where another description of the block leaves it out. */
 const LAYER_ATTRIBUTES = new Set(['kernel', 'stride', 'width']);
 /** Operators that move or describe data: a model with others computes the same. */
-const MOVEMENT =
-  /^(Reshape|Transpose|Shape|Constant|ConstantOfShape|Gather|Slice|Concat|Split|Unsqueeze|Squeeze|Cast|Identity|Expand|Flatten|Range|Tile|Where|Equal|Pad|Dropout|Size)$/;
+const MOVEMENT = words('move', 'equal');
 
 type Value = Block['attributes'][string];
 
@@ -62,7 +62,7 @@ export function layerChanges(old: Block, now: Block, [left, right]: readonly [Si
 }
 
 function layersOf(block: Block, side: Side, sized: boolean): readonly string[] {
-  const own = side.own(block).flatMap((node) => (MOVEMENT.test(node.op) ? [] : [sized ? node.op : layerText(node)]));
+  const own = side.own(block).flatMap((node) => (isAmong(side.meaningOf(node), MOVEMENT) ? [] : [sized ? node.op : layerText(node)]));
   return [...own, ...block.children.filter(isMinor).map(({ label }) => label)];
 }
 

@@ -1,3 +1,5 @@
+import type { Meaning } from '../../operators/meaning';
+import { meaningOf } from '../../operators/registry';
 import type { Block, NodeProfile, Profile } from '../profile';
 import type { Aligned } from './align';
 import { imagePositions } from './stageUnits';
@@ -23,6 +25,11 @@ export class Side {
   ) {
     this.image = imagePositions(profile);
     this.nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  }
+
+  /** What a node means under the model's operator sets. */
+  meaningOf(node: NodeProfile): Meaning | null {
+    return meaningOf(node, this.profile.model.opsets);
   }
 
   /** Equal for blocks of equal structure and cost, whatever their names. */

@@ -1,12 +1,12 @@
 import type { DType, Node, Tensor } from '../../model';
 import { attributesOf } from '../../operators/attributes';
 import { elementsOfShape } from '../../operators/common/costs';
-import { chooses, repeats } from '../../operators/common/tripCount';
-import { lookup } from '../../operators/registry';
+import { listsInput, type Meaning } from '../../operators/meaning';
+import { lookup, meaningOf, versionOf } from '../../operators/registry';
 import type { Held } from '../../operators/rule';
 import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types';
 import { bytesOfShape } from './bytes';
-import { type ConstantTraits, passes, type Role, roleAt } from './roles';
+import { type ConstantTraits, type Role, roleAt } from './roles';
 
 /** What a node's first-consumed constants amount to. */
 export interface Holdings {
@@ -87,6 +87,9 @@ export function attributeConstants(shapes: ShapeResult): Constants {
   return walker.result();
 }
 
+/** A call's inputs and outputs are its function's. */
+const CALL = { ownInputs: 0, bodyOutputs: 0 };
+
 function asStored(constant: Constant): readonly Carried[] {
   return [{ constant, dequantised: false }];
 }
@@ -116,7 +119,8 @@ class Walker {
   }
 
   private node(scope: ScopeShapes, node: Node, carriers: Carriers): void {
-    if (node.op === 'Constant') {
+    const meaning = meaningOf(node, scope.opsets);
+    if (meaning?.does === 'constant') {
       const attribute = node.attributes['value'];
       const output = node.outputs[0];
       if (attribute?.kind !== 'tensor' || output === undefined) return;
@@ -129,61 +133,59 @@ class Walker {
     this.hold(scope, node);
     const bodies = scope.bodies.get(node);
     if (bodies) {
-      for (const body of bodies) this.enter(node, body, carriers);
+      for (const body of bodies) this.enter(node, meaning, body, carriers);
       // Functions and ONNX's control flow read what they are given under the names inside; others read it themselves, too.
-      if (bodies.some((body) => takesByPlace(node, body))) return;
+      if (bodies.some((body) => takesByPlace(meaning, body))) return;
     }
     for (let input = 0; input < node.inputs.length; input++) {
       const carried = carriers.get(node.inputs[input] ?? '');
-      if (carried) for (const one of carried) this.read(scope, node, input, one, carriers);
+      if (carried) for (const one of carried) this.read({ scope, node }, meaning, input, one, carriers);
     }
   }
 
   private hold(scope: ScopeShapes, node: Node): void {
     // Only ai.onnx.ml's operators keep weights in attributes, and a look-up for each node would be felt.
     if (node.domain === '' || this.held.has(node)) return;
-    const version = Object.hasOwn(scope.opsets, node.domain) ? scope.opsets[node.domain] : undefined;
-    const holds = lookup(node.domain, node.op, version ?? Number.MAX_SAFE_INTEGER)?.holds;
+    const holds = lookup(node.domain, node.op, versionOf(node.domain, scope.opsets))?.holds;
     if (holds) this.held.set(node, { id: instanceId(scope, node), what: holds(attributesOf(node, scope.attributes)) });
   }
 
-  private read(scope: ScopeShapes, node: Node, input: number, carried: Carried, carriers: Carriers): void {
+  private read(place: Place, meaning: Meaning | null, input: number, carried: Carried, carriers: Carriers): void {
     const { constant, dequantised } = carried;
+    const { outputs } = place.node;
     if (DESCRIBING.has(constant.dtype)) {
-      constant.consumer ??= { scope, node };
+      constant.consumer ??= place;
       return;
     }
-    const room = (carriers.get(node.outputs[0] ?? '')?.length ?? 0) < MAX_CARRIED;
-    if (room && passes(node, input)) {
-      constant.consumer ??= { scope, node };
-      const on = [{ constant, dequantised: dequantised || node.op === 'DequantizeLinear' }];
-      for (const output of node.outputs) if (output !== '') carriers.add(output, on);
+    const room = (carriers.get(outputs[0] ?? '')?.length ?? 0) < MAX_CARRIED;
+    if (room && listsInput(meaning?.inputs.carries, input)) {
+      constant.consumer ??= place;
+      const on = [{ constant, dequantised: dequantised || meaning?.does === 'dequantize' }];
+      for (const output of outputs) if (output !== '') carriers.add(output, on);
       return;
     }
     const traits: ConstantTraits = { name: constant.name, dtype: constant.dtype, shape: constant.shape, dequantised };
-    const role = roleAt(node, input, traits);
+    const role = roleAt(meaning, input, traits);
     if (RANK[role] <= constant.rank) return;
     constant.rank = RANK[role];
     constant.role = role;
-    constant.consumer = { scope, node };
+    constant.consumer = place;
   }
 
   /** A body sees outer constants by name, or by its own inputs' names; what its outputs carry goes on outside. */
-  private enter(node: Node, body: ScopeShapes, carriers: Carriers): void {
+  private enter(node: Node, meaning: Meaning | null, body: ScopeShapes, carriers: Carriers): void {
     const inner = new Carriers(body.graph ? carriers : null);
-    if (!takesByPlace(node, body)) {
+    if (!takesByPlace(meaning, body)) {
       this.scope(body, inner);
       return;
     }
-    // Scan of version 8 has an input (sequence_lens) that its body has not.
-    const shift = node.op === 'Scan' && body.inputs.length < node.inputs.length ? 1 : 0;
+    const { ownInputs: shift, bodyOutputs: shiftOut } = body.graph && meaning?.kind === 'control' ? meaning : CALL;
     node.inputs.forEach((name, index) => {
       const carried = carriers.get(name);
       const formal = body.inputs[index - shift];
       if (carried && formal !== undefined) inner.add(formal, carried);
     });
     this.scope(body, inner);
-    const shiftOut = node.op === 'Loop' ? 1 : 0;
     node.outputs.forEach((name, index) => {
       const carried = inner.get(body.outputs[index + shiftOut] ?? '');
       if (carried && name !== '') carriers.add(name, carried);
@@ -223,28 +225,23 @@ function sumAt(byNode: Map<string, Sum>, id: string): Sum {
   return sum;
 }
 
-/** Whether a body's inputs and outputs are those of its node in order, as in functions and ONNX's control flow. */
-function takesByPlace(node: Node, body: ScopeShapes): boolean {
-  return !body.graph || chooses(node) || repeats(node);
+/** Whether a body's inputs and outputs are those of its node in order, as in functions and control flow. */
+function takesByPlace(meaning: Meaning | null, body: ScopeShapes): boolean {
+  return !body.graph || meaning?.kind === 'control';
 }
-
-/** Attributes that say how many bits a weight has where several stand packed in a byte, with their defaults. */
-const PACKED: Readonly<Record<string, readonly [attribute: string, bits: number]>> = {
-  GatherBlockQuantized: ['bits', 4],
-  QMoE: ['expert_weight_bits', 4],
-};
 
 /** Number of weights, which for packed ones is not the number of stored bytes. */
 function elementsAt({ scope, node }: Place, { dtype, shape }: Constant): bigint {
   const stored = elementsOfShape(shape) ?? 0n;
   if (dtype !== 'uint8') return stored;
   const attributes = attributesOf(node, scope.attributes);
-  if (node.op === 'MatMulNBits' || node.op === 'MatMulBnb4') {
+  const meaning = meaningOf(node, scope.opsets);
+  if (meaning?.kind === 'product' && meaning.packed) {
     const k = attributes.int('K');
     const n = attributes.int('N');
     return k === undefined || n === undefined ? stored : BigInt(k) * BigInt(n);
   }
-  const packed = Object.hasOwn(PACKED, node.op) ? PACKED[node.op] : undefined;
+  const packed = meaning?.inputs.bits;
   const bits = packed ? attributes.int(packed[0], packed[1]) : 8;
   return bits > 0 && bits < 8 ? (stored * 8n) / BigInt(bits) : stored;
 }

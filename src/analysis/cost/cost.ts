@@ -2,10 +2,9 @@ import { append } from '../../data';
 import { isFloating, type Node } from '../../model';
 import { type AttributeScope, attributesOf } from '../../operators/attributes';
 import { NO_ARITHMETIC } from '../../operators/common/costs';
-import { chooses, repeats, tripCount } from '../../operators/common/tripCount';
-import { normalizeDomain } from '../../operators/domain';
-import { isAmong, listsInput, type Meaning, NEVER_MULTIPLY } from '../../operators/meaning';
-import { lookup } from '../../operators/registry';
+import { tripCount } from '../../operators/common/tripCount';
+import { isAmong, listsInput, type Meaning, NEVER_MULTIPLY, type Traffic } from '../../operators/meaning';
+import { lookup, meaningOf, versionOf } from '../../operators/registry';
 import { type Attributes, type Cost, type CostContext, type Fact, type Operator, type TensorFact, UNKNOWN } from '../../operators/rule';
 import { describeNode } from '../describe';
 import { Findings } from '../findings';
@@ -13,13 +12,6 @@ import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types'
 import { bytesOfFact, bytesOfFacts } from './bytes';
 import { attributeConstants, type Constants } from './constants';
 import type { CostResult, NodeCost } from './types';
-
-/** Outputs that share their input's memory in every runtime: nothing is read or written. */
-export const VIEWS: ReadonlySet<string> = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity']);
-/** Operators that read no element of their inputs. */
-const SHAPE_ONLY: ReadonlySet<string> = new Set(['Shape', 'Size', 'ConstantOfShape', 'EyeLike']);
-/** Operators that read of their first input only what they give out. */
-const PICKERS: ReadonlySet<string> = new Set(['Gather', 'GatherElements', 'GatherND', 'Slice']);
 
 /** What every node of a model costs, given its shapes. Exact integers; nothing unknown is ever counted as 0. */
 export function countCosts(shapes: ShapeResult): CostResult {
@@ -42,6 +34,7 @@ class Context implements CostContext {
   constructor(
     readonly node: Node,
     readonly opset: number,
+    readonly operator: Operator | null,
     private readonly scopeAttributes: AttributeScope | undefined,
     readonly inputs: readonly (Fact | null)[],
     readonly outputs: readonly Fact[],
@@ -80,11 +73,6 @@ interface Measured {
 }
 
 const NOTHING: Measured = { work: { ...NO_ARITHMETIC, reason: '' }, read: 0n, written: 0n };
-
-/** Exporters write as many constants as other nodes; they do no work and move nothing, which needs no context to tell. */
-function isPlainConstant({ op, domain, inputs }: Node): boolean {
-  return op === 'Constant' && domain === '' && inputs.length === 0;
-}
 
 function factsOf(names: readonly string[], scope: ScopeShapes, shapes: ShapeResult): readonly (Fact | null)[] {
   return names.map((name) => {
@@ -151,21 +139,27 @@ class Counter {
     const bodies = (scope.bodies.size > 0 && scope.bodies.get(node)) || NO_BODIES;
     const place = { scope, number, node, times, composite: false };
     if (bodies !== NO_BODIES) return this.holder(place, bodies);
-    if (isPlainConstant(node)) return this.keep(this.record(place, NOTHING));
+    // Exporters write as many constants as other nodes; they do no work and move nothing, which needs no context to tell.
+    if (node.inputs.length === 0 && meaningOf(node, scope.opsets)?.does === 'constant') return this.keep(this.record(place, NOTHING));
     const of = scope.classes[number] as number;
     const known = this.measured[of];
     if (known) return this.keep(this.record(place, known));
     const asked = this.findings.asked;
     const context = this.context(place);
-    const measured = { work: this.single(context, scope), read: readBytes(context), written: writtenBytes(context) };
+    const work = this.single(context, scope);
+    // What an operator that nobody knows reads and writes is not known either.
+    const measured = context.operator
+      ? { work, read: readBytes(context), written: writtenBytes(context) }
+      : { work, read: null, written: null };
     // Why something is not counted names the node's own values.
     if (of >= 0 && measured.work.reason === '' && asked === this.findings.asked) this.measured[of] = measured;
     return this.keep(this.record(place, measured));
   }
 
   private context({ scope, node }: Place): Context {
-    const opset = scope.opsets[normalizeDomain(node.domain)] ?? Number.MAX_SAFE_INTEGER;
-    return new Context(node, opset, scope.attributes, factsOf(node.inputs, scope, this.shapes), outputFacts(node, scope));
+    const opset = versionOf(node.domain, scope.opsets);
+    const operator = lookup(node.domain, node.op, opset);
+    return new Context(node, opset, operator, scope.attributes, factsOf(node.inputs, scope, this.shapes), outputFacts(node, scope));
   }
 
   /** A node with bodies. */
@@ -173,7 +167,7 @@ class Counter {
     const { node, times } = place;
     const context = this.context(place);
     const inner: NodeCost[] = [];
-    const foreign = isForeign(node, bodies);
+    const foreign = isForeign(context, bodies);
     const work = foreign ? this.foreign(context, bodies, times) : this.composite(context, bodies, times, inner);
     const measured = { work, read: readBytes(context), written: writtenBytes(context) };
     const cost = this.record({ ...place, composite: !foreign }, measured);
@@ -209,9 +203,8 @@ class Counter {
   }
 
   private single(context: Context, scope: ScopeShapes): Work {
-    const { node } = context;
+    const { node, operator } = context;
     if (this.shapes.unopened.has(instanceId(scope, node))) return notCounted('its body was not gone into');
-    const operator = lookup(node.domain, node.op, context.opset);
     if (!operator) return notCounted(`operator ${node.domain === '' ? '' : `${node.domain}:`}${node.op} is not known`);
     let cost: Cost | null;
     try {
@@ -231,7 +224,7 @@ class Counter {
 
   private composite(context: Context, bodies: readonly ScopeShapes[], times: bigint | null, inner: NodeCost[]): Work {
     const { node } = context;
-    if (chooses(node)) return this.branches(bodies, times, inner);
+    if (context.operator?.meaning.does === 'branch') return this.branches(bodies, times, inner);
     const [body] = bodies;
     if (!body) return notCounted('has no body');
     const turns = body.graph ? this.turnsOf(context, body) : 1n;
@@ -262,7 +255,11 @@ class Counter {
 
   private turnsOf(context: Context, body: ScopeShapes): bigint | null {
     const condition = body.outputs[0];
-    const turns = tripCount(context, condition === undefined ? null : this.shapes.fact(condition, body));
+    const turns = tripCount(
+      context,
+      context.operator?.meaning.does ?? 'other',
+      condition === undefined ? null : this.shapes.fact(condition, body),
+    );
     return typeof turns === 'number' ? BigInt(turns) : null;
   }
 
@@ -294,8 +291,8 @@ class Counter {
 }
 
 /** True for an operator that holds bodies and is neither a function nor control flow of ONNX's. */
-function isForeign(node: Node, bodies: readonly ScopeShapes[]): boolean {
-  return bodies !== NO_BODIES && bodies.every((body) => body.graph) && !repeats(node) && !chooses(node);
+function isForeign({ operator }: Context, bodies: readonly ScopeShapes[]): boolean {
+  return bodies !== NO_BODIES && bodies.every((body) => body.graph) && operator?.meaning.kind !== 'control';
 }
 
 function unknownWork({ uncounted, meaning }: Operator, context: Context): Work {
@@ -329,10 +326,14 @@ function isFolded(context: Context): boolean {
   return context.outputs.every((fact) => fact.kind === 'tensor' && fact.data !== undefined);
 }
 
+function trafficOf({ operator }: Context): Traffic | null {
+  return operator?.meaning.kind === 'move' ? operator.meaning.traffic : null;
+}
+
 function readBytes(context: Context): bigint | null {
-  const { op } = context.node;
-  if (VIEWS.has(op) || SHAPE_ONLY.has(op)) return 0n;
-  if (!PICKERS.has(op)) return bytesOfFacts(context.inputs);
+  const traffic = trafficOf(context);
+  if (traffic === 'view' || traffic === 'reads extents') return 0n;
+  if (traffic !== 'picks') return bytesOfFacts(context.inputs);
   const whole = bytesOfFact(context.inputs[0] ?? null);
   const picked = bytesOfFact(context.output(0));
   const first = whole === null || (picked !== null && picked < whole) ? picked : whole;
@@ -341,9 +342,8 @@ function readBytes(context: Context): bigint | null {
 }
 
 function writtenBytes(context: Context): bigint | null {
-  const { op } = context.node;
-  // A Constant's value is a weight, written nowhere.
-  if (VIEWS.has(op) || op === 'Constant') return 0n;
+  const traffic = trafficOf(context);
+  if (traffic === 'view' || traffic === 'stored') return 0n;
   const { outputs } = context.node;
   return bytesOfFacts(outputs.includes('') ? context.outputs.filter((_, index) => outputs[index] !== '') : context.outputs);
 }

@@ -1,4 +1,5 @@
 import type { Graph, Model, Node } from '../../model';
+import { meaningOf } from '../../operators/registry';
 import type { Analysis } from '../assemble';
 import { OriginalNames } from './names';
 import { pairKernels } from './pair';
@@ -19,7 +20,7 @@ export function mapLatency(
   fused: Model | null,
 ): LatencyResult {
   const { graph } = analysis.model;
-  const original = new OriginalNames(graph);
+  const original = new OriginalNames(graph, analysis.model.opsets);
   const pairs = fused ? pairKernels(kernels, fused.graph.nodes) : kernels.map(() => null);
   const ran = kernels.map(({ name, op }, index) => ({ name, op, node: pairs[index] ?? null }));
   const replaced = replacedNodes(ran, original, constants(analysis, fused));
@@ -50,15 +51,13 @@ function share(
   });
 }
 
-/** Operators that give something else at every run. */
-const RANDOM = new Set(['RandomNormalLike', 'RandomUniformLike', 'Multinomial', 'Bernoulli']);
-
 /** Values known without running: the runtime folds them, so the nodes that make them take no time. */
 function constants({ model, shapes }: Pick<Analysis, 'model' | 'shapes'>, fused: Model | null): IsConstant {
   const known = initializerNames(model.graph);
   for (const node of shapes.main.order) {
-    const fixed = node.inputs.length > 0 || node.op === 'Constant';
-    if (fixed && !RANDOM.has(node.op) && node.inputs.every((value) => value === '' || known.has(value))) {
+    const meaning = meaningOf(node, model.opsets);
+    const fixed = node.inputs.length > 0 || meaning?.does === 'constant';
+    if (fixed && meaning?.kind !== 'random' && node.inputs.every((value) => value === '' || known.has(value))) {
       for (const output of node.outputs) known.add(output);
     }
   }

@@ -1,4 +1,6 @@
 import type { Graph, Node } from '../../model';
+import type { Meaning } from '../../operators/meaning';
+import { meaningOf } from '../../operators/registry';
 
 /**
  * What ONNX Runtime's optimisers put around the name of the value they keep:
@@ -30,13 +32,21 @@ export function plainNames(name: string): readonly string[] {
   return names;
 }
 
+/** True where a kernel bears the name of a node's operator: a trace gives no domain. */
+export function bearsName(kernel: string, node: Node | undefined): boolean {
+  return kernel === node?.op;
+}
+
 /** Finds nodes of the file by the names that an optimised graph uses. */
 export class OriginalNames {
   private readonly producers = new Map<string, Node>();
   private readonly named = new Map<string, Node | null>();
   private readonly readers = new Map<string, Set<Node>>();
 
-  constructor(graph: Pick<Graph, 'nodes'>) {
+  constructor(
+    graph: Pick<Graph, 'nodes'>,
+    private readonly opsets: Readonly<Record<string, number>>,
+  ) {
     for (const node of graph.nodes) {
       for (const output of node.outputs) if (output !== '' && !this.producers.has(output)) this.producers.set(output, node);
       for (const input of node.inputs) this.readers.set(input, (this.readers.get(input) ?? new Set()).add(node));
@@ -49,11 +59,16 @@ export class OriginalNames {
     return this.producers.get(value);
   }
 
-  /** The one node that reads the only output of `node`, when it is of this operator. */
-  onlyReader(node: Node, op: string): Node | undefined {
+  /** What a node of the file means. */
+  meaningOf(node: Node): Meaning | null {
+    return meaningOf(node, this.opsets);
+  }
+
+  /** The one node that reads the only output of `node`. */
+  onlyReader(node: Node): Node | undefined {
     const readers = this.readers.get(node.outputs[0] ?? '');
     const [reader] = readers?.size === 1 ? readers : [];
-    return reader?.op === op ? reader : undefined;
+    return reader;
   }
 
   /** The node whose value an optimised graph's value is: by the value's own name, or by the node's name that it was given. */
@@ -67,7 +82,7 @@ export class OriginalNames {
       const node = this.producers.get(plain);
       if (node) return node;
       const named = this.named.get(plain);
-      return named && (named.op === op || plain !== name || op === '') ? named : undefined;
+      return named && (bearsName(op, named) || plain !== name || op === '') ? named : undefined;
     });
   }
 

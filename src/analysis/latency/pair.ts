@@ -1,4 +1,5 @@
 import type { Node } from '../../model';
+import { bearsName } from './names';
 
 interface Named {
   readonly name: string;
@@ -11,7 +12,7 @@ interface Named {
  * otherwise (a kernel that is never reached) names decide, and what has none stays unpaired.
  */
 export function pairKernels(kernels: readonly Named[], nodes: readonly Node[]): readonly (Node | null)[] {
-  if (kernels.length === nodes.length && kernels.every(({ op }, index) => op === nodes[index]?.op)) return nodes;
+  if (kernels.length === nodes.length && kernels.every(({ op }, index) => bearsName(op, nodes[index]))) return nodes;
   const byName = new Map<string, Node[]>();
   for (const node of nodes) {
     const key = `${node.op}\0${node.name}`;

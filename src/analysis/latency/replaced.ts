@@ -1,6 +1,8 @@
 import { append } from '../../data';
 import type { Node } from '../../model';
-import type { OriginalNames } from './names';
+import { meaningOfKernel } from '../../operators/contrib/kernels';
+import { isAmong, words } from '../../operators/meaning';
+import { bearsName, type OriginalNames } from './names';
 
 /** A kernel and the node of the optimised graph that it ran; `node` is `null` where that graph is not at hand. */
 export interface Ran {
@@ -18,9 +20,9 @@ export interface Replaced {
 }
 
 /** Operators that optimisers insert to carry a value between layouts, types and devices. */
-const CARRIERS = new Set(['ReorderInput', 'ReorderOutput', 'Transpose', 'Reshape', 'Cast', 'MemcpyToHost', 'MemcpyFromHost', 'Identity']);
+const CARRIERS = words('reorder', 'copy', 'transpose', 'reshape', 'cast', 'identity');
 /** Carriers that no file has. */
-const PURE = new Set(['ReorderInput', 'ReorderOutput', 'MemcpyToHost', 'MemcpyFromHost']);
+const PURE = words('reorder', 'copy');
 
 /** What is known before running: values whose nodes an optimiser folds into constants. */
 export type IsConstant = (value: string) => boolean;
@@ -50,7 +52,8 @@ export function replacedNodes(ran: readonly Ran[], original: OriginalNames, isCo
 }
 
 function isCarrier(op: string, nodes: readonly Node[]): boolean {
-  return PURE.has(op) || (CARRIERS.has(op) && !nodes.some((node) => node.op === op));
+  const meaning = meaningOfKernel(op);
+  return isAmong(meaning, PURE) || (isAmong(meaning, CARRIERS) && !nodes.some((node) => bearsName(op, node)));
 }
 
 /** Nodes of the file that make the kernel's own outputs, under whatever name those go. */
@@ -80,10 +83,14 @@ function namedFor(ran: Ran, index: number, { flow, direct, layout, original }: K
  * convolution, whose addend is its fourth input and whose activation is an attribute.
  */
 function withFused(named: Node, { name, op, node }: Ran, original: OriginalNames): Node {
-  const addition = (op === 'Gemm' && name.includes('MatMulAddFusion')) || (op === 'Conv' && Boolean(node?.inputs[3]));
-  const sum = addition ? (original.onlyReader(named, 'Add') ?? named) : named;
-  const activation = op === 'Conv' ? node?.attributes['activation'] : undefined;
-  return activation?.kind === 'string' ? (original.onlyReader(sum, activation.value) ?? sum) : sum;
+  const kind = meaningOfKernel(op)?.kind;
+  const convolution = kind === 'convolution';
+  const adds = (kind === 'product' && name.includes('MatMulAddFusion')) || (convolution && Boolean(node?.inputs[3]));
+  const addition = adds ? original.onlyReader(named) : undefined;
+  const sum = addition && original.meaningOf(addition)?.does === 'add' ? addition : named;
+  const activation = convolution ? node?.attributes['activation'] : undefined;
+  const reader = activation?.kind === 'string' ? original.onlyReader(sum) : undefined;
+  return reader && activation?.kind === 'string' && bearsName(activation.value, reader) ? reader : sum;
 }
 
 function absorbed(anchors: readonly Node[], made: ReadonlySet<Node>, original: OriginalNames, isConstant: IsConstant): readonly Node[] {
@@ -113,7 +120,7 @@ function fromNeighbours(index: number, found: Replaced[], flow: Flow, original: 
   const neighbour = at === null ? undefined : found[at];
   if (at === null || !neighbour?.last) return;
   const op = flow.ran[at]?.op;
-  const core = neighbour.nodes.find((node) => node.op === op) ?? neighbour.last;
+  const core = neighbour.nodes.find((node) => bearsName(op ?? '', node)) ?? neighbour.last;
   const before = !layout && at === forth ? nodesBefore(core, neighbour.nodes, original) : new Set<Node>();
   const [closest] = before;
   found[index] = { nodes: closest ? [...before] : [neighbour.last], last: closest ?? neighbour.last, layout };

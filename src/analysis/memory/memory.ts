@@ -1,8 +1,8 @@
 import type { Node } from '../../model';
-import { chooses } from '../../operators/common/tripCount';
+import type { Meaning } from '../../operators/meaning';
+import { meaningOf } from '../../operators/registry';
 import type { Fact } from '../../operators/rule';
 import { bytesOfFact } from '../cost/bytes';
-import { VIEWS } from '../cost/cost';
 import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types';
 
 /** Bytes alive while one node runs: what it reads, what it writes, and what later nodes still need. */
@@ -38,6 +38,10 @@ export function peakMemory(shapes: ShapeResult): MemoryResult {
   return { ...result, unknown: [...unknown] };
 }
 
+function isView(meaning: Meaning | null): boolean {
+  return meaning?.kind === 'move' && meaning.traffic === 'view';
+}
+
 /** One tensor's memory, known by the names of all views of it. */
 type Buffer = number;
 
@@ -60,10 +64,11 @@ class Liveness {
     /** Inputs of a body belong to the graph around it. */
     private readonly countInputs: boolean,
   ) {
-    const { owner, wiring } = scope;
+    const { owner, parent, wiring } = scope;
     this.handedOut = new Uint8Array(wiring.values.length);
     this.bufferOf = new Int32Array(wiring.values.length).fill(-1);
-    if (owner && (!scope.graph || chooses(owner))) this.mark(this.handedOut, scope.outputs);
+    const handsOut = owner && (!scope.graph || (parent !== null && meaningOf(owner, parent.opsets)?.does === 'branch'));
+    if (handsOut) this.mark(this.handedOut, scope.outputs);
   }
 
   private mark(marks: Uint8Array, names: Iterable<string>): void {
@@ -134,12 +139,12 @@ class Liveness {
   }
 
   private outputsOf(position: number, constants: Uint8Array): void {
-    const { wiring } = this.scope;
-    const { op } = wiring.nodes[position] as Node;
+    const { wiring, opsets } = this.scope;
+    const meaning = meaningOf(wiring.nodes[position] as Node, opsets);
     const first = wiring.inputs.starts[position] as number;
     const source = first < (wiring.inputs.starts[position + 1] as number) ? (wiring.inputs.items[first] as number) : -1;
-    const view = VIEWS.has(op);
-    const isConstant = op === 'Constant' || (view && source >= 0 && constants[source] === 1);
+    const view = isView(meaning);
+    const isConstant = meaning?.does === 'constant' || (view && source >= 0 && constants[source] === 1);
     const start = wiring.outputs.starts[position] as number;
     for (let at = start; at < (wiring.outputs.starts[position + 1] as number); at++) {
       const value = wiring.outputs.items[at] as number;

@@ -1,5 +1,5 @@
 import type { Dim, Node } from '../../model';
-import { normalizeDomain } from '../domain';
+import type { Act } from '../meaning';
 import type { Attributes, Fact } from '../rule';
 import { knownScalar, normalizeAxis } from './shapes';
 
@@ -41,29 +41,16 @@ function scanLength(repetition: Repetition): Dim {
   return null;
 }
 
-/** Operators of ai.onnx whose body gets their inputs one by one, turn by turn. */
-const REPEATING: ReadonlySet<string> = new Set(['Loop', 'Scan', 'SequenceMap']);
-
-/** Whether a node is ONNX's own Loop, Scan or SequenceMap. */
-export function repeats({ op, domain }: Node): boolean {
-  return normalizeDomain(domain) === '' && REPEATING.has(op);
-}
-
-/** Whether a node is ONNX's own If, which runs one of its bodies. */
-export function chooses({ op, domain }: Node): boolean {
-  return op === 'If' && normalizeDomain(domain) === '';
-}
-
 /**
- * How often Loop, Scan or SequenceMap runs its body; `null` when that depends
- * on data. For Loop, `condition` is the body's first output (what it says
+ * How often an operator that loops, scans or maps runs its body; `null` when that depends
+ * on data. In a loop, `condition` is the body's first output (what it says
  * about going on), judged for a body that runs.
  */
-export function tripCount(repetition: Repetition, condition: Fact | null): Dim {
-  const { node, inputs } = repetition;
-  if (!repeats(node)) return null;
-  if (node.op === 'Scan') return scanLength(repetition);
-  if (node.op === 'SequenceMap') return inputs[0]?.kind === 'sequence' ? (inputs[0].elements?.length ?? null) : null;
+export function tripCount(repetition: Repetition, does: Act['does'], condition: Fact | null): Dim {
+  const { inputs } = repetition;
+  if (does === 'scan') return scanLength(repetition);
+  if (does === 'mapSequence') return inputs[0]?.kind === 'sequence' ? (inputs[0].elements?.length ?? null) : null;
+  if (does !== 'loop') return null;
   const start = inputs[1] ? scalar(inputs[1]) : 1;
   const limit = inputs[0] ? scalar(inputs[0]) : Number.POSITIVE_INFINITY;
   if (start === 0 || limit === 0) return 0;

@@ -163,7 +163,7 @@ export const CONTRIB_ELEMENTWISE: readonly Operator[] = meaning.means(
     ReduceSumInteger: meaning.reduce('reduceSum'),
     Pad: meaning.move('pad', { settings: [1, 2, 3] }),
     Trilu: meaning.move('triangle', { settings: [1] }),
-    GatherBlockQuantized: meaning.other({ weights: [0], settings: [1, 2, 3] }),
+    GatherBlockQuantized: meaning.other({ weights: [0], settings: [1, 2, 3], bits: ['bits', 4] }),
   },
   [
     operator('Gelu', 1, same, perOutputElement(Gelu), DOMAIN),

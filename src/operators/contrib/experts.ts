@@ -41,7 +41,7 @@ function expertsCost(form: ExpertsForm): CostRule {
 /** Mixtures of experts: as many tokens out as in. */
 export const CONTRIB_EXPERTS: readonly Operator[] = meaning.means(
   {
-    QMoE: meaning.other({ weights: [2, 4, 5, 7, 8, 10], settings: [3, 6, 9] }),
+    QMoE: meaning.other({ weights: [2, 4, 5, 7, 8, 10], settings: [3, 6, 9], bits: ['expert_weight_bits', 4] }),
   },
   [
     operator('MoE', 1, sameAsFirst, expertsCost({ fc1: 2, fc3: 6 }), DOMAIN),

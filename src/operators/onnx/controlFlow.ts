@@ -83,7 +83,7 @@ const loop: ShapeRule = (context) => {
     return outputs.slice(1);
   });
   if (unrolled) return unrolled;
-  const turns = tripCount(context, outputs[0] ?? null);
+  const turns = tripCount(context, 'loop', outputs[0] ?? null);
   const scans = outputs.slice(1 + states).map((fact) => stacked(fact, turns));
   return [...settled, ...scans];
 };
@@ -143,7 +143,7 @@ const batchedScan: ShapeRule = (context) => {
     outputs = context.infer(graph, [...state, ...slices]);
     return outputs;
   });
-  const turns = tripCount(context, null);
+  const turns = tripCount(context, 'scan', null);
   const scans = outputs.slice(initial.length).map((fact) => prepend(fact, [batch, turns]));
   return [...settled.map((fact) => prepend(fact, [batch])), ...scans];
 };
@@ -159,7 +159,7 @@ const scan: ShapeRule = (context) => {
     outputs = context.infer(graph, [...state, ...slices]);
     return outputs;
   });
-  const turns = tripCount(context, null);
+  const turns = tripCount(context, 'scan', null);
   const along = context.attributes.ints('scan_output_axes') ?? [];
   return [...settled, ...outputs.slice(initial.length).map((fact, i) => stacked(fact, turns, along[i] ?? 0))];
 };
@@ -168,7 +168,7 @@ const scan: ShapeRule = (context) => {
 const sequenceMap: ShapeRule = (context) => {
   const graph = body(context, 'body');
   if (!graph) return [];
-  const turns = tripCount(context, null);
+  const turns = tripCount(context, 'mapSequence', null);
   const elementsAt = (index: number | null) =>
     context.inputs.map((fact): Fact => {
       if (fact?.kind !== 'sequence') return fact ?? UNKNOWN;
