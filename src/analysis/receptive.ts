@@ -1,9 +1,11 @@
 import { maximumOf, minimumOf } from '../data';
 import { attributesOf } from '../operators/attributes';
+import { kernelFrom } from '../operators/common/convolution';
+import { isChannelsLast } from '../operators/common/readConvolution';
+import { readWindows } from '../operators/common/windows';
 import type { AttentionCore } from './blocks/attentionCore';
 import { type Flow, flowOf } from './blocks/flow';
 import { isGlobalPool } from './blocks/gates';
-import { CONVOLUTION, POOLING } from './blocks/operatorSets';
 import type { ShapeResult } from './shapes/types';
 
 /** Along one spatial axis, in input pixels. */
@@ -41,21 +43,18 @@ function samePadding(input: number, kernel: number, stride: number, dilation: nu
 /** Kernel, stride and leading padding of a convolution or pooling, per spatial axis. */
 function windowOf(flow: Flow, index: number): Window | null {
   const node = flow.nodes[index];
-  if (!node) return null;
+  const meaning = flow.meanings[index];
+  if (!node || (meaning?.kind !== 'convolution' && meaning?.kind !== 'pool')) return null;
   const attributes = attributesOf(node, flow.scope.attributes);
-  const weight = CONVOLUTION.has(node.op) ? flow.shape(node.inputs[node.op === 'QLinearConv' ? 3 : 1] ?? '') : null;
-  const nhwc = node.op.startsWith('Nhwc');
-  const kernel = attributes.ints('kernel_shape') ?? (nhwc ? weight?.slice(1, -1) : weight?.slice(2));
-  const input = flow.shape(node.inputs[0] ?? '');
+  const weight = meaning.kind === 'convolution' ? flow.shape(node.inputs[meaning.weight] ?? '') : null;
+  const kernel = kernelFrom(weight, attributes.ints('kernel_shape'))?.map(Number);
   if (!kernel) return null;
-  const strides = attributes.ints('strides') ?? kernel.map(() => 1);
-  const dilations = attributes.ints('dilations') ?? kernel.map(() => 1);
-  const auto = attributes.string('auto_pad', 'NOTSET');
-  const given = attributes.ints('pads') ?? [];
-  const extents = nhwc ? input?.slice(1, -1) : input?.slice(2);
+  const { strides, dilations, pads, autoPad } = readWindows({ attributes, report: () => {} }, kernel);
+  const input = flow.shape(node.inputs[0] ?? '');
+  const extents = isChannelsLast(meaning, attributes) ? input?.slice(1, -1) : input?.slice(2);
   const before = kernel.map((size, axis) => {
-    if (!auto.startsWith('SAME')) return given[axis] ?? 0;
-    return samePadding(extents?.[axis] ?? 0, size, strides[axis] ?? 1, dilations[axis] ?? 1, auto === 'SAME_LOWER');
+    if (!autoPad.startsWith('SAME')) return pads[axis] ?? 0;
+    return samePadding(extents?.[axis] ?? 0, size, strides[axis] ?? 1, dilations[axis] ?? 1, autoPad === 'SAME_LOWER');
   });
   return { kernel, strides, before, dilations };
 }
@@ -135,15 +134,17 @@ class Walker {
     if (tokens !== undefined) return tokens === 0 ? GLOBAL : windowed(field, tokens);
     if (isGlobalPool(flow, index)) return GLOBAL;
     if (field.kind === 'global') return field;
-    if (CONVOLUTION.has(node.op) || POOLING.has(node.op)) return this.slide(index, field);
-    if (node.op === 'Resize' || node.op === 'Upsample') return this.resized(index, field);
+    const kind = flow.meanings[index]?.kind;
+    if (kind === 'convolution' || kind === 'pool') return this.slide(index, field);
+    if (kind === 'resample') return this.resized(index, field);
     return field;
   }
 
   private slide(index: number, field: Exclude<ReceptiveField, { kind: 'global' }>): ReceptiveField | null {
     const window = windowOf(this.flow, index);
     if (!window) return null;
-    const change = this.flow.nodes[index]?.op.includes('Transpose') ? spread : convolved;
+    const meaning = this.flow.meanings[index];
+    const change = meaning?.kind === 'convolution' && meaning.transposed ? spread : convolved;
     if (window.kernel.length !== field.axes.length) return field;
     return { kind: field.kind, axes: field.axes.map((axis, at) => change(axis, window, at)) };
   }

@@ -5,9 +5,9 @@ import { localCore, separableCore } from './elementwiseCores';
 import { factoredCore } from './factoredCores';
 import type { Flow } from './flow';
 import { fusedCore } from './fusedCores';
-import { PRODUCT } from './operatorSets';
 import type { RawCore } from './rawCore';
 import { softmaxCore } from './softmaxCores';
+import { actOf } from './words';
 
 /** An attention with the nodes that belong to it. */
 export interface FoundAttention {
@@ -23,12 +23,12 @@ function rawCores(flow: Flow): readonly RawCore[] {
     found.push(core);
     for (const index of core.path) taken.add(index);
   };
-  flow.nodes.forEach((node, index) => {
-    if (node.op.endsWith('oftmax')) keep(softmaxCore(flow, index) ?? separableCore(flow, index) ?? localCore(flow, index));
+  flow.nodes.forEach((_, index) => {
+    if (actOf(flow, index) === 'softmax') keep(softmaxCore(flow, index) ?? separableCore(flow, index) ?? localCore(flow, index));
     else keep(fusedCore(flow, index));
   });
-  flow.nodes.forEach((node, index) => {
-    if (PRODUCT.has(node.op)) keep(factoredCore(flow, index, taken));
+  flow.nodes.forEach((_, index) => {
+    if (flow.meanings[index]?.kind === 'product') keep(factoredCore(flow, index, taken));
   });
   return found.sort((a, b) => a.weightedSum - b.weightedSum);
 }

@@ -1,10 +1,11 @@
+import { words } from '../../operators/meaning';
 import type { Composites } from './composites';
 import type { Flow } from './flow';
 import { type Layer, layerOf, productOf } from './layers';
-import { MOVEMENT, TRANSPARENT } from './operatorSets';
 import type { RawCore } from './rawCore';
 import { commonScope, isWithin, scopeOf } from './scopes';
 import { between } from './softmaxCores';
+import { actOf, addsConstant, does, isTransparent, MOVEMENT } from './words';
 
 /** The nodes of one attention with its projections. */
 export interface AttentionRegion {
@@ -15,41 +16,18 @@ export interface AttentionRegion {
   readonly cross: boolean;
 }
 
-const OPERAND_STEPS = new Set([
-  ...[
-    'Mul',
-    'Div',
-    'Relu',
-    'Elu',
-    'Exp',
-    'Clip',
-    'Softmax',
-    'Softplus',
-    'Sigmoid',
-    'Neg',
-    'Sqrt',
-    'Reciprocal',
-    'Pow',
-    'Max',
-    'Sub',
-    'Greater',
-  ],
-  ...[
-    'ReduceL2',
-    'ReduceSum',
-    'ReduceMean',
-    'ReduceMax',
-    'LpNormalization',
-    'Erf',
-    'Gelu',
-    'RotaryEmbedding',
-    'Cos',
-    'Sin',
-    'MaxPool',
-    'AveragePool',
-  ],
-  ...MOVEMENT,
-]);
+const OPERAND_STEPS = words(
+  ...(['move', 'multiply', 'divide', 'relu', 'elu', 'exponential', 'clip', 'softmax', 'softplus', 'sigmoid', 'negate', 'root'] as const),
+  ...(['reciprocal', 'power', 'maximum', 'subtract', 'greater', 'reduceL2', 'reduceSum', 'reduceMean', 'reduceMax'] as const),
+  ...(['lpNorm', 'erf', 'gelu', 'rotate', 'cosine', 'sine', 'poolWindows'] as const),
+);
+/** Terms that a sum inside one operand adds: two products in rotary positions. */
+const ROTATED = words('multiply', 'negate', 'concat');
+const SUMS = words('add', 'subtract');
+const PICKS = words('slice', 'gather', 'split');
+const SCALES = words('multiply', 'divide');
+/** What the attention's own module may do to the values on their way to its last layer. */
+const OWN_STEPS = words('concat', 'multiply', 'add');
 const MAX_STEPS = 120;
 
 function isDepthwise(layer: Layer): boolean {
@@ -60,7 +38,7 @@ function isDepthwise(layer: Layer): boolean {
 function isInnerSum(flow: Flow, index: number): boolean {
   const node = flow.nodes[index];
   const data = (node?.inputs ?? []).filter((name) => flow.origin(name) === 'data');
-  return data.length === 1 || data.every((name) => ['Mul', 'Neg', 'Concat'].includes(flow.nodes[flow.producer(name)]?.op ?? ''));
+  return data.length === 1 || data.every((name) => does(flow, flow.producer(name), ROTATED));
 }
 
 /** The weighted layers nearest behind an operand of the core. Depthwise layers are passed when another stands behind them. */
@@ -85,9 +63,12 @@ export function projectionsOf(flow: Flow, composites: Composites, value: string)
       continue;
     }
     if (productOf(flow, index)) continue;
-    const sum = node.op === 'Add' || node.op === 'QLinearAdd' || node.op === 'Sub';
+    const sum = does(flow, index, SUMS);
     const passes =
-      (sum && isInnerSum(flow, index)) || OPERAND_STEPS.has(node.op) || composites.isNormalization(index) || composites.isActivation(index);
+      (sum && isInnerSum(flow, index)) ||
+      does(flow, index, OPERAND_STEPS) ||
+      composites.isNormalization(index) ||
+      composites.isActivation(index);
     if (!passes || (sum && !isInnerSum(flow, index))) continue;
     for (const name of node.inputs) if (name !== '' && flow.origin(name) === 'data') queue.push(name);
   }
@@ -121,18 +102,17 @@ function outputProjection(
 function continues(flow: Flow, composites: Composites, index: number, scope: readonly string[], normalizes: boolean): boolean {
   const node = flow.nodes[index];
   if (!node) return false;
-  if (layerOf(flow, index) || TRANSPARENT.has(node.op) || ['Slice', 'Gather', 'Split'].includes(node.op)) return true;
+  if (layerOf(flow, index) || isTransparent(flow, index) || does(flow, index, PICKS)) return true;
   const data = node.inputs.filter((name) => name !== '' && flow.origin(name) === 'data');
-  if ((node.op === 'Mul' || node.op === 'Div') && (data.length === 1 || normalizes)) return true;
-  if (composites.isActivation(index) && node.op !== 'Softmax') return true;
+  if (does(flow, index, SCALES) && (data.length === 1 || normalizes)) return true;
+  if (composites.isActivation(index) && actOf(flow, index) !== 'softmax') return true;
   if (scope.length === 0 || !isWithin(scopeOf(node), scope)) return false;
-  return node.op === 'Concat' || node.op === 'Mul' || node.op === 'Add' || composites.isNormalization(index);
+  return does(flow, index, OWN_STEPS) || composites.isNormalization(index);
 }
 
 function addBias(flow: Flow, layer: number): number {
   const [only, ...rest] = flow.after[layer] ?? [];
-  if (only === undefined || rest.length > 0 || flow.nodes[only]?.op !== 'Add') return -1;
-  return flow.nodes[only]?.inputs.some((name) => flow.origin(name) === 'constant') ? only : -1;
+  return only !== undefined && rest.length === 0 && addsConstant(flow, only) ? only : -1;
 }
 
 /** Grows a region over movement that only it reads or only it feeds: window partition, rolls, merges of heads. */
@@ -141,14 +121,14 @@ function close(flow: Flow, region: Set<number>): void {
   while (pending.length > 0) {
     const index = pending.pop() ?? -1;
     for (const other of flow.before[index] ?? []) {
-      if (region.has(other) || !MOVEMENT.has(flow.nodes[other]?.op ?? '')) continue;
+      if (region.has(other) || !does(flow, other, MOVEMENT)) continue;
       const escapes = (flow.nodes[other]?.outputs ?? []).some((name) => flow.isOutput(name));
       if (escapes || !(flow.after[other] ?? []).every((reader) => region.has(reader))) continue;
       region.add(other);
       pending.push(other);
     }
     for (const other of flow.after[index] ?? []) {
-      if (region.has(other) || !MOVEMENT.has(flow.nodes[other]?.op ?? '')) continue;
+      if (region.has(other) || !does(flow, other, MOVEMENT)) continue;
       if (!(flow.before[other] ?? []).every((source) => region.has(source))) continue;
       region.add(other);
       pending.push(other);
@@ -170,7 +150,7 @@ function chainBack(flow: Flow, composites: Composites, value: string): ReadonlyM
     if (composite) {
       nodes = [...nodes, ...composite.nodes];
       at = composite.input;
-    } else if (data.length === 1 || (node.op === 'Add' && data.length === 2) || node.op === 'Concat') {
+    } else if (data.length === 1 || (actOf(flow, index) === 'add' && data.length === 2) || actOf(flow, index) === 'concat') {
       nodes = [...nodes, index];
       at = data[0] ?? '';
     } else break;

@@ -1,6 +1,8 @@
 import { attributesOf } from '../../operators/attributes';
+import { words } from '../../operators/meaning';
 import type { Flow } from './flow';
-import { type Layer, layerOf, operandsOf, productOf } from './layers';
+import { type Layer, layerOf, productOf } from './layers';
+import { actOf, does } from './words';
 
 /**
  * Part of an axis: `size` steps of `stride` along an original axis. Splitting
@@ -16,12 +18,8 @@ export interface Factor {
 /** For each axis of a value, the factors of the attention's axes that it is made of, outermost first. */
 export type Axes = readonly (readonly Factor[])[];
 
-const SAME_SHAPE = new Set([
-  ...['Identity', 'Cast', 'Dropout', 'Softmax', 'Neg', 'Relu', 'Elu', 'Sigmoid', 'Exp', 'Clip', 'BatchNormalization', 'LayerNormalization'],
-  ...['Tanh', 'Softplus', 'QuantizeLinear', 'DequantizeLinear', 'LpNormalization', 'Gelu', 'HardSwish', 'RMSNormalization'],
-]);
-const BROADCAST = new Set(['Add', 'Sub', 'Mul', 'Div', 'Where', 'Pow', 'Max', 'Min']);
-const REGROUP = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze']);
+const BROADCAST = words('add', 'subtract', 'multiply', 'divide', 'select', 'power', 'maximum', 'minimum');
+const REGROUP = words('reshape', 'flatten', 'squeeze', 'unsqueeze');
 
 function sizeOf(factors: readonly Factor[]): number {
   return factors.reduce((total, factor) => total * factor.size, 1);
@@ -90,8 +88,8 @@ function resizeAll(axes: Axes, shape: readonly number[], fresh: string): Axes | 
   return shape.map((size, axis) => resize(axes[axis] ?? [], size, prefix, axis));
 }
 
-function fromLayer(layer: Layer, input: Axes, shape: readonly number[], nhwc: boolean): Axes {
-  const feature = layer.kind === 'convolution' && !nhwc ? 1 : shape.length - 1;
+function fromLayer(layer: Layer, input: Axes, shape: readonly number[]): Axes {
+  const feature = layer.channelsLast ? shape.length - 1 : 1;
   return shape.map((size, axis) => {
     if (axis === feature) return size > 1 ? [{ size, stride: 1, label: 'c' }] : [];
     return resize(input[axis] ?? [], size, 'a', axis);
@@ -136,19 +134,19 @@ export class AxisTracker {
     const layer = layerOf(flow, index);
     if (layer) {
       const input = this.get(layer.input);
-      return input && fromLayer(layer, input, shape, node.op.startsWith('Nhwc'));
+      return input && fromLayer(layer, input, shape);
     }
     if (productOf(flow, index)) return this.product(index);
     const name = node.inputs.find((input) => input !== '' && flow.origin(input) === 'data') ?? '';
     const input = this.get(name);
     if (!input) return null;
-    if (REGROUP.has(node.op)) return regroup(input, shape);
-    if (node.op === 'Expand') return resizeAll([...shape.slice(input.length).map(() => []), ...input], shape, node.outputs[0] ?? '');
-    if (node.op === 'Transpose') return this.transpose(index, input);
-    if (node.op === 'Gather') return this.gather(index, input, shape);
-    if (BROADCAST.has(node.op)) return this.broadcast(index, shape);
-    if (SAME_SHAPE.has(node.op) || input.length === shape.length) return resizeAll(input, shape, node.outputs[0] ?? '');
-    return null;
+    if (does(flow, index, REGROUP)) return regroup(input, shape);
+    const act = actOf(flow, index);
+    if (act === 'expand') return resizeAll([...shape.slice(input.length).map(() => []), ...input], shape, node.outputs[0] ?? '');
+    if (act === 'transpose') return this.transpose(index, input);
+    if (act === 'gather') return this.gather(index, input, shape);
+    if (does(flow, index, BROADCAST)) return this.broadcast(index, shape);
+    return resizeAll(input, shape, node.outputs[0] ?? '');
   }
 
   private transpose(index: number, input: Axes): Axes {
@@ -178,9 +176,8 @@ export class AxisTracker {
 
   private product(index: number): Axes | null {
     const product = productOf(this.flow, index);
-    const node = this.flow.nodes[index];
-    if (!product?.indices || !node) return null;
-    const [left, right] = operandsOf(node);
+    if (!product?.indices) return null;
+    const { left, right } = product;
     const sides = [
       { letters: product.indices.left, axes: this.get(left), data: this.flow.origin(left) === 'data' },
       { letters: product.indices.right, axes: this.get(right), data: this.flow.origin(right) === 'data' },

@@ -1,4 +1,5 @@
 import { append } from '../../data';
+import { type Act, words } from '../../operators/meaning';
 import type { Category } from '../profile';
 import type { FoundAttention } from './attention';
 import { downstream } from './attentionRegion';
@@ -7,25 +8,21 @@ import type { Draft, DraftTree } from './draft';
 import type { Flow } from './flow';
 import { type LayerKind, layerKind } from './layerKinds';
 import { layerOf, productOf } from './layers';
-import { ACTIVATION, FUSED_ATTENTION, MOVEMENT, NORMALIZATION, POOLING, PRODUCT, RECURRENT } from './operatorSets';
+import { actOf, does, operandsOf } from './words';
 
-const EMBEDDING = new Set(['EmbedLayerNormalization', 'RotaryEmbedding', 'RelativePositionBias', 'GatedRelativePositionBias']);
-/** What operators are whose name alone tells it. */
-const BY_OPERATOR: ReadonlyMap<string, Category> = new Map(
-  // Of an operator in several sets the last one counts.
-  (
-    [
-      ['dataMovement', MOVEMENT],
-      ['activation', ACTIVATION],
-      ['normalization', NORMALIZATION],
-      ['pooling', POOLING],
-      ['embedding', EMBEDDING],
-      ['recurrent', RECURRENT],
-      ['attention.scores', FUSED_ATTENTION],
-    ] as const
-  ).flatMap(([category, operators]) => [...operators].map((op) => [op, category] as const)),
-);
-const POOLING_REDUCTIONS = new Set(['ReduceMean', 'ReduceMax']);
+/** What operators are whose meaning alone tells it. */
+const BY_MEANING: ReadonlyMap<Act['kind'], Category> = new Map([
+  ['move', 'dataMovement'],
+  ['activate', 'activation'],
+  ['softmax', 'activation'],
+  ['normalize', 'normalization'],
+  ['pool', 'pooling'],
+  ['embed', 'embedding'],
+  ['recur', 'recurrent'],
+  ['attend', 'attention.scores'],
+]);
+const POOLING_REDUCTIONS = words('reduceMean', 'reduceMax');
+const ARITHMETIC = words('add', 'subtract', 'multiply', 'divide', 'select', 'maximum', 'minimum', 'clip', 'tanh');
 const BY_KIND: Readonly<Record<LayerKind, Category>> = {
   pointwise: 'convolution.pointwise',
   depthwise: 'convolution.depthwise',
@@ -95,10 +92,12 @@ function baseCategory(context: Context, index: number): Category {
   const layer = layerCategory(context, index);
   if (layer) return layer;
   if (productOf(flow, index) && kindsAround(context.tree, index).some((kind) => KERNEL_PRODUCTS.has(kind))) return 'convolution.depthwise';
-  if (node.op === 'Gather' && looksUp(flow, index)) return 'embedding';
-  const category = BY_OPERATOR.get(node.op);
+  const meaning = flow.meanings[index];
+  if (!meaning) return 'other';
+  if (meaning.does === 'embeddingNorm' || (meaning.does === 'gather' && looksUp(flow, index))) return 'embedding';
+  const category = BY_MEANING.get(meaning.kind);
   if (category) return category;
-  if (POOLING_REDUCTIONS.has(node.op) && flow.visible[index]) return 'pooling';
+  if (does(flow, index, POOLING_REDUCTIONS) && flow.visible[index]) return 'pooling';
   return isPositionSum(flow, index) ? 'embedding' : 'other';
 }
 
@@ -112,15 +111,11 @@ function looksUp(flow: Flow, index: number): boolean {
 /** Adds one learned vector per token: a constant with several tokens and channels. */
 function isPositionSum(flow: Flow, index: number): boolean {
   const node = flow.nodes[index];
-  if (node?.op !== 'Add' || !flow.visible[index]) return false;
+  if (!node || actOf(flow, index) !== 'add' || !flow.visible[index]) return false;
   return node.inputs.some((name) => {
     const shape = flow.origin(name) === 'constant' ? flow.shape(name) : null;
     return shape !== null && shape.length >= 2 && shape.filter((size) => size > 1).length >= 2;
   });
-}
-
-function isArithmetic(op: string): boolean {
-  return ['Add', 'Sub', 'Mul', 'Div', 'Where', 'Max', 'Min', 'Clip', 'Tanh'].includes(op);
 }
 
 /** True where a constant product ends in a value through nothing but constants. */
@@ -137,7 +132,7 @@ function feeds(flow: Flow, index: number, value: string): boolean {
 /** Multiplied with (or added to) a table of positions, as rotary embeddings are. */
 function hasTable(flow: Flow, index: number): boolean {
   const node = flow.nodes[index];
-  if (!node || !isArithmetic(node.op)) return false;
+  if (!node || !does(flow, index, ARITHMETIC)) return false;
   return node.inputs.some((name) => flow.origin(name) !== 'data' && (flow.shape(name) ?? []).filter((size) => size > 1).length >= 2);
 }
 
@@ -158,11 +153,11 @@ function attentionRoles(context: Context, found: FoundAttention, assign: (index:
     else if (layer && (path.has(index) || (layer.kind === 'linear' && inner.has(index) && index < core.weightedSum)))
       assign(index, 'attention.scores');
     else if (layer) assign(index, index < core.weightedSum ? 'attention.projection' : 'attention.output');
-    else if (!flow.visible[index] && PRODUCT.has(node.op))
+    else if (!flow.visible[index] && flow.meanings[index]?.kind === 'product')
       assign(index, feeds(flow, index, core.query) ? 'attention.projection' : 'attention.scores');
     else if (inner.has(index) && !path.has(index) && index < core.weightedSum && hasTable(flow, index)) assign(index, 'embedding');
     else if (productOf(flow, index)) assign(index, index < core.softmax || core.softmax < 0 ? 'attention.scores' : 'attention.weightedSum');
-    else if (path.has(index) && isArithmetic(node.op)) assign(index, 'attention.scores');
+    else if (path.has(index) && does(flow, index, ARITHMETIC)) assign(index, 'attention.scores');
   }
   if (core.scores >= 0) assign(core.scores, 'attention.scores');
   if (core.weightedSum >= 0) assign(core.weightedSum, 'attention.weightedSum');
@@ -171,10 +166,10 @@ function attentionRoles(context: Context, found: FoundAttention, assign: (index:
 
 /** A bias added to a layer's result counts with the layer. */
 function biasOf(flow: Flow, index: number): number {
-  const node = flow.nodes[index];
-  if (node?.op !== 'Add' && node?.op !== 'BiasAdd') return -1;
-  const data = node.inputs.filter((name) => flow.origin(name) === 'data');
-  const constant = node.inputs.find((name) => flow.origin(name) === 'constant');
+  if (actOf(flow, index) !== 'add') return -1;
+  const operands = operandsOf(flow, index);
+  const data = operands.filter((name) => flow.origin(name) === 'data');
+  const constant = operands.find((name) => flow.origin(name) === 'constant');
   const [only] = data;
   if (data.length !== 1 || only === undefined || constant === undefined) return -1;
   const producer = flow.producer(only);

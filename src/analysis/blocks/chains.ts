@@ -6,7 +6,7 @@ import type { Flow } from './flow';
 import type { Gate } from './gates';
 import { isPointwise, kernelOf, layerKind, type PlacedLayer } from './layerKinds';
 import { layerOf } from './layers';
-import { TRANSPARENT } from './operatorSets';
+import { addsConstant, isTransparent } from './words';
 
 /** Walks along ways without branches, a composite or a gate counting as one step. */
 export class ChainWalker {
@@ -71,7 +71,7 @@ export class ChainWalker {
   }
 
   isTransparent(step: readonly number[]): boolean {
-    return step.length === 1 && TRANSPARENT.has(this.flow.nodes[step[0] ?? -1]?.op ?? '');
+    return step.length === 1 && isTransparent(this.flow, step[0] ?? -1);
   }
 
   layer(step: readonly number[]): PlacedLayer | null {
@@ -126,18 +126,13 @@ export function tailOf(walker: ChainWalker, layer: number, act: boolean): readon
   let last = layer;
   for (let step = 0; step < 3; step++) {
     const next = walker.next(last);
-    const bias = next?.length === 1 && isBias(walker.flow, next[0] ?? -1);
+    const bias = next?.length === 1 && addsConstant(walker.flow, next[0] ?? -1);
     if (!next || walker.isGate(next) || !(bias || walker.isNorm(next) || (act && walker.isActivation(next)))) break;
     append(nodes, next);
     last = next[next.length - 1] ?? last;
     if (walker.isActivation(next)) break;
   }
   return nodes;
-}
-
-function isBias(flow: Flow, index: number): boolean {
-  const node = flow.nodes[index];
-  return node?.op === 'Add' && node.inputs.some((name) => flow.origin(name) === 'constant');
 }
 
 /** Depthwise convolutions with the pointwise ones around them, where no residual tells the block's bounds. */

@@ -1,8 +1,10 @@
 import { maximumOf } from '../../data';
+import { words } from '../../operators/meaning';
 import type { BlockAttributes } from './draft';
 import type { Flow } from './flow';
 import { isPointwise, kernelOf, layersIn, type PlacedLayer, strideOf } from './layerKinds';
 import { layerOf, productOf } from './layers';
+import { actOf, does } from './words';
 
 /** What is known of a branch when its kind is decided. */
 export interface BranchFacts {
@@ -24,20 +26,23 @@ export interface Verdict {
   readonly attributes: BlockAttributes;
 }
 
+/** Curves of gated linear units (Dauphin et al. 2017; Shazeer 2020). */
+const GATES = words('sigmoid', 'gelu', 'relu', 'tanh');
+const SPLITS = words('split', 'slice');
+
 /** True where a gated linear unit splits, squashes one half and multiplies it with the other. */
 export function hasGlu(flow: Flow, nodes: readonly number[]): boolean {
   const inside = new Set(nodes);
   return nodes.some((index) => {
     const node = flow.nodes[index];
-    if (node?.op !== 'Mul') return false;
+    if (!node || actOf(flow, index) !== 'multiply') return false;
     const producers = node.inputs.map((name) => flow.producer(name));
     if (producers.some((producer) => producer < 0 || !inside.has(producer))) return false;
-    const squash = producers.find((producer) => ['Sigmoid', 'Gelu', 'Relu', 'Tanh'].includes(flow.nodes[producer]?.op ?? ''));
+    const squash = producers.find((producer) => does(flow, producer, GATES));
     if (squash === undefined) return false;
     const root = flow.producer(flow.nodes[squash]?.inputs[0] ?? '');
     const other = producers.find((producer) => producer !== squash) ?? -1;
-    const splits = (at: number): boolean => ['Split', 'Slice'].includes(flow.nodes[at]?.op ?? '');
-    if (!splits(root) || !splits(other)) return false;
+    if (!does(flow, root, SPLITS) || !does(flow, other, SPLITS)) return false;
     return root === other || flow.nodes[root]?.inputs[0] === flow.nodes[other]?.inputs[0];
   });
 }
@@ -103,21 +108,20 @@ function appliesKernels(flow: Flow, index: number): boolean {
   const product = productOf(flow, index);
   if (!product) return false;
   const back = (value: string): ReadonlySet<string> => {
-    const ops = new Set<string>();
+    const acts = new Set<string>();
     let at = value;
     for (let step = 0; step < 8; step++) {
       const producer = flow.producer(at);
       const node = flow.nodes[producer];
       if (!node || layerOf(flow, producer)) break;
-      ops.add(node.op);
+      acts.add(actOf(flow, producer) ?? '');
       at = node.inputs[0] ?? '';
     }
-    return ops;
+    return acts;
   };
   const sides = [back(product.left), back(product.right)];
   return (
-    sides.some((ops) => ops.has('Softmax')) &&
-    sides.some((ops) => !ops.has('Softmax') && (ops.has('Concat') || ops.has('Im2Col') || ops.has('Gather')))
+    sides.some((acts) => acts.has('softmax')) && sides.some((acts) => !acts.has('softmax') && (acts.has('concat') || acts.has('gather')))
   );
 }
 
@@ -125,9 +129,10 @@ function appliesKernels(flow: Flow, index: number): boolean {
 function hasSoftmaxKernel(flow: Flow, placed: PlacedLayer): boolean {
   let at = placed.layer.weight;
   for (let step = 0; step < 10; step++) {
-    const node = flow.nodes[flow.producer(at)];
+    const index = flow.producer(at);
+    const node = flow.nodes[index];
     if (!node) return false;
-    if (node.op === 'Softmax') return true;
+    if (actOf(flow, index) === 'softmax') return true;
     at = node.inputs[0] ?? '';
   }
   return false;

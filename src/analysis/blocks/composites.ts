@@ -1,5 +1,6 @@
+import { type Word, words } from '../../operators/meaning';
 import type { Flow } from './flow';
-import { ACTIVATION, NORMALIZATION } from './operatorSets';
+import { actOf, does } from './words';
 
 /** A normalisation or activation that an exporter wrote as several small operators. */
 export interface Composite {
@@ -19,34 +20,18 @@ export interface Composites {
   isActivation(index: number): boolean;
 }
 
-const UNARY_STEPS = new Set([
-  'Sigmoid',
-  'HardSigmoid',
-  'Tanh',
-  'Softplus',
-  'Erf',
-  'Exp',
-  'Log',
-  'Add',
-  'Sub',
-  'Mul',
-  'Div',
-  'Clip',
-  'Pow',
-  'Relu',
-  'Neg',
-  'Cast',
-]);
-const CURVES = new Set(['Sigmoid', 'HardSigmoid', 'Tanh', 'Erf', 'Softplus', 'Clip', 'Relu', 'Exp']);
+const ACTIVATIONS = words('activate', 'softmax');
+const UNARY_STEPS = words(
+  ...(['sigmoid', 'hardSigmoid', 'tanh', 'softplus', 'erf', 'exponential', 'logarithm', 'add', 'subtract', 'multiply', 'divide'] as const),
+  ...(['clip', 'power', 'relu', 'negate', 'cast'] as const),
+);
+const CURVES = words('sigmoid', 'hardSigmoid', 'tanh', 'erf', 'softplus', 'clip', 'relu', 'exponential');
+const SCALES = words('multiply', 'divide');
 const MAX_STEPS = 10;
 
 /** Data inputs of a node by name, constants left out. */
 function dataInputs(flow: Flow, index: number): readonly string[] {
   return (flow.nodes[index]?.inputs ?? []).filter((name) => name !== '' && flow.origin(name) === 'data');
-}
-
-function opAt(flow: Flow, index: number): string {
-  return flow.nodes[index]?.op ?? '';
 }
 
 /** True for a constant of one element, by which GELU and hard swish scale and shift. */
@@ -68,7 +53,7 @@ function stepsBack(flow: Flow, value: string, source: string): number[] | null {
       continue;
     }
     const node = flow.nodes[index];
-    if (!node || !UNARY_STEPS.has(node.op) || found.size >= MAX_STEPS) return null;
+    if (!node || !does(flow, index, UNARY_STEPS) || found.size >= MAX_STEPS) return null;
     for (const input of node.inputs) {
       if (input === '') continue;
       if (flow.origin(input) === 'data') pending.push(input);
@@ -80,11 +65,11 @@ function stepsBack(flow: Flow, value: string, source: string): number[] | null {
 }
 
 function activationLabel(flow: Flow, steps: readonly number[]): string {
-  const ops = new Set(steps.map((index) => opAt(flow, index)));
-  if (ops.has('Erf')) return 'GELU';
-  if (ops.has('Tanh')) return ops.has('Softplus') ? 'Mish' : 'GELU';
-  if (ops.has('Sigmoid')) return 'SiLU';
-  return ops.has('HardSigmoid') || ops.has('Clip') ? 'Hard swish' : 'Activation';
+  const ops = new Set(steps.map((index) => actOf(flow, index)));
+  if (ops.has('erf')) return 'GELU';
+  if (ops.has('tanh')) return ops.has('softplus') ? 'Mish' : 'GELU';
+  if (ops.has('sigmoid')) return 'SiLU';
+  return ops.has('hardSigmoid') || ops.has('clip') ? 'Hard swish' : 'Activation';
 }
 
 /** A scalar multiply right behind (the 0.5 of GELU, the 1/6 of hard swish), when nothing else reads the product. */
@@ -92,14 +77,14 @@ function trailingScale(flow: Flow, index: number): number {
   const [only, ...rest] = flow.after[index] ?? [];
   if (only === undefined || rest.length > 0) return -1;
   const node = flow.nodes[only];
-  if (!node || (node.op !== 'Mul' && node.op !== 'Div')) return -1;
+  if (!node || !does(flow, only, SCALES)) return -1;
   return node.inputs.some((name) => isScalar(flow, name)) ? only : -1;
 }
 
 /** x * f(x) with f a chain of elementwise steps: SiLU, GELU, hard swish, Mish. */
 function gatedSelf(flow: Flow, index: number): Composite | null {
   const node = flow.nodes[index];
-  if (node?.op !== 'Mul' && node?.op !== 'Div') return null;
+  if (!node || !does(flow, index, SCALES)) return null;
   const [left = '', right = ''] = node.inputs;
   if (flow.origin(left) !== 'data' || flow.origin(right) !== 'data' || left === right) return null;
   for (const [source, value] of [
@@ -107,10 +92,10 @@ function gatedSelf(flow: Flow, index: number): Composite | null {
     [right, left],
   ] as const) {
     const producer = flow.producer(source);
-    const scaled = producer >= 0 && ['Mul', 'Div'].includes(opAt(flow, producer)) ? dataInputs(flow, producer)[0] : undefined;
+    const scaled = does(flow, producer, SCALES) ? dataInputs(flow, producer)[0] : undefined;
     for (const start of scaled === undefined ? [source] : [source, scaled]) {
       const steps = stepsBack(flow, value, start);
-      if (!steps?.some((step) => CURVES.has(opAt(flow, step)))) continue;
+      if (!steps?.some((step) => does(flow, step, CURVES))) continue;
       const nodes = new Set([...steps, index]);
       if (start !== source) {
         if (!flow.nodes[producer]?.inputs.some((name) => isScalar(flow, name))) continue;
@@ -125,42 +110,43 @@ function gatedSelf(flow: Flow, index: number): Composite | null {
   return null;
 }
 
-function only(flow: Flow, index: number, ops: readonly string[]): number {
-  for (const next of flow.after[index] ?? []) if (ops.includes(opAt(flow, next))) return next;
+function only(flow: Flow, index: number, ...acts: readonly Word[]): number {
+  const set = words(...acts);
+  for (const next of flow.after[index] ?? []) if (does(flow, next, set)) return next;
   return -1;
 }
 
-function affine(flow: Flow, index: number, op: string): number {
+function affine(flow: Flow, index: number, act: Word): number {
   const [next, ...rest] = flow.after[index] ?? [];
-  if (next === undefined || rest.length > 0 || opAt(flow, next) !== op) return -1;
+  if (next === undefined || rest.length > 0 || actOf(flow, next) !== act) return -1;
   return dataInputs(flow, next).length === 1 ? next : -1;
 }
 
 /** Mean of squares, epsilon, root, quotient: what layer and RMS normalisation share. Returns the quotient and the steps before it. */
 function rootMean(flow: Flow, square: number): { readonly steps: readonly number[]; readonly quotient: number } | null {
-  const mean = only(flow, square, ['ReduceMean']);
-  const epsilon = mean < 0 ? -1 : only(flow, mean, ['Add']);
-  const root = epsilon < 0 ? -1 : only(flow, epsilon, ['Sqrt', 'Pow']);
+  const mean = only(flow, square, 'reduceMean');
+  const epsilon = mean < 0 ? -1 : only(flow, mean, 'add');
+  const root = epsilon < 0 ? -1 : only(flow, epsilon, 'root', 'power');
   if (root < 0) return null;
-  const reciprocal = only(flow, root, ['Reciprocal']);
-  const quotient = only(flow, reciprocal < 0 ? root : reciprocal, ['Div', 'Mul']);
+  const reciprocal = only(flow, root, 'reciprocal');
+  const quotient = only(flow, reciprocal < 0 ? root : reciprocal, 'divide', 'multiply');
   if (quotient < 0) return null;
-  const inverse = only(flow, quotient, ['Mul']);
+  const inverse = only(flow, quotient, 'multiply');
   const steps = [square, mean, epsilon, root, ...(reciprocal < 0 ? [] : [reciprocal])];
-  const isInverse = dataInputs(flow, quotient).length === 1 && opAt(flow, quotient) === 'Div' && inverse >= 0;
+  const isInverse = dataInputs(flow, quotient).length === 1 && actOf(flow, quotient) === 'divide' && inverse >= 0;
   return isInverse ? { steps: [...steps, quotient], quotient: inverse } : { steps, quotient };
 }
 
 function withAffine(flow: Flow, nodes: number[], quotient: number): readonly number[] {
   const all = [...nodes, quotient];
   let last = quotient;
-  const cast = only(flow, last, ['Cast']);
+  const cast = only(flow, last, 'cast');
   if (cast >= 0 && flow.after[last]?.length === 1) {
     all.push(cast);
     last = cast;
   }
-  for (const op of ['Mul', 'Add']) {
-    const next = affine(flow, last, op);
+  for (const act of ['multiply', 'add'] as const) {
+    const next = affine(flow, last, act);
     if (next < 0) continue;
     all.push(next);
     last = next;
@@ -170,11 +156,11 @@ function withAffine(flow: Flow, nodes: number[], quotient: number): readonly num
 
 /** (x - mean) / sqrt(mean((x - mean)^2) + eps), then scale and shift. */
 function layerNorm(flow: Flow, index: number): Composite | null {
-  if (opAt(flow, index) !== 'ReduceMean') return null;
-  const centre = only(flow, index, ['Sub']);
-  const square = centre < 0 ? -1 : only(flow, centre, ['Pow', 'Mul', 'Cast']);
+  if (actOf(flow, index) !== 'reduceMean') return null;
+  const centre = only(flow, index, 'subtract');
+  const square = centre < 0 ? -1 : only(flow, centre, 'power', 'multiply', 'cast');
   if (square < 0) return null;
-  const start = opAt(flow, square) === 'Cast' ? only(flow, square, ['Pow', 'Mul']) : square;
+  const start = actOf(flow, square) === 'cast' ? only(flow, square, 'power', 'multiply') : square;
   const found = start < 0 ? null : rootMean(flow, start);
   if (!found) return null;
   const nodes = [index, centre, ...(start === square ? [] : [square]), ...found.steps];
@@ -188,9 +174,9 @@ function layerNorm(flow: Flow, index: number): Composite | null {
 
 /** x / sqrt(mean(x^2) + eps), then scale. */
 function rmsNorm(flow: Flow, index: number): Composite | null {
-  const op = opAt(flow, index);
+  const op = actOf(flow, index);
   const inputs = dataInputs(flow, index);
-  if (op !== 'Pow' && !(op === 'Mul' && inputs.length === 2 && inputs[0] === inputs[1])) return null;
+  if (op !== 'power' && !(op === 'multiply' && inputs.length === 2 && inputs[0] === inputs[1])) return null;
   const found = rootMean(flow, index);
   if (!found || !dataInputs(flow, found.quotient).includes(inputs[0] ?? '')) return null;
   return { kind: 'normalization', label: 'RMSNorm', nodes: withAffine(flow, [...found.steps], found.quotient), input: inputs[0] ?? '' };
@@ -207,10 +193,10 @@ export function findComposites(flow: Flow): Composites {
   };
   flow.shown.forEach((index) => {
     if ((of[index] ?? 0) >= 0) return;
-    const op = opAt(flow, index);
-    if (op === 'ReduceMean') claim(layerNorm(flow, index));
-    else if (op === 'Pow' || op === 'Mul' || op === 'Div') {
-      claim(op === 'Div' ? null : rmsNorm(flow, index));
+    const op = actOf(flow, index);
+    if (op === 'reduceMean') claim(layerNorm(flow, index));
+    else if (op === 'power' || op === 'multiply' || op === 'divide') {
+      claim(op === 'divide' ? null : rmsNorm(flow, index));
       if ((of[index] ?? 0) < 0) claim(gatedSelf(flow, index));
     }
   });
@@ -223,7 +209,7 @@ export function compositesOf(flow: Flow, list: readonly Composite[], of: Int32Ar
   return {
     list,
     of,
-    isNormalization: (index) => kindAt(index) === 'normalization' || NORMALIZATION.has(opAt(flow, index)),
-    isActivation: (index) => kindAt(index) === 'activation' || (kindAt(index) === undefined && ACTIVATION.has(opAt(flow, index))),
+    isNormalization: (index) => kindAt(index) === 'normalization' || flow.meanings[index]?.kind === 'normalize',
+    isActivation: (index) => kindAt(index) === 'activation' || (kindAt(index) === undefined && does(flow, index, ACTIVATIONS)),
   };
 }

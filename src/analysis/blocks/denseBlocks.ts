@@ -1,8 +1,10 @@
 import { append } from '../../data';
+import { words } from '../../operators/meaning';
 import { type Draft, draft } from './draft';
 import type { Flow } from './flow';
 import { kernelOf, layersIn } from './layerKinds';
 import { joinedAxis } from './scales';
+import { actOf, does } from './words';
 
 /** A dense layer is a norm, an activation and a convolution, twice at most, and a gate perhaps. */
 const MAX_STEPS = 40;
@@ -34,7 +36,7 @@ export interface DenseBlocks {
 
 /** True for the operators that join values along an axis. */
 export function isConcat(flow: Flow, index: number): boolean {
-  return flow.nodes[index]?.op === 'Concat' || flow.nodes[index]?.op === 'QLinearConcat';
+  return actOf(flow, index) === 'concat';
 }
 
 /** Values that a concatenation joins in the order of its inputs. */
@@ -145,11 +147,11 @@ class DenseFinder {
     const layers = layersIn(this.flow, nodes);
     if (layers.filter(({ kind }) => kind === 'spatial').length !== 1) return false;
     if (layers.some(({ layer }) => layer.transposed || layer.strides.some((stride) => stride > 1))) return false;
-    return nodes.every((index) => !RESIZES.test(this.flow.nodes[index]?.op ?? ''));
+    return nodes.every((index) => !does(this.flow, index, RESIZES));
   }
 }
 
-const RESIZES = /^(Resize|Upsample|DepthToSpace|SpaceToDepth|MaxPool|AveragePool|MaxUnpool)$/;
+const RESIZES = words('resample', 'depthToSpace', 'spaceToDepth', 'poolWindows', 'unpool');
 
 /** Nodes of a layer: with the concatenation behind it where that adds to the layer's own input, else with the one before it, if made for it alone. */
 function layerDraft(flow: Flow, { input, join, nodes }: DenseLayer, taken: ReadonlySet<number>): Draft | null {

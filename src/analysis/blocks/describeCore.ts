@@ -7,9 +7,9 @@ import type { AxisTracker, Factor } from './axes';
 import type { Flow } from './flow';
 import { productOf } from './layers';
 import { scoreTerms } from './mask';
-import { MOVEMENT } from './operatorSets';
 import type { RawCore } from './rawCore';
 import { softmaxAxis } from './softmaxCores';
+import { actOf, does, MOVEMENT } from './words';
 
 /** Heads, sizes and windows of a core, and where they stand in its matrices. */
 export type Extents = Pick<
@@ -212,18 +212,18 @@ function fusedExtents(flow: Flow, core: RawCore): Extents {
 /** Two slices of one value put together again along the same axis in the other order. */
 export function isRoll(flow: Flow, index: number): boolean {
   const node = flow.nodes[index];
-  if (node?.op !== 'Concat' || node.inputs.length !== 2) return false;
-  const parts = node.inputs.map((name) => flow.nodes[flow.producer(name)]);
-  const [first, second] = parts;
-  return first?.op === 'Slice' && second?.op === 'Slice' && first.inputs[0] === second.inputs[0];
+  if (actOf(flow, index) !== 'concat' || node?.inputs.length !== 2) return false;
+  const [first = -1, second = -1] = node.inputs.map((name) => flow.producer(name));
+  if (actOf(flow, first) !== 'slice' || actOf(flow, second) !== 'slice') return false;
+  return flow.nodes[first]?.inputs[0] === flow.nodes[second]?.inputs[0];
 }
 
 function isRotary(flow: Flow, region: AttentionRegion, core: RawCore): boolean {
   for (const index of region.nodes) {
-    const node = flow.nodes[index];
-    if (node?.op === 'RotaryEmbedding') return true;
-    if (node?.op !== 'Concat' || index > core.scores) continue;
-    if (node.inputs.some((name) => flow.nodes[flow.producer(name)]?.op === 'Neg')) return true;
+    const act = actOf(flow, index);
+    if (act === 'rotate') return true;
+    if (act !== 'concat' || index > core.scores) continue;
+    if (flow.nodes[index]?.inputs.some((name) => actOf(flow, flow.producer(name)) === 'negate')) return true;
   }
   return false;
 }
@@ -239,7 +239,7 @@ function hasRelativeProducts(flow: Flow, region: AttentionRegion, core: RawCore)
   for (const index of region.nodes) {
     const node = flow.nodes[index];
     if (!node || projections.has(index) || index === core.scores || index === core.weightedSum || index >= core.weightedSum) continue;
-    const isProduct = ['MatMul', 'Einsum', 'Gemm'].includes(node.op);
+    const isProduct = flow.meanings[index]?.kind === 'product';
     if (isProduct && !core.mixesHeads && node.inputs.some((name) => flow.origin(name) !== 'data')) return true;
   }
   return false;
@@ -254,11 +254,12 @@ export function isLocal({ queries, batchWindows, over }: Pick<AttentionCore, 'qu
 function addsTable(flow: Flow, value: string): boolean {
   let at = value;
   for (let step = 0; step < 8; step++) {
-    const node = flow.nodes[flow.producer(at)];
+    const index = flow.producer(at);
+    const node = flow.nodes[index];
     if (!node) return false;
-    if (node.op === 'Add')
+    if (actOf(flow, index) === 'add')
       return node.inputs.some((name) => flow.origin(name) !== 'data' && (flow.shape(name) ?? []).filter((size) => size > 1).length > 1);
-    if (!MOVEMENT.has(node.op)) return false;
+    if (!does(flow, index, MOVEMENT)) return false;
     at = node.inputs[0] ?? '';
   }
   return false;
@@ -267,17 +268,18 @@ function addsTable(flow: Flow, value: string): boolean {
 function isGated(flow: Flow, core: RawCore): boolean {
   return core.path.some((index) => {
     const node = flow.nodes[index];
-    if (node?.op !== 'Add' || index < core.softmax) return false;
-    return node.inputs.some((name) => flow.origin(name) !== 'data' && behindSoftmax(flow, name));
+    if (actOf(flow, index) !== 'add' || index < core.softmax) return false;
+    return node?.inputs.some((name) => flow.origin(name) !== 'data' && behindSoftmax(flow, name)) === true;
   });
 }
 
 function behindSoftmax(flow: Flow, value: string): boolean {
   const queue = [value];
   for (let at = 0; at < queue.length && at < 40; at++) {
-    const node = flow.nodes[flow.producer(queue[at] ?? '')];
+    const index = flow.producer(queue[at] ?? '');
+    const node = flow.nodes[index];
     if (!node) continue;
-    if (node.op === 'Softmax') return true;
+    if (actOf(flow, index) === 'softmax') return true;
     append(queue, node.inputs);
   }
   return false;
@@ -289,6 +291,7 @@ export function describeCore(flow: Flow, found: FoundAttention, measured: Extent
   const extents = withPartition(flow, region, measured);
   const terms = scoreTerms(flow, core, ownNodes(flow, core, region));
   const node = flow.nodes[core.softmax];
+  const meaning = flow.meanings[core.softmax];
   const attributes = node && core.kind === 'fused' ? attributesOf(node, flow.scope.attributes) : null;
   const fusedCausal = attributes !== null && (attributes.int('is_causal', 0) === 1 || attributes.int('unidirectional', 0) === 1);
   const scores = core.scores >= 0 && core.kind !== 'fused' && core.kind !== 'factored' ? (flow.nodes[core.scores]?.outputs[0] ?? '') : '';
@@ -315,7 +318,7 @@ export function describeCore(flow: Flow, found: FoundAttention, measured: Extent
     ...extents,
     shifted: extents.batchWindows > 1 && [...region.nodes].some((index) => isRoll(flow, index)),
     linear: core.kind === 'separable' || (core.kind === 'factored' && !isQuadratic(flow, core)),
-    causal: terms.causal || fusedCausal || (node?.op === 'GroupQueryAttention' && core.kind === 'fused'),
+    causal: terms.causal || fusedCausal || (meaning?.kind === 'attend' && meaning.causal),
     masked: terms.masked || fusedCausal,
     cross: region.cross,
     position,
@@ -334,7 +337,8 @@ function withPartition(flow: Flow, region: AttentionRegion, extents: Extents): E
   for (const index of region.nodes) {
     const node = flow.nodes[index];
     if (!node || !flow.visible[index]) continue;
-    const cut = node.op === 'Reshape' && index < maximumOf(region.projections.query, -1) ? flow.shape(node.outputs[0] ?? '') : null;
+    const cut =
+      actOf(flow, index) === 'reshape' && index < maximumOf(region.projections.query, -1) ? flow.shape(node.outputs[0] ?? '') : null;
     if (cut?.length === 6) return { ...extents, partition: cutOf(cut) };
     if (/grid/i.test(node.name)) name = 'grid';
     else if (name === 'none' && /window/i.test(node.name)) name = 'window';

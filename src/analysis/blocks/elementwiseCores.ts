@@ -1,9 +1,10 @@
 import { attributesOf } from '../../operators/attributes';
+import { type Word, words } from '../../operators/meaning';
 import type { Flow } from './flow';
 import { layerOf, productOf } from './layers';
-import { MOVEMENT } from './operatorSets';
 import type { RawCore } from './rawCore';
 import { between, softmaxAxis } from './softmaxCores';
+import { actOf, does, MOVEMENT } from './words';
 
 /**
  * Attention whose products are written elementwise: multiply, then sum.
@@ -13,19 +14,22 @@ import { between, softmaxAxis } from './softmaxCores';
  * with shifted keys.
  */
 
+/** What may stand between an operand and the layer it comes from, and between scores and the softmax. */
+const PROJECTED = words('move', 'add', 'multiply', 'divide', 'relu', 'batchNorm', 'sigmoid');
+const SCALED = words('move', 'reduceSum', 'add', 'multiply', 'divide');
 /** Neighbourhoods of 7 x 7 are 49 slices. */
 const MAX_STEPS = 400;
 
 /** The one reader of a node, skipping movement; -1 where it branches. */
-function follow(flow: Flow, index: number, ops: readonly string[]): number {
+function follow(flow: Flow, index: number, ...acts: readonly Word[]): number {
+  const wanted = words(...acts);
   let at = index;
   for (let step = 0; step < 6; step++) {
     const next = flow.after[at] ?? [];
     const [only] = next;
     if (only === undefined || next.length > 1) return -1;
-    const op = flow.nodes[only]?.op ?? '';
-    if (ops.includes(op)) return only;
-    if (!MOVEMENT.has(op)) return -1;
+    if (does(flow, only, wanted)) return only;
+    if (!does(flow, only, MOVEMENT)) return -1;
     at = only;
   }
   return -1;
@@ -44,8 +48,7 @@ function layersBehind(flow: Flow, value: string): ReadonlySet<number> {
       found.add(index);
       continue;
     }
-    const op = flow.nodes[index]?.op ?? '';
-    if (!MOVEMENT.has(op) && !['Add', 'Mul', 'Div', 'Relu', 'BatchNormalization', 'Sigmoid'].includes(op)) continue;
+    if (!does(flow, index, PROJECTED)) continue;
     for (const name of flow.nodes[index]?.inputs ?? []) if (name !== '' && flow.origin(name) === 'data') queue.push(name);
   }
   return found;
@@ -71,10 +74,10 @@ function meet(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {
  */
 export function separableCore(flow: Flow, index: number): RawCore | null {
   const node = flow.nodes[index];
-  if (node?.op !== 'Softmax' || !flow.visible[index]) return null;
-  const product = follow(flow, index, ['Mul']);
-  const sum = product < 0 ? -1 : follow(flow, product, ['ReduceSum']);
-  const gate = sum < 0 ? -1 : follow(flow, sum, ['Mul']);
+  if (!node || actOf(flow, index) !== 'softmax' || !flow.visible[index]) return null;
+  const product = follow(flow, index, 'multiply');
+  const sum = product < 0 ? -1 : follow(flow, product, 'reduceSum');
+  const gate = sum < 0 ? -1 : follow(flow, sum, 'multiply');
   if (gate < 0 || !reducesSoftmaxAxis(flow, index, sum)) return null;
   const key = otherInput(flow, product, index);
   const value = flow.nodes[gate]?.inputs.find((name) => !between(flow, sum, gate).includes(flow.producer(name))) ?? '';
@@ -112,14 +115,14 @@ function reducesSoftmaxAxis(flow: Flow, softmax: number, sum: number): boolean {
 /** Scores made by multiplying two projections elementwise (and summing channels), weights applied likewise or by Einsum. */
 export function localCore(flow: Flow, index: number): RawCore | null {
   const node = flow.nodes[index];
-  if (node?.op !== 'Softmax' || !flow.visible[index]) return null;
+  if (!node || actOf(flow, index) !== 'softmax' || !flow.visible[index]) return null;
   const scores = scoresBefore(flow, node.inputs[0] ?? '');
   if (scores < 0) return null;
   const sum = weightedAfter(flow, index);
   const [query = '', key = ''] = flow.nodes[scores]?.inputs ?? [];
   if (sum < 0) return null;
   const path = between(flow, scores, sum);
-  const product = flow.nodes[sum]?.op === 'Einsum' ? sum : path.find((step) => step > index && isDataMul(flow, step));
+  const product = productOf(flow, sum) ? sum : path.find((step) => step > index && isDataMul(flow, step));
   const value = product === undefined ? '' : (flow.nodes[product]?.inputs.find((name) => !path.includes(flow.producer(name))) ?? '');
   const from = sources(flow, query);
   if (!meet(from, sources(flow, key)) || !meet(from, sources(flow, value))) return null;
@@ -140,7 +143,8 @@ export function localCore(flow: Flow, index: number): RawCore | null {
 
 function isDataMul(flow: Flow, index: number): boolean {
   const node = flow.nodes[index];
-  return node?.op === 'Mul' && node.inputs.every((name) => flow.origin(name) === 'data') && node.inputs[0] !== node.inputs[1];
+  if (!node || actOf(flow, index) !== 'multiply') return false;
+  return node.inputs.every((name) => flow.origin(name) === 'data') && node.inputs[0] !== node.inputs[1];
 }
 
 function scoresBefore(flow: Flow, value: string): number {
@@ -150,15 +154,15 @@ function scoresBefore(flow: Flow, value: string): number {
     const node = flow.nodes[index];
     if (!node || layerOf(flow, index) || productOf(flow, index)) return -1;
     if (isDataMul(flow, index)) return index;
-    if (!MOVEMENT.has(node.op) && !['ReduceSum', 'Add', 'Mul', 'Div'].includes(node.op)) return -1;
+    if (!does(flow, index, SCALED)) return -1;
     at = node.inputs.find((name) => name !== '' && flow.origin(name) === 'data') ?? '';
   }
   return -1;
 }
 
 function weightedAfter(flow: Flow, softmax: number): number {
-  const next = follow(flow, softmax, ['Mul', 'Einsum']);
+  const next = follow(flow, softmax, 'multiply', 'product');
   if (next < 0) return -1;
-  if (flow.nodes[next]?.op === 'Einsum') return productOf(flow, next) ? next : -1;
-  return isDataMul(flow, next) ? follow(flow, next, ['ReduceSum']) : -1;
+  if (flow.meanings[next]?.kind === 'product') return productOf(flow, next) ? next : -1;
+  return isDataMul(flow, next) ? follow(flow, next, 'reduceSum') : -1;
 }

@@ -1,26 +1,16 @@
+import { words } from '../../operators/meaning';
 import type { Flow } from './flow';
 import { layerOf, type Product, productOf } from './layers';
-import { MOVEMENT } from './operatorSets';
 import type { RawCore } from './rawCore';
 import { between } from './softmaxCores';
+import { does } from './words';
 
-const STEPS = new Set([...['Mul', 'Div', 'Add', 'Sub', 'Relu', 'Sigmoid', 'Clip', 'Pow', 'Softplus', 'Elu'], ...MOVEMENT]);
-const OPERAND_STEPS = new Set([
-  ...['Mul', 'Div', 'Add', 'Sub', 'Relu', 'Elu', 'Exp', 'Clip', 'Softmax', 'ReduceL2', 'Sqrt', 'Neg', 'Sigmoid', 'Softplus', 'Cos', 'Sin'],
-  ...[
-    'ReduceSum',
-    'ReduceMean',
-    'ReduceMax',
-    'Where',
-    'Greater',
-    'Max',
-    'LpNormalization',
-    'BatchNormalization',
-    'LayerNormalization',
-    'Pow',
-  ],
-  ...MOVEMENT,
-]);
+const STEPS = words(...(['move', 'multiply', 'divide', 'add', 'subtract', 'relu', 'sigmoid', 'clip', 'power', 'softplus', 'elu'] as const));
+const OPERAND_STEPS = words(
+  ...(['move', 'multiply', 'divide', 'add', 'subtract', 'relu', 'elu', 'exponential', 'clip', 'softmax', 'root', 'negate'] as const),
+  ...(['sigmoid', 'softplus', 'cosine', 'sine', 'reduceL2', 'reduceSum', 'reduceMean', 'reduceMax', 'greater', 'maximum'] as const),
+  ...(['lpNorm', 'batchNorm', 'layerNorm', 'power'] as const),
+);
 const MAX_STEPS = 40;
 
 /** True where a value comes from a weighted layer through nothing but movement, feature maps and normalisation. */
@@ -32,7 +22,7 @@ function isProjected(flow: Flow, value: string): boolean {
     const node = flow.nodes[index];
     if (!node || seen.has(index) || !flow.visible[index]) continue;
     if (layerOf(flow, index)) return true;
-    if (!OPERAND_STEPS.has(node.op)) continue;
+    if (!does(flow, index, OPERAND_STEPS)) continue;
     seen.add(index);
     for (const name of node.inputs) if (name !== '' && flow.origin(name) === 'data') queue.push(name);
   }
@@ -52,7 +42,7 @@ function nextProduct(flow: Flow, value: string): { readonly index: number; reado
       if (flow.origin(product.left) === 'data' && flow.origin(product.right) === 'data') return step;
       continue;
     }
-    if (!STEPS.has(node.op) || layerOf(flow, step.index)) continue;
+    if (!does(flow, step.index, STEPS) || layerOf(flow, step.index)) continue;
     seen.add(step.index);
     for (const name of node.outputs) for (const reader of flow.readers(name)) queue.push({ index: reader, operand: name });
   }

@@ -1,5 +1,7 @@
 import type { Wiring } from '../../graph';
 import { isStatic, type Node } from '../../model';
+import { isAmong, type Meaning, words } from '../../operators/meaning';
+import { meaningOf } from '../../operators/registry';
 import type { Fact } from '../../operators/rule';
 import { instanceId, type ScopeShapes, type ShapeResult } from '../shapes/types';
 
@@ -16,6 +18,8 @@ export type Origin = 'constant' | 'shape' | 'data';
 export interface Flow {
   readonly scope: ScopeShapes;
   readonly nodes: readonly Node[];
+  /** What each node means; `null` for an operator nobody knows. */
+  readonly meanings: readonly (Meaning | null)[];
   /** Instance ids, by number. */
   readonly ids: readonly string[];
   /** True where a node passes data on; the others are constants and shape arithmetic. */
@@ -43,7 +47,8 @@ export interface Flow {
   isOutput(value: string): boolean;
 }
 
-const SHAPE_OPS = new Set(['Shape', 'Size']);
+/** They read how large a value is, and nothing of what it holds. */
+const EXTENTS = words('shape', 'size');
 const NONE: readonly number[] = [];
 /** Origins as they are kept by value; 0 stands for one not known here. */
 const ORIGINS: readonly Origin[] = ['data', 'constant', 'shape', 'data'];
@@ -83,20 +88,20 @@ function originOf(value: number, { wiring }: ScopeShapes, outer: Flow | null, or
   return ORIGINS.indexOf(outer.origin(wiring.values[value] as string), 1);
 }
 
-function trace(scope: ScopeShapes, outer: Flow | null): Trace {
+function trace(scope: ScopeShapes, outer: Flow | null, meanings: readonly (Meaning | null)[]): Trace {
   const { nodes, reads, outputs, values } = scope.wiring;
   const origins = new Uint8Array(values.length);
   const isOutput = new Uint8Array(values.length);
   giveOrigins(scope, outer, origins);
   for (const name of scope.outputs) isOutput[scope.wiring.value(name)] = 1;
-  const visible = nodes.map(({ op }, index) => {
+  const visible = nodes.map((_, index) => {
     let origin = CONSTANT;
     for (let at = reads.starts[index] as number; at < (reads.starts[index + 1] as number) && origin !== DATA; at++) {
       const value = reads.items[at] as number;
       const from = value < 0 ? CONSTANT : originOf(value, scope, outer, origins);
       if (from > origin) origin = from;
     }
-    if (origin === DATA && SHAPE_OPS.has(op)) origin = SHAPE;
+    if (origin === DATA && isAmong(meanings[index] ?? null, EXTENTS)) origin = SHAPE;
     let handedOut = false;
     for (let at = outputs.starts[index] as number; at < (outputs.starts[index + 1] as number); at++) {
       const value = outputs.items[at] as number;
@@ -167,7 +172,8 @@ function namesRead({ nodes, inputs, reads, values }: Wiring): readonly (readonly
 /** Links the nodes of a scope; `flowOf` keeps the result. */
 export function readFlow(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | null): Flow {
   const { wiring } = scope;
-  const { origins, isOutput, visible } = trace(scope, outer);
+  const meanings = wiring.nodes.map((node) => meaningOf(node, scope.opsets));
+  const { origins, isOutput, visible } = trace(scope, outer, meanings);
   const { before, after } = link(wiring, visible);
   const shapesOf: (readonly number[] | null | undefined)[] = new Array(wiring.values.length).fill(undefined);
   const readers: (readonly number[] | undefined)[] = new Array(wiring.values.length).fill(undefined);
@@ -189,6 +195,7 @@ export function readFlow(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | 
   return {
     scope,
     nodes: wiring.nodes,
+    meanings,
     ids: wiring.nodes.map((node) => instanceId(scope, node)),
     visible,
     shown: numbersOf(visible),

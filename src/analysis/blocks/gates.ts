@@ -1,9 +1,10 @@
 import { minimumOf } from '../../data';
+import { words } from '../../operators/meaning';
 import type { Composites } from './composites';
 import type { Flow } from './flow';
 import { layerOf } from './layers';
-import { GLOBAL_POOLING, MOVEMENT, POOLING } from './operatorSets';
 import { crossesScales } from './scales';
+import { actOf, does, operandsOf } from './words';
 
 /** A value multiplied with a gate computed from itself: squeeze-excite (arXiv 1709.01507), gather-excite (arXiv 1810.12348) and their kin. */
 export interface Gate {
@@ -16,19 +17,21 @@ export interface Gate {
   readonly hidden: number;
 }
 
-const SQUASH = new Set(['Sigmoid', 'HardSigmoid', 'QLinearSigmoid', 'Clip', 'Tanh', 'Softmax']);
-const STEPS = new Set(['Add', 'Mul', 'Div', 'Resize', 'Upsample', 'Relu', 'ReduceMean', 'ReduceMax', 'ReduceSum', ...MOVEMENT, ...POOLING]);
+const SQUASH = words('sigmoid', 'hardSigmoid', 'clip', 'tanh');
+const POOLS = words('pool', 'reduce');
+const STEPS = words('move', 'pool', 'add', 'multiply', 'divide', 'resample', 'relu', 'softmax', ...SQUASH);
+/** What may stand behind the curve that squashes a gate. */
+const CARRIES = words('move', 'resample', 'multiply', 'divide');
 const MAX_STEPS = 24;
-/** Pooling that is global where its window is the whole map. */
-const WINDOW_POOLING = new Set(['AveragePool', 'MaxPool', 'QLinearAveragePool']);
 
 /** Averages over every position of an [N, C, H, W] or [N, H, W, C] value. */
 export function isGlobalPool(flow: Flow, index: number): boolean {
   const node = flow.nodes[index];
   if (!node) return false;
-  if (GLOBAL_POOLING.has(node.op)) return true;
-  const reduces = node.op === 'ReduceMean' || node.op === 'ReduceMax';
-  if (!reduces && !WINDOW_POOLING.has(node.op)) return false;
+  const act = actOf(flow, index);
+  if (act === 'poolAll') return true;
+  const reduces = act === 'reduceMean' || act === 'reduceMax';
+  if (!reduces && act !== 'poolWindows') return false;
   const input = flow.shape(node.inputs[0] ?? '');
   const output = flow.shape(node.outputs[0] ?? '');
   if (!input || !output || input.length < 3) return false;
@@ -61,9 +64,8 @@ function walk(flow: Flow, composites: Composites, value: string, source: string)
     if (nodes.has(index)) continue;
     nodes.add(index);
     if (layerOf(flow, index)) layers.push(index);
-    else if (POOLING.has(node.op) || node.op.startsWith('Reduce')) pools++;
-    else if (!STEPS.has(node.op) && !SQUASH.has(node.op) && !composites.isActivation(index) && !composites.isNormalization(index))
-      return null;
+    else if (does(flow, index, POOLS)) pools++;
+    else if (!does(flow, index, STEPS) && !composites.isActivation(index) && !composites.isNormalization(index)) return null;
     for (const input of node.inputs) if (input !== '' && flow.origin(input) === 'data') pending.push(input);
   }
   return { nodes: [...nodes], layers, pools };
@@ -72,10 +74,11 @@ function walk(flow: Flow, composites: Composites, value: string, source: string)
 function squashes(flow: Flow, value: string): boolean {
   let at = value;
   for (let step = 0; step < 6; step++) {
-    const node = flow.nodes[flow.producer(at)];
+    const index = flow.producer(at);
+    const node = flow.nodes[index];
     if (!node) return false;
-    if (SQUASH.has(node.op) && node.op !== 'Softmax') return true;
-    if (!MOVEMENT.has(node.op) && !['Resize', 'Upsample', 'Mul', 'Div'].includes(node.op)) return false;
+    if (does(flow, index, SQUASH)) return true;
+    if (!does(flow, index, CARRIES)) return false;
     at = node.inputs[0] ?? '';
   }
   return false;
@@ -83,7 +86,7 @@ function squashes(flow: Flow, value: string): boolean {
 
 function gateAt(flow: Flow, composites: Composites, index: number): Gate | null {
   const node = flow.nodes[index];
-  const [left = '', right = ''] = node?.inputs ?? [];
+  const [left = '', right = ''] = operandsOf(flow, index);
   if (!node || left === right || flow.origin(left) !== 'data' || flow.origin(right) !== 'data') return null;
   for (const [source, value] of [
     [left, right],
@@ -113,8 +116,7 @@ function gateAt(flow: Flow, composites: Composites, index: number): Gate | null 
 export function findGates(flow: Flow, composites: Composites): readonly Gate[] {
   const found: Gate[] = [];
   flow.shown.forEach((index) => {
-    const op = flow.nodes[index]?.op;
-    if ((op !== 'Mul' && op !== 'QLinearMul') || (composites.of[index] ?? -1) >= 0) return;
+    if (actOf(flow, index) !== 'multiply' || (composites.of[index] ?? -1) >= 0) return;
     const gate = gateAt(flow, composites, index);
     if (gate) found.push(gate);
   });

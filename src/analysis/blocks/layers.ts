@@ -1,7 +1,8 @@
 import type { Node } from '../../model';
 import { attributesOf } from '../../operators/attributes';
+import { readConvolution } from '../../operators/common/readConvolution';
+import type { Convolution, MatrixProduct } from '../../operators/meaning';
 import type { Flow } from './flow';
-import { CONVOLUTION, PRODUCT } from './operatorSets';
 
 /** A convolution or a product with a constant matrix: one data input, one weight. */
 export interface Layer {
@@ -18,6 +19,8 @@ export interface Layer {
   readonly strides: readonly number[];
   readonly group: number;
   readonly transposed: boolean;
+  /** Features stand on the last axis of its maps. */
+  readonly channelsLast: boolean;
 }
 
 /** A product of two values that both come from data, or of data with a constant that is no weight matrix. */
@@ -29,40 +32,44 @@ export interface Product {
   readonly indices: { readonly left: string; readonly right: string; readonly output: string } | null;
 }
 
-const WEIGHT_INPUT: Readonly<Record<string, number>> = { QLinearConv: 3, QLinearMatMul: 3, QGemm: 3 };
-
 function product(sizes: readonly number[]): number {
   return sizes.reduce((total, size) => total * size, 1);
 }
 
-/** Names of a product's two operands. */
-export function operandsOf(node: Node): readonly [string, string] {
-  const [left = ''] = node.inputs;
-  return [left, node.inputs[WEIGHT_INPUT[node.op] ?? 1] ?? ''];
+/** A product that a node is, operands by name. */
+interface Operands {
+  readonly meaning: MatrixProduct;
+  readonly left: string;
+  readonly right: string;
 }
 
-function convolution(flow: Flow, node: Node): Layer | null {
-  const [input, weight] = operandsOf(node);
+function operandsAt(flow: Flow, index: number): Operands | null {
+  const meaning = flow.meanings[index];
+  const inputs = flow.nodes[index]?.inputs;
+  if (meaning?.kind !== 'product' || !inputs) return null;
+  return { meaning, left: inputs[meaning.left] ?? '', right: inputs[meaning.right] ?? '' };
+}
+
+function convolution(flow: Flow, node: Node, form: Convolution): Layer | null {
+  const weight = node.inputs[form.weight] ?? '';
   if (flow.origin(weight) !== 'constant') return null;
-  const shape = flow.shape(weight) ?? [];
-  const attributes = attributesOf(node, flow.scope.attributes);
-  const group = attributes.int('group', 1);
-  const nhwc = node.op.startsWith('Nhwc');
-  const kernel = attributes.ints('kernel_shape') ?? (nhwc ? shape.slice(1, -1) : shape.slice(2));
-  const transposed = node.op.includes('Transpose');
-  const outer = shape[0] ?? 0;
-  const inner = nhwc ? (shape[shape.length - 1] ?? 0) : (shape[1] ?? 0);
+  const { kernel, strides, group, inputs, outputs, channelsLast } = readConvolution(
+    form,
+    attributesOf(node, flow.scope.attributes),
+    flow.shape(weight),
+  );
   return {
     kind: 'convolution',
-    input,
+    input: node.inputs[form.input] ?? '',
     weight,
     output: node.outputs[0] ?? '',
-    inputs: transposed ? outer : inner * group,
-    outputs: transposed ? inner * group : outer,
+    inputs,
+    outputs,
     kernel,
-    strides: attributes.ints('strides') ?? kernel.map(() => 1),
+    strides,
     group,
-    transposed,
+    transposed: form.transposed,
+    channelsLast,
   };
 }
 
@@ -71,11 +78,11 @@ function isMatrix(shape: readonly number[] | null): boolean {
   return shape === null || shape.length <= 2 || shape.slice(0, -2).every((size) => size === 1);
 }
 
-function linearSizes(flow: Flow, node: Node, weight: string, output: string): readonly [number, number] {
+function linearSizes(flow: Flow, node: Node, { packed }: MatrixProduct, weight: string, output: string): readonly [number, number] {
   const shape = flow.shape(weight);
   const result = flow.shape(output);
   const outputs = result?.[result.length - 1] ?? 0;
-  if (!shape || node.op.startsWith('MatMulNBits') || node.op.startsWith('MatMulBnb')) {
+  if (!shape || packed) {
     const attributes = attributesOf(node, flow.scope.attributes);
     return [attributes.int('K', 0), attributes.int('N', outputs)];
   }
@@ -83,25 +90,31 @@ function linearSizes(flow: Flow, node: Node, weight: string, output: string): re
   return outputs > 0 && total % outputs === 0 ? [total / outputs, outputs] : [shape[0] ?? 0, outputs];
 }
 
-function linear(flow: Flow, node: Node): Layer | null {
-  const [left, right] = operandsOf(node);
+function linear(flow: Flow, index: number, node: Node): Layer | null {
+  const found = operandsAt(flow, index);
+  if (!found || isManyFactors(found, node)) return null;
+  const { meaning, left, right } = found;
   const output = node.outputs[0] ?? '';
-  if (node.op === 'Einsum' && node.inputs.length !== 2) return null;
   const leftData = flow.origin(left) === 'data';
   const rightData = flow.origin(right) === 'data';
   if (leftData === rightData) return null;
   const [input, weight] = leftData ? [left, right] : [right, left];
-  if (node.op !== 'Einsum' && !isMatrix(flow.shape(weight))) return null;
-  if (node.op === 'Einsum' && sharesBatch(flow, node, weight)) return null;
-  const [inputs, outputs] = linearSizes(flow, node, weight, output);
-  return { kind: 'linear', input, weight, output, inputs, outputs, kernel: [], strides: [], group: 1, transposed: false };
+  if (meaning.form === 'einsum' ? sharesBatch(flow, found, node, weight) : !isMatrix(flow.shape(weight))) return null;
+  const [inputs, outputs] = linearSizes(flow, node, meaning, weight, output);
+  const layer = { kind: 'linear', input, weight, output, inputs, outputs } as const;
+  return { ...layer, kernel: [], strides: [], group: 1, transposed: false, channelsLast: true };
+}
+
+/** True for an equation of more than two operands. */
+function isManyFactors({ meaning }: Operands, node: Node): boolean {
+  return meaning.form === 'einsum' && node.inputs.length !== 2;
 }
 
 /** True for an Einsum whose constant operand has an index in common with both the data and the result: a batched product. */
-function sharesBatch(flow: Flow, node: Node, weight: string): boolean {
-  const indices = indicesOf(flow, node);
+function sharesBatch(flow: Flow, operands: Operands, node: Node, weight: string): boolean {
+  const indices = indicesOf(flow, operands, node);
   if (!indices) return false;
-  const [constant, data] = node.inputs[0] === weight ? [indices.left, indices.right] : [indices.right, indices.left];
+  const [constant, data] = operands.left === weight ? [indices.left, indices.right] : [indices.right, indices.left];
   return [...constant].some((letter) => data.includes(letter) && indices.output.includes(letter));
 }
 
@@ -129,8 +142,8 @@ export const layerOf = remembered(readLayer);
 function readLayer(flow: Flow, index: number): Layer | null {
   const node = flow.nodes[index];
   if (!node || !flow.visible[index]) return null;
-  if (CONVOLUTION.has(node.op)) return convolution(flow, node);
-  return PRODUCT.has(node.op) ? linear(flow, node) : null;
+  const meaning = flow.meanings[index];
+  return meaning?.kind === 'convolution' ? convolution(flow, node, meaning) : linear(flow, index, node);
 }
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
@@ -166,9 +179,8 @@ function einsumIndices(flow: Flow, node: Node): Product['indices'] {
   return { left: dots(left, ranks[0] ?? -1), right: dots(right, ranks[1] ?? -1), output: result.replace('...', '0123'.slice(4 - depth)) };
 }
 
-function indicesOf(flow: Flow, node: Node): Product['indices'] {
-  if (node.op === 'Einsum') return einsumIndices(flow, node);
-  const [left, right] = operandsOf(node);
+function indicesOf(flow: Flow, { meaning, left, right }: Operands, node: Node): Product['indices'] {
+  if (meaning.form === 'einsum') return einsumIndices(flow, node);
   const leftRank = flow.shape(left)?.length ?? 0;
   const rightRank = flow.shape(right)?.length ?? 0;
   const attributes = attributesOf(node, flow.scope.attributes);
@@ -180,9 +192,9 @@ export const productOf = remembered(readProduct);
 
 function readProduct(flow: Flow, index: number): Product | null {
   const node = flow.nodes[index];
-  if (!node || !flow.visible[index] || !PRODUCT.has(node.op) || node.inputs.length < 2) return null;
-  if (node.op === 'Einsum' && node.inputs.length !== 2) return null;
-  if (linear(flow, node) !== null) return null;
-  const [left, right] = operandsOf(node);
-  return { left, right, output: node.outputs[0] ?? '', indices: indicesOf(flow, node) };
+  const operands = operandsAt(flow, index);
+  if (!node || !operands || !flow.visible[index] || node.inputs.length < 2) return null;
+  if (isManyFactors(operands, node) || linear(flow, index, node) !== null) return null;
+  const { left, right } = operands;
+  return { left, right, output: node.outputs[0] ?? '', indices: indicesOf(flow, operands, node) };
 }

@@ -1,10 +1,11 @@
 import { append } from '../../data';
 import type { Node, Tensor } from '../../model';
 import { attributesOf } from '../../operators/attributes';
+import { type Word, words } from '../../operators/meaning';
 import type { Flow } from './flow';
 import { layerOf } from './layers';
-import { MOVEMENT } from './operatorSets';
 import type { RawCore } from './rawCore';
+import { actOf, does, MOVEMENT } from './words';
 
 /** What is added to or hides scores between their product and the weighted sum. */
 export interface ScoreTerms {
@@ -14,19 +15,24 @@ export interface ScoreTerms {
   readonly bias: boolean;
 }
 
+/** What looks rows of a learned table up, or makes a table of learned ones. */
+const LOOK_UPS: readonly Word[] = ['gather', 'gatherElements', 'gatherEntries', 'multiplyMatrices'];
+/** Steps that bring a bias or a mask to the scores. */
+const TERMS = words('add', 'subtract', 'select', 'multiply');
 const MAX_ANCESTRY = 60;
 /** Masks too large to be looked at are known by what exporters call them. */
 const CAUSAL_NAME = /causal|tril|triu|look_?ahead/i;
 
 /** Inputs whose elements end up in the result: not shapes, axes or indices. */
-function valuesOf(node: Node): readonly string[] {
-  if (node.op === 'Concat' || node.op === 'Where' || !MOVEMENT.has(node.op)) return node.inputs;
-  return node.op.startsWith('Scatter') ? [node.inputs[0] ?? '', node.inputs[2] ?? ''] : node.inputs.slice(0, 1);
+function valuesOf(flow: Flow, index: number, node: Node): readonly string[] {
+  const act = actOf(flow, index);
+  if (act === 'concat' || act === 'select' || !does(flow, index, MOVEMENT)) return node.inputs;
+  return act === 'scatter' ? [node.inputs[0] ?? '', node.inputs[2] ?? ''] : node.inputs.slice(0, 1);
 }
 
-/** Operators among the ancestors of a value that is no data. */
-function ancestry(flow: Flow, value: string): { readonly ops: ReadonlySet<string>; readonly roots: readonly string[] } {
-  const ops = new Set<string>();
+/** What the ancestors of a value that is no data do, unknown ones apart, and where they end. */
+function ancestry(flow: Flow, value: string): { readonly acts: ReadonlySet<string>; readonly roots: readonly string[] } {
+  const acts = new Set<string>();
   const roots: string[] = [];
   const seen = new Set<string>();
   const pending = [value];
@@ -34,15 +40,16 @@ function ancestry(flow: Flow, value: string): { readonly ops: ReadonlySet<string
     const name = pending.pop() ?? '';
     if (name === '' || seen.has(name)) continue;
     seen.add(name);
-    const node = flow.nodes[flow.producer(name)];
-    if (!node || node.op === 'Constant') {
+    const index = flow.producer(name);
+    const node = flow.nodes[index];
+    if (!node || actOf(flow, index) === 'constant') {
       roots.push(name);
       continue;
     }
-    ops.add(node.op);
-    append(pending, valuesOf(node));
+    acts.add(actOf(flow, index) ?? `${node.domain}.${node.op}`);
+    append(pending, valuesOf(flow, index, node));
   }
-  return { ops, roots };
+  return { acts, roots };
 }
 
 function tensorOf(flow: Flow, name: string): Tensor | null {
@@ -77,8 +84,8 @@ function isTriangular(tensor: Tensor): boolean {
 }
 
 function isCausal(flow: Flow, value: string): boolean {
-  const { ops, roots } = ancestry(flow, value);
-  if (ops.has('Trilu')) return true;
+  const { acts, roots } = ancestry(flow, value);
+  if (acts.has('triangle')) return true;
   if (roots.some((name) => CAUSAL_NAME.test(name))) return true;
   return roots.some((name) => {
     const tensor = tensorOf(flow, name);
@@ -95,11 +102,11 @@ function isPairwise(flow: Flow, value: string): boolean {
 
 /** True where a learned table (looked up by Gather, or stored in full) makes the value; masks come from comparisons or few values. */
 function isTable(flow: Flow, value: string): boolean {
-  const { ops, roots } = ancestry(flow, value);
-  if (ops.has('Gather') || ops.has('GatherElements') || ops.has('GatherND') || ops.has('Einsum') || ops.has('MatMul')) return true;
+  const { acts, roots } = ancestry(flow, value);
+  if (LOOK_UPS.some((act) => acts.has(act))) return true;
   const shape = flow.shape(value) ?? [];
   const heads = shape[shape.length - 3] ?? 1;
-  return heads > 1 && shape.length <= 4 && roots.length === 1 && ops.size <= 3 && !ops.has('ScatterND') && !ops.has('Where');
+  return heads > 1 && shape.length <= 4 && roots.length === 1 && acts.size <= 3 && !acts.has('scatter') && !acts.has('select');
 }
 
 /** Reads masks and biases off the steps between scores and weighted sum: what is not made from its projections (`own`). */
@@ -111,12 +118,13 @@ export function scoreTerms(flow: Flow, core: RawCore, own: ReadonlySet<number>):
   for (const index of core.path) {
     const node = flow.nodes[index];
     if (!node || index === core.scores || index === core.weightedSum || layerOf(flow, index)) continue;
-    if (!['Add', 'Sub', 'Where', 'Mul'].includes(node.op)) continue;
+    if (!does(flow, index, TERMS)) continue;
+    const act = actOf(flow, index);
     for (const name of node.inputs) {
       const producer = flow.producer(name);
       if (name === '' || own.has(producer)) continue;
-      if (node.op === 'Where' ? name !== node.inputs[0] : !isPairwise(flow, name) && flow.origin(name) !== 'data') continue;
-      const table = node.op === 'Add' && flow.origin(name) !== 'data' && isTable(flow, name);
+      if (act === 'select' ? name !== node.inputs[0] : !isPairwise(flow, name) && flow.origin(name) !== 'data') continue;
+      const table = act === 'add' && flow.origin(name) !== 'data' && isTable(flow, name);
       bias ||= table;
       masked ||= !table;
       causal ||= !table && isCausal(flow, name);

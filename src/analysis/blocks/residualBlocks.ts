@@ -6,6 +6,7 @@ import { kernelOf, layersIn } from './layerKinds';
 import type { Residual } from './residuals';
 import { crossesScales } from './scales';
 import { between } from './softmaxCores';
+import { addsConstant } from './words';
 
 /** What residual blocks are made from. */
 export interface Found {
@@ -110,9 +111,7 @@ function layerSpan(facts: BranchFacts): readonly number[] {
   const last = layers[layers.length - 1]?.index ?? -1;
   const nodes = new Set(layers.flatMap((placed) => between(flow, placed.index, last)));
   for (const placed of layers) nodes.add(placed.index);
-  const bias = (flow.after[last] ?? []).find(
-    (index) => flow.nodes[index]?.op === 'Add' && flow.nodes[index]?.inputs.some((name) => flow.origin(name) === 'constant'),
-  );
+  const bias = (flow.after[last] ?? []).find((index) => addsConstant(flow, index));
   return bias === undefined ? [...nodes] : [...nodes, bias];
 }
 

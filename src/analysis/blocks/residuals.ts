@@ -1,6 +1,7 @@
 import type { Composites } from './composites';
 import type { Flow } from './flow';
 import { layerOf } from './layers';
+import { actOf } from './words';
 
 /** A sum of a value with what a branch made of it. */
 export interface Residual {
@@ -13,7 +14,6 @@ export interface Residual {
   readonly shortcut: readonly number[];
 }
 
-const SUMS = new Set(['Add', 'QLinearAdd', 'Sum']);
 /** Skips over more nodes than this join distant parts of a network (U-Net, feature pyramids) and make no block. */
 const MAX_BRANCH = 600;
 /** And than this, however far apart the file lists them, counting hidden nodes too. */
@@ -126,7 +126,7 @@ export function findResiduals(flow: Flow, composites: Composites, skip: Readonly
   const found: Residual[] = [];
   const sums = new Map<number, string>();
   flow.shown.forEach((index) => {
-    if (!SUMS.has(flow.nodes[index]?.op ?? '') || skip.has(index) || (composites.of[index] ?? -1) >= 0) return;
+    if (actOf(flow, index) !== 'add' || skip.has(index) || (composites.of[index] ?? -1) >= 0) return;
     const residual = residualAt(flow, composites, index, sums);
     if (!residual) return;
     found.push(residual);

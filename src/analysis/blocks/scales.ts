@@ -2,6 +2,7 @@ import { maximumOf, minimumOf } from '../../data';
 import { attributesOf } from '../../operators/attributes';
 import type { Flow } from './flow';
 import { layersIn, type PlacedLayer } from './layerKinds';
+import { actOf } from './words';
 
 /**
  * A map counts as coarser below this share of another's positions: stride 2 on
@@ -30,7 +31,7 @@ export function joinedAxis(flow: Flow, join: number): number {
 /** Channels of a value where ways meet: along the joined axis, or for sums the width of the last layer on the way. */
 function channelsAt(flow: Flow, join: number, nodes: readonly number[]): number {
   const shape = flow.shape(flow.nodes[join]?.outputs[0] ?? '') ?? [];
-  if (flow.nodes[join]?.op.endsWith('Concat')) {
+  if (actOf(flow, join) === 'concat') {
     const axis = joinedAxis(flow, join);
     return axis === 1 || axis === shape.length - 1 ? (shape[axis] ?? 0) : 0;
   }

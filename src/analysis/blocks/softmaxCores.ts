@@ -1,16 +1,15 @@
 import { append } from '../../data';
 import { attributesOf } from '../../operators/attributes';
+import { words } from '../../operators/meaning';
 import type { Flow } from './flow';
 import { type Layer, layerOf, type Product, productOf } from './layers';
-import { MOVEMENT } from './operatorSets';
 import type { RawCore } from './rawCore';
+import { actOf, does } from './words';
 
-const SCORE_STEPS = new Set([
-  ...['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min', 'Clip', 'Tanh', 'Neg', 'Sqrt', 'BatchNormalization', 'QLinearAdd', 'QLinearMul', 'Sum'],
-  ...MOVEMENT,
-]);
-const WEIGHT_STEPS = new Set([...SCORE_STEPS, 'IsNaN', 'ReduceSum', 'Not', 'InstanceNormalization', 'LayerNormalization']);
-const SOFTMAX = new Set(['Softmax', 'QLinearSoftmax', 'BiasSoftmax']);
+const SCORE_STEPS = words(
+  ...(['move', 'add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum', 'clip', 'tanh', 'negate', 'root', 'batchNorm'] as const),
+);
+const WEIGHT_STEPS = words(...SCORE_STEPS, 'isNaN', 'reduceSum', 'not', 'instanceNorm', 'layerNorm');
 const MAX_STEPS = 80;
 /** More heads than this and a square matrix is a layer, not a mixing of heads. */
 const MAX_HEADS = 128;
@@ -58,7 +57,7 @@ function findScores(flow: Flow, start: string): Walk | null {
     }
     const layer = layerOf(flow, index);
     const mixing = layer !== null && mixesHeads(flow, layer);
-    if (!mixing && !SCORE_STEPS.has(node.op)) continue;
+    if (!mixing && !does(flow, index, SCORE_STEPS)) continue;
     mixes ||= mixing;
     seen.add(index);
     for (const name of node.inputs) if (name !== '' && flow.origin(name) === 'data') queue.push(name);
@@ -83,7 +82,7 @@ function findWeightedSum(flow: Flow, start: number, value: string): Walk | null 
     }
     const layer = layerOf(flow, index);
     const mixing = layer !== null && mixesHeads(flow, layer);
-    if (!mixing && !WEIGHT_STEPS.has(node.op)) continue;
+    if (!mixing && !does(flow, index, WEIGHT_STEPS)) continue;
     mixes ||= mixing;
     seen.add(index);
     for (const name of node.outputs) for (const reader of flow.readers(name)) queue.push({ index: reader, operand: name });
@@ -113,9 +112,9 @@ export function between(flow: Flow, from: number, to: number, limit = 400): read
 export function softmaxAxis(flow: Flow, index: number): number {
   const node = flow.nodes[index];
   const rank = flow.shape(node?.outputs[0] ?? '')?.length ?? 0;
-  if (!node || rank === 0) return -1;
-  const opset = flow.scope.opsets[''] ?? 13;
-  const axis = attributesOf(node, flow.scope.attributes).int('axis', opset < 13 ? 1 : -1);
+  const meaning = flow.meanings[index];
+  if (!node || meaning?.kind !== 'softmax' || rank === 0) return -1;
+  const axis = attributesOf(node, flow.scope.attributes).int('axis', meaning.defaultAxis);
   // Before opset 13 everything from the axis on was normalised as one row.
   return axis < 0 ? axis + rank : axis;
 }
@@ -147,7 +146,7 @@ function queryAndKey(flow: Flow, scores: Product, softmax: number): readonly [st
  */
 export function softmaxCore(flow: Flow, index: number): RawCore | null {
   const node = flow.nodes[index];
-  if (!node || !SOFTMAX.has(node.op) || !flow.visible[index]) return null;
+  if (!node || actOf(flow, index) !== 'softmax' || !flow.visible[index]) return null;
   const before = findScores(flow, node.inputs[0] ?? '');
   const output = node.outputs[0] ?? '';
   const after = before && findWeightedSum(flow, index, output);

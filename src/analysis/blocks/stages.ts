@@ -1,13 +1,17 @@
+import { words } from '../../operators/meaning';
 import { type Draft, type DraftTree, draft } from './draft';
 import { blockExtent, positionCount } from './extent';
 import type { Flow } from './flow';
 import { isGlobalPool } from './gates';
 import { type Item, orderedItems } from './items';
 import { layersIn } from './layerKinds';
-import { MOVEMENT, POOLING } from './operatorSets';
 import { isCoarser } from './scales';
+import { does, MOVEMENT } from './words';
 
 const MINOR = new Set(['convolution', 'normalization', 'activation', 'squeeze-excite', 'gather-excite', 'scope']);
+const POOLING = words('pool');
+/** What puts neighbouring positions side by side in the channels. */
+const MERGES = words('concat', 'spaceToDepth');
 const NAMES: Readonly<Record<string, string>> = {
   transformer: 'Transformer',
   mbconv: 'MBConv',
@@ -126,7 +130,7 @@ function extendOverMovement(flow: Flow, items: readonly Item[], run: Run, minor:
   while (end < items.length) {
     const item = items[end];
     if (!item || isMain(item, minor)) break;
-    if (!item.nodes.every((index) => MOVEMENT.has(flow.nodes[index]?.op ?? ''))) return;
+    if (!item.nodes.every((index) => does(flow, index, MOVEMENT))) return;
     end++;
   }
   if (end < items.length) run.end = end;
@@ -162,8 +166,8 @@ function mergeDraft(flow: Flow, nodes: readonly number[]): Draft | null {
   const layers = layersIn(flow, nodes);
   const [only] = layers;
   if (!only || layers.length !== 1 || nodes.length < 2 || only.layer.transposed) return null;
-  const strided = only.layer.strides.some((stride) => stride > 1) || nodes.some((index) => POOLING.has(flow.nodes[index]?.op ?? ''));
-  const merges = nodes.some((index) => flow.nodes[index]?.op === 'Concat' || flow.nodes[index]?.op === 'SpaceToDepth');
+  const strided = only.layer.strides.some((stride) => stride > 1) || nodes.some((index) => does(flow, index, POOLING));
+  const merges = nodes.some((index) => does(flow, index, MERGES));
   if (!strided && !(only.kind === 'linear' && merges)) return null;
   const attributes = { channels: only.layer.outputs, inputChannels: only.layer.inputs };
   return draft('patch-merging', strided ? 'Downsampling' : 'Patch merging', nodes, attributes);

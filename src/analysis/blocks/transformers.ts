@@ -1,7 +1,7 @@
 import { type Draft, draft } from './draft';
 import type { Flow } from './flow';
-import { MOVEMENT } from './operatorSets';
 import type { ResidualBlock } from './residualBlocks';
+import { does, MOVEMENT } from './words';
 
 const PARTS = new Set(['attention', 'feed-forward', 'conformer-convolution', 'light-convolution', 'dynamic-convolution']);
 const MAX_PARTS = 6;
@@ -15,7 +15,7 @@ function link(flow: Flow, source: string, made: ReadonlySet<number>): readonly n
     const node = flow.nodes[index];
     if (!node) return null;
     if (made.has(index)) return steps;
-    if (!MOVEMENT.has(node.op)) return null;
+    if (!does(flow, index, MOVEMENT)) return null;
     steps.push(index);
     at = node.inputs[0] ?? '';
   }

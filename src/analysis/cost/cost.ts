@@ -164,7 +164,7 @@ class Counter {
 
   /** A node with bodies. */
   private holder(place: Place, bodies: readonly ScopeShapes[]): NodeCost {
-    const { node, times } = place;
+    const { times } = place;
     const context = this.context(place);
     const inner: NodeCost[] = [];
     const foreign = isForeign(context, bodies);

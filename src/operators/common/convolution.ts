@@ -21,13 +21,16 @@ export interface ConvolutionForm {
 /** Where `Conv` has its image, kernel and bias among its inputs. */
 export const PLAIN_CONVOLUTION: ConvolutionForm = { x: 0, w: 1, bias: 2 };
 
+/** Extents of a kernel by its weights `[M, C/group, k...]`, or where those are not known by the attribute; `null` without either. */
+export function kernelFrom(weights: Shape | null, attribute: readonly number[] | undefined): Shape | null {
+  if (weights && weights.length > 2) return weights.slice(2).map((dim, i) => (typeof dim === 'number' ? dim : (attribute?.[i] ?? dim)));
+  return attribute && attribute.length > 0 ? attribute : null;
+}
+
 /** Kernel extents: the weights' where known (they cannot be wrong), else `kernel_shape`, else unknown ones for the image's rank. */
 export function kernelOf(context: ShapeContext | CostContext, weights: TensorFact | null, image: TensorFact | null): readonly Dim[] | null {
-  const attribute = context.attributes.ints('kernel_shape');
-  if (weights?.shape && weights.shape.length > 2) {
-    return weights.shape.slice(2).map((dim, i) => (typeof dim === 'number' ? dim : (attribute?.[i] ?? dim)));
-  }
-  if (attribute && attribute.length > 0) return attribute;
+  const kernel = kernelFrom(weights?.shape ?? null, context.attributes.ints('kernel_shape'));
+  if (kernel) return kernel;
   return image?.shape && image.shape.length > 2 ? unknownShape(image.shape.length - 2) : null;
 }
 

@@ -14,7 +14,7 @@ export interface Windows {
 }
 
 /** Reads the window attributes; those of a wrong length are reported and taken as absent. */
-export function readWindows(context: ShapeContext, kernel: readonly Dim[]): Windows {
+export function readWindows(context: Pick<ShapeContext, 'attributes' | 'report'>, kernel: readonly Dim[]): Windows {
   const rank = kernel.length;
   const { attributes } = context;
   const list = (name: string, length: number, fallback: number): readonly number[] => {

@@ -42,6 +42,18 @@ describe('exactness', () => {
     expect(cost(free, 'n1').reason).toContain('vendor:Exotic');
   });
 
+  it('takes no operator for another of its name: nothing is known of the bytes of my.ops:Reshape', () => {
+    const reshaped = (domain: string) =>
+      model({
+        inputs: [value('x', 'float32', [6, 64])],
+        outputs: ['y'],
+        initializers: [integers('to', [64, 6])],
+        nodes: [{ op: 'Reshape', domain, inputs: ['x', 'to'], outputs: ['y'] }],
+      });
+    expect(cost(reshaped(''), 'n0')).toMatchObject({ readBytes: 0n, writtenBytes: 0n, macs: 0n });
+    expect(cost(reshaped('my.ops'), 'n0')).toMatchObject({ readBytes: null, writtenBytes: null, macs: null });
+  });
+
   it('costs nothing for shape arithmetic', () => {
     const arithmetic = model({
       inputs: [value('x', 'float32', [6, 64])],
