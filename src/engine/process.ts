@@ -1,6 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CANCELLED, type CallOptions, type Client, type ClientHandle, createClient, type EngineApi, RemoteError } from '../protocol';
 import { channelToChild } from './channel';
+import { removeNow } from './removeNow';
 
 /** After a cancel the engine gets this long (ms) to stop by itself; native code that does not listen is ended with its process. */
 const CANCEL_GRACE = 1500;
@@ -23,6 +27,8 @@ export interface EngineProcessOptions {
 interface Running {
   readonly child: ChildProcess;
   readonly client: ClientHandle<EngineApi>;
+  /** Its folder for temporary files. */
+  readonly temporary: string;
   /** Why it ended; null while it runs. */
   ending: string | null;
   /** It ended on its own. */
@@ -99,19 +105,24 @@ export class EngineProcess {
         message: 'The engine stopped several times in a row. See the log, then use "Model Loupe: Restart Engine".',
       });
     }
+    // Its temporary files are in a folder of its own, so that they go with it, killed or not.
+    const temporary = mkdtempSync(join(tmpdir(), 'model-loupe-engine-'));
     const child = fork(this.options.module, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // In desktop VS Code execPath is Electron, which is Node only with this variable.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', TMPDIR: temporary, TEMP: temporary, TMP: temporary },
       execArgv: [],
     });
-    const running: Running = { child, client: createClient<EngineApi>(channelToChild(child)), ending: null, crashed: false };
+    const running: Running = { child, client: createClient<EngineApi>(channelToChild(child)), temporary, ending: null, crashed: false };
     const log = (data: Buffer) => this.options.log(data.toString().trimEnd());
     child.stdout?.on('data', log);
     child.stderr?.on('data', log);
     child.once('error', (error) => this.ended(running, error.message));
-    child.once('exit', (code, signal) => this.ended(running, signal ? `signal ${signal}` : `exit code ${code}`));
+    child.once('exit', (code, signal) => {
+      removeNow(temporary);
+      this.ended(running, signal ? `signal ${signal}` : `exit code ${code}`);
+    });
     this.options.log(`engine started, process ${child.pid}`);
     this.running = running;
     return running;
@@ -123,6 +134,8 @@ export class EngineProcess {
     this.running = null;
     target.client.close(new RemoteError({ kind: 'UserError', message: reason }));
     target.child.kill('SIGKILL');
+    // Should this process end before it hears of the other's end.
+    if (this.disposed) removeNow(target.temporary);
     this.options.log(reason);
   }
 

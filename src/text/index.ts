@@ -1,3 +1,4 @@
+export * from './fileName';
 export * from './json';
 export * from './markup';
 export * from './structural';

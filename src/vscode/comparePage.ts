@@ -14,6 +14,7 @@ import { pickMembers } from './comparePick';
 import { type ComparisonStore, fileText, type Member, type Members } from './compareStore';
 import { askForComparisonFile } from './comparisonPlace';
 import { COMPARE_VIEW_TYPE } from './constants';
+import type { HeldCopies } from './modelFiles';
 import { wishedProviders } from './providers';
 import { buildReference } from './references';
 import { saveBytes } from './save';
@@ -23,17 +24,20 @@ import { fillPage } from './webviewPage';
 
 /** Serves one comparison to its webview until the panel is closed. */
 export class ComparePage {
+  private readonly copies: HeldCopies;
+
   constructor(
     private readonly parts: CompareParts,
     readonly store: ComparisonStore,
     private readonly panel: vscode.WebviewPanel,
   ) {
+    this.copies = parts.copies.hold();
     const watchers = new Watchers(() => tell(panel.webview, { type: 'changed' }));
     const stop = serve<CompareViewApi>(webviewChannel(panel.webview), this.handlers(watchers));
     const changes = store.onDidChange(() => tell(panel.webview, { type: 'changed' }));
     panel.onDidDispose(() => {
       stop();
-      vscode.Disposable.from(watchers, changes).dispose();
+      vscode.Disposable.from(watchers, changes, this.copies).dispose();
     });
     fillPage(panel.webview, { extension: parts.context.extensionUri, entry: 'compare', element: 'compare-view', title: store.title });
   }
@@ -93,7 +97,7 @@ export class ComparePage {
   }
 
   private async reference({ entry, uri }: Member): Promise<ModelReference> {
-    if (uri) return { ...(await this.parts.copies.source(uri)), bindings: entry.kind === 'file' ? entry.bindings : {} };
+    if (uri) return { ...(await this.copies.source(uri)), bindings: entry.kind === 'file' ? entry.bindings : {} };
     if (entry.kind === 'architecture') return { kind: 'architecture', variant: entry.variant, knobs: entry.knobs };
     throw new UserError(entry.kind === 'wrong' ? entry.error : vscode.l10n.t('{0} cannot be found.', entry.label));
   }

@@ -3,7 +3,7 @@ import { type InferenceViewApi, serve } from '../protocol';
 import { INFERENCE_VIEW_TYPE } from './constants';
 import type { EngineHost } from './engineHost';
 import type { ModelEditorProvider } from './modelEditor';
-import { baseName, type LocalCopies } from './modelFiles';
+import { baseName, type HeldCopies, type LocalCopies } from './modelFiles';
 import { pickModel } from './pickers';
 import { wishedProviders } from './providers';
 import { rememberModel } from './recentModels';
@@ -29,6 +29,7 @@ export class InferencePanel {
   private readonly panel: vscode.WebviewPanel;
   private run: string | null = null;
   private provider: string;
+  private readonly copies: HeldCopies;
 
   constructor(
     private readonly parts: InferenceParts,
@@ -36,6 +37,7 @@ export class InferencePanel {
     private model: vscode.Uri,
   ) {
     this.provider = wishedProviders();
+    this.copies = parts.copies.hold();
     this.panel = vscode.window.createWebviewPanel(INFERENCE_VIEW_TYPE, this.title(), vscode.ViewColumn.Active, {
       retainContextWhenHidden: true,
     });
@@ -44,6 +46,7 @@ export class InferencePanel {
     this.panel.onDidDispose(() => {
       stop();
       this.closeRun();
+      this.copies.dispose();
     });
     fillPage(this.panel.webview, {
       extension: parts.context.extensionUri,
@@ -82,11 +85,10 @@ export class InferencePanel {
     return {
       run: async ({ recipe }, context) => {
         refuseUntrusted();
-        const { copies } = this.parts;
         const result = await engine.run(
           {
-            model: await copies.source(this.model),
-            image: { kind: 'file', path: await copies.path(this.image) },
+            model: await this.copies.source(this.model),
+            image: { kind: 'file', path: await this.copies.path(this.image) },
             provider: this.provider,
             attention: true,
             ...(recipe ? { recipe } : {}),

@@ -43,8 +43,9 @@ export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<
 
   resolveCustomEditor(document: ModelDocument, panel: vscode.WebviewPanel): void {
     const uri = document.uri;
-    const subscriptions = [this.watch(uri, panel.webview), this.track(uri, panel)];
-    const model = new EditedModel(this.host.engine, () => this.copies.source(uri));
+    const copies = this.copies.hold();
+    const subscriptions = [this.watch(uri, panel.webview), this.track(uri, panel), copies];
+    const model = new EditedModel(this.host.engine, () => copies.source(uri));
     const stop = serve<ModelViewApi>(webviewChannel(panel.webview), this.handlers(uri, panel.webview, model));
     panel.onDidDispose(() => {
       stop();

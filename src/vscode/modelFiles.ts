@@ -1,9 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../engine/errors';
+import { TemporaryCopies } from '../engine/temporaryCopies';
 import type { ModelSource } from '../protocol';
 import { SECTION, SETTINGS } from './constants';
 
@@ -12,11 +9,26 @@ const MEGABYTE = 1_000_000;
 /**
  * Where the engine finds a document's bytes. A `file:` document is read in
  * place by range. Other schemes have no ranged reads, so the whole document is
- * copied to a temporary folder first, after a question when it is large.
+ * copied to a temporary folder first, after a question when it is large. An
+ * editor or panel holds its copies, and they go when it is closed.
  */
 export class LocalCopies implements vscode.Disposable {
-  private readonly copies = new Map<string, { readonly version: string; readonly path: string }>();
-  private readonly folder = join(tmpdir(), `model-loupe-${randomUUID()}`);
+  private readonly copies = new TemporaryCopies();
+
+  hold(): HeldCopies {
+    return new HeldCopies(this.copies);
+  }
+
+  dispose(): void {
+    this.copies.dispose();
+  }
+}
+
+/** What one editor or panel reads. */
+export class HeldCopies implements vscode.Disposable {
+  private closed = false;
+
+  constructor(private readonly copies: TemporaryCopies) {}
 
   async source(uri: vscode.Uri): Promise<ModelSource> {
     return { kind: 'file', path: await this.path(uri) };
@@ -25,21 +37,18 @@ export class LocalCopies implements vscode.Disposable {
   /** Path on this machine of the document's bytes. */
   async path(uri: vscode.Uri): Promise<string> {
     if (uri.scheme === 'file') return uri.fsPath;
-    const info = await vscode.workspace.fs.stat(uri);
-    const version = `${info.size}:${info.mtime}`;
-    const known = this.copies.get(uri.toString());
-    if (known?.version === version) return known.path;
-    await this.ask(uri, info.size);
-    const folder = join(this.folder, randomUUID());
-    await mkdir(folder, { recursive: true });
-    const path = join(folder, baseName(uri));
-    await writeFile(path, await vscode.workspace.fs.readFile(uri));
-    this.copies.set(uri.toString(), { version, path });
-    return path;
+    const { size, mtime } = await vscode.workspace.fs.stat(uri);
+    if (this.closed) throw new UserError(vscode.l10n.t('{0} is closed.', baseName(uri)));
+    const read = async () => {
+      await this.ask(uri, size);
+      return vscode.workspace.fs.readFile(uri);
+    };
+    return this.copies.path({ key: uri.toString(), version: `${size}:${mtime}`, name: baseName(uri), read }, this);
   }
 
   dispose(): void {
-    void rm(this.folder, { recursive: true, force: true });
+    this.closed = true;
+    this.copies.release(this);
   }
 
   private async ask(uri: vscode.Uri, size: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,6 +12,10 @@ process.on('message', ({ rpc, id, method, params }) => {
   if (method === 'providers') process.send({ rpc: 'ok', id, value: [{ name: 'cpu', bundled: true, pid: process.pid }] });
   if (method === 'close') process.abort();
   if (method === 'tensors') for (;;) {}
+  if (method === 'seenImage') {
+    require('fs').writeFileSync(require('os').tmpdir() + '/trace', 'x');
+    process.send({ rpc: 'ok', id, value: new TextEncoder().encode(require('os').tmpdir()) });
+  }
   if (method === 'imagePreview') process.send({ rpc: 'ok', id, value: new Uint8Array([1, 2, 3]) });
 });
 process.on('disconnect', () => process.exit());
@@ -69,6 +73,21 @@ describe('EngineProcess', () => {
     await expect(engine.api.providers({})).rejects.toThrow(/several times in a row/);
     engine.restart();
     expect(await engine.api.providers({})).toHaveLength(1);
+  });
+
+  it('leaves no temporary file of the process behind, however it ends', async () => {
+    const temporary = async () => new TextDecoder().decode(await engine.api.seenImage({ run: 'r' }));
+    const crashed = await temporary();
+    expect(existsSync(join(crashed, 'trace'))).toBe(true);
+    await expect(engine.api.close({ handle: 'h' })).rejects.toThrow();
+    await expect.poll(() => existsSync(crashed)).toBe(false);
+    const restarted = await temporary();
+    expect(restarted).not.toBe(crashed);
+    engine.restart();
+    await expect.poll(() => existsSync(restarted)).toBe(false);
+    const last = await temporary();
+    engine.dispose();
+    await expect.poll(() => existsSync(last)).toBe(false);
   });
 
   it('starts nothing once it was disposed: every request is refused with a sentence', async () => {
