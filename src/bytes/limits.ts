@@ -7,6 +7,20 @@ export const LIMITS = {
   messageDepth: 100,
   /** Bytes of everything but weights, which are held in memory: the largest real graphs (100,000 nodes) take some 30 MB. */
   skeletonBytes: 512 * 2 ** 20,
+  /** Operators of one file, in all its graphs and functions: three times the largest known, and 1 GB when analysed. */
+  nodes: 300_000,
+  /** Inputs, outputs and intermediate values whose types a file declares: two for each operator. */
+  values: 600_000,
+  /** Initializers and other tensors, weights or not. */
+  tensors: 1_000_000,
+  /** Attributes of operators: some seven for each. */
+  attributes: 2_000_000,
+  /** Entries of any kind: a value of four dimensions takes eight, each some 60 bytes in memory where the file needs two. */
+  messages: 8_000_000,
+  /** Numbers and texts in lists: tree ensembles of a million branches, the longest known, hold ten each. */
+  elements: 12_000_000,
+  /** Names, docs and metadata: 300,000 operators with names of 100 characters take half of it. */
+  textBytes: 256 * 2 ** 20,
   /** A tensor's elements up to this many bytes are kept with the model: shape constants, scales and small tables. */
   inlineTensorBytes: 1024,
   /** Small tensors in files beside the model that are fetched when it is opened: shape arithmetic of the largest models has a tenth. */

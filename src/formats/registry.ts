@@ -1,4 +1,4 @@
-import { type ByteSource, FormatError } from '../bytes';
+import { type ByteSource, FormatError, LimitError } from '../bytes';
 import type { Artifact, Model } from '../model';
 import type { Format, OpenOptions } from './format';
 import { needsGraph } from './needsGraph';
@@ -40,7 +40,9 @@ async function open(format: Format, source: ByteSource, options: OpenOptions): P
   try {
     return await format.open(source, options);
   } catch (error) {
-    if (error instanceof FormatError) throw new FormatError(error.message.replace(/^The file /, `${options.name} `), error.where);
+    const named = error instanceof Error ? error.message.replace(/^The file /, () => `${options.name} `) : '';
+    if (error instanceof FormatError) throw new FormatError(named, error.where);
+    if (error instanceof LimitError) throw new LimitError(named, error.limit);
     throw error;
   }
 }

@@ -12,6 +12,7 @@ import { validate } from '../validate';
 import type { Context } from './context';
 import { ExternalFiles } from './external';
 import { toFunction, toGraph, toOpsets } from './graph';
+import { ONNX_LIMITS } from './limits';
 import { gatherPieces } from './pieces';
 import { toRecord } from './properties';
 import { type ModelProto, ModelProtoSchema } from './schema/onnx-ml_pb';
@@ -38,7 +39,7 @@ let plan: MessagePlan | undefined;
 export async function readOnnx(source: ByteSource, options: OpenOptions): Promise<Model> {
   plan ??= planOf(ModelProtoSchema, POLICY);
   const skeleton = await scanSkeleton(source, plan, options.signal);
-  const proto = orDamaged(() => decode(ModelProtoSchema, skeleton.bytes));
+  const proto = orDamaged(() => decode(ModelProtoSchema, skeleton.bytes, ONNX_LIMITS));
   if (proto.graph === undefined) throw new FormatError('The file is no ONNX model: it holds no graph.', { format: 'onnx', field: 'graph' });
   const tensors = tensorsOf(proto);
   await gatherPieces(tensors, skeleton.located, source);

@@ -2,6 +2,7 @@ import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import { WireType } from '@bufbuild/protobuf/wire';
 import { type FieldLayout, type Fields, layoutOf, type MessageLayout } from './layout';
 import { LEFT_FIELD } from './located';
+import { type DecodeLimits, Tally } from './tally';
 import { TextPool } from './textPool';
 import { readVarint, type VarintCursor } from './wire';
 
@@ -9,10 +10,10 @@ import { readVarint, type VarintCursor } from './wire';
  * Decodes a message that `scanSkeleton` has checked into what `fromBinary` makes of it, some times faster: messages hold
  * only what is set (their prototypes hold the rest), equal texts are one string, and of unknown fields only those that
  * stand for what was left in the file are kept. Lists and bytes must not be written to.
- * @throws Error when a number has more than 64 bits, which the scan leaves unchecked in lists.
+ * @throws Error when a number has more than 64 bits, which the scan leaves unchecked in lists; LimitError past one of `limits`.
  */
-export function decode<Desc extends DescMessage>(schema: Desc, bytes: Uint8Array): MessageShape<Desc> {
-  return new Decoder(bytes).message(layoutOf(schema), bytes.length) as unknown as MessageShape<Desc>;
+export function decode<Desc extends DescMessage>(schema: Desc, bytes: Uint8Array, limits?: DecodeLimits): MessageShape<Desc> {
+  return new Decoder(bytes, limits).message(layoutOf(schema), bytes.length) as unknown as MessageShape<Desc>;
 }
 
 /** Decodes fields of a message into one that `decode` made: lists grow, single fields are replaced. */
@@ -39,13 +40,20 @@ class Decoder {
   private readonly cursor: VarintCursor = { value: 0, next: 0 };
   private readonly scratch = new DataView(new ArrayBuffer(8));
 
-  constructor(private readonly bytes: Uint8Array) {
+  private readonly tally: Tally | undefined;
+
+  constructor(
+    private readonly bytes: Uint8Array,
+    limits?: DecodeLimits,
+  ) {
+    this.tally = limits && new Tally(limits);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.texts = new TextPool(bytes);
   }
 
   /** Reads fields up to `end`; into a message that is there already where a field comes twice. */
   message(layout: MessageLayout, end: number, into = layout.make()): Fields {
+    this.tally?.message(layout);
     while (this.at < end) {
       const tag = this.varint();
       const field = layout.fields[tag >>> 3];
@@ -86,6 +94,7 @@ class Decoder {
   }
 
   private item(message: Fields, field: FieldLayout): void {
+    this.tally?.element();
     const value = this.value(field);
     if (!field.values || field.values.has(value as number)) append(message, field.property, value);
   }
@@ -94,6 +103,7 @@ class Decoder {
     switch (kind) {
       case 'string': {
         const end = this.length();
+        this.tally?.text(end - this.at);
         const text = this.texts.read(this.at, end);
         this.at = end;
         return text;

@@ -33,6 +33,7 @@ export function orDamaged<T>(decode: () => T): T {
   try {
     return decode();
   } catch (error) {
+    if (error instanceof LimitError) throw error;
     throw new FormatError(`The file is damaged: ${error instanceof Error ? error.message : error}.`);
   }
 }

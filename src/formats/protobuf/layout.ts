@@ -22,6 +22,8 @@ export interface FieldLayout {
 
 /** What decoding needs of a message's schema, made once. */
 export interface MessageLayout {
+  /** Full name of the message, by which a limit on their number is set. */
+  readonly name: string;
   /** By field number. */
   readonly fields: readonly (FieldLayout | undefined)[];
   /** A message with nothing set: all its defaults are its prototype's, so it takes no more room than what is set. */
@@ -65,7 +67,7 @@ export function layoutOf(message: DescMessage): MessageLayout {
   if (known) return known;
   class Made {}
   const fields: (FieldLayout | undefined)[] = [];
-  const layout: MessageLayout = { fields, make: () => new Made() as Fields };
+  const layout: MessageLayout = { name: message.typeName, fields, make: () => new Made() as Fields };
   LAYOUTS.set(message, layout);
   const defaults: Fields = { $typeName: message.typeName };
   for (const field of message.fields) {
