@@ -11,7 +11,10 @@ const KNOBS = 'NAME is a variant or a family; "arch show NAME" lists its knobs. 
 
 /** What each command takes, and what its exit codes mean. */
 const HELP: Readonly<Record<string, Help>> = {
-  inspect: { usage: ['inspect MODEL [--json]'], about: ['Says format, inputs, outputs, parameters and multiply-adds.', INPUT, EXIT_CODES] },
+  inspect: {
+    usage: ['inspect MODEL [--json]'],
+    about: ['Says format, inputs, outputs, parameters and multiply-adds; of a checkpoint its tensors by their types.', INPUT, EXIT_CODES],
+  },
   profile: {
     usage: [
       'profile MODEL [--input NAME=1x3x224x224] [--bind NAME=N]',
