@@ -2,6 +2,7 @@ import type { Model } from '../model';
 import type { Fact } from '../operators/rule';
 import { trialsOf } from './assumptions';
 import { type Assumed, type BindingRequest, type ChosenBindings, chooseBindings } from './bindings';
+import { givenFacts } from './givenValues';
 import { countMisfits, withAssumptions } from './misfits';
 import { inferShapes, type ShapeResult } from './shapes';
 import { WorkBudget } from './shapes/budget';
@@ -81,7 +82,9 @@ class Search {
   private run(assumed: Assumed, bindings: ChosenBindings): Tried {
     this.seen.add(keyOf(bindings));
     const before = this.budget.remaining;
-    const shapes = inferShapes(this.model, { bindings: bindings.numbers, shapes: bindings.shapes, budget: this.budget });
+    const { numbers, shapes: asked } = bindings;
+    const facts = givenFacts(this.model, { values: this.request.values ?? {}, numbers, shapes: asked });
+    const shapes = inferShapes(this.model, { bindings: numbers, shapes: asked, facts, budget: this.budget });
     this.cost = before - this.budget.remaining;
     const misfits = countMisfits(shapes.findings);
     return { assumed, bindings, shapes, misfits, faults: misfits === 0 ? 0 : misfits + countUnknown(shapes) };

@@ -9,6 +9,8 @@ import { nameInputDims } from './shapes/inputs';
 export interface BindingRequest {
   readonly bindings?: Readonly<Record<string, number>> | undefined;
   readonly shapes?: Readonly<Record<string, readonly number[]>> | undefined;
+  /** Values of inputs, by name: a number for every element, or one for all. */
+  readonly values?: Readonly<Record<string, readonly number[]>> | undefined;
 }
 
 /** The sizes that an analysis is made with. */

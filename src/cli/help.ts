@@ -17,12 +17,17 @@ const HELP: Readonly<Record<string, Help>> = {
   },
   profile: {
     usage: [
-      'profile MODEL [--input NAME=1x3x224x224] [--bind NAME=N]',
+      'profile MODEL [--input NAME=1x3x224x224] [--bind NAME=N] [--value NAME=16000|1,2,3|@FILE.npy]',
       '        [--group block|category|op|node] [--by macs|flops|parameters|bytes|time]',
       '        [--measure [--provider auto|cpu|webgpu|...] [--runs N]]',
       '        [--convention macs|flops] [--json | --csv | --markdown]',
     ],
-    about: ['Counts a model by block, category, operator or node.', INPUT, EXIT_CODES],
+    about: [
+      'Counts a model by block, category, operator or node.',
+      '--value gives an input its numbers: one for all elements, one for each, or a file of NumPy. Branches that they decide are counted as taken.',
+      INPUT,
+      EXIT_CODES,
+    ],
   },
   run: {
     usage: ['run MODEL IMAGE [--provider auto|cpu|webgpu|cuda|tensorrt|dml|coreml]', '    [--attention OUT.png] [--top N] [--json]'],

@@ -8,6 +8,7 @@ import { warn, writeJson, writeLines } from './output';
 import { GROUPS, MEASURES, rowsOf } from './profileRows';
 import { profileTable } from './profileTable';
 import { modelSource } from './standardInput';
+import { parseValue } from './values';
 
 const CONVENTIONS = ['macs', 'flops'] as const;
 
@@ -16,6 +17,7 @@ export async function profile(args: readonly string[], { engine, context }: Call
   const { values, positionals } = parse(args, ['MODEL'], {
     input: { type: 'string', multiple: true },
     bind: { type: 'string', multiple: true },
+    value: { type: 'string', multiple: true },
     group: { type: 'string', default: 'block' },
     by: { type: 'string' },
     convention: { type: 'string', default: 'macs' },
@@ -32,9 +34,12 @@ export async function profile(args: readonly string[], { engine, context }: Call
   const by = values.by === undefined ? null : oneOf('by', values.by === 'params' ? 'parameters' : values.by, MEASURES);
   const timing = measureOptions(values, by === 'time');
   const source = await modelSource(path);
-  const shapes = await inputShapes(values.input ?? [], source, { engine, context });
+  const given = await Promise.all((values.value ?? []).map(parseValue));
+  const asked = await inputShapes(values.input ?? [], source, { engine, context });
+  const shapes = { ...asked, ...Object.fromEntries(given.flatMap(({ name, shape }) => (shape ? [[name, shape]] : []))) };
+  const numbers = Object.fromEntries(given.map((one) => [one.name, one.numbers]));
   const bindings = Object.fromEntries((values.bind ?? []).map(parseBinding));
-  const { profile: result, handle } = needsModel(await engine.open({ model: { ...source, bindings, shapes } }, context));
+  const { profile: result, handle } = needsModel(await engine.open({ model: { ...source, bindings, shapes, values: numbers } }, context));
   const latency = timing && (await engine.latency({ model: { kind: 'open', handle }, ...timing }, context));
   const measured = latency && new Measured(latency, result);
   if (values.json) await writeJson(latency ? { ...result, latency } : result);

@@ -91,10 +91,10 @@ export class AnalysisStore {
   private async analysed(file: ModelFile, signal: AbortSignal | undefined): Promise<Analysed> {
     const { opened, analyses } = await this.entry(file, signal);
     const { model } = withGraph(opened);
-    const { bindings, shapes } = file;
-    const key = JSON.stringify([sorted(bindings), sorted(shapes)]);
+    const { bindings, shapes, values } = file;
+    const key = JSON.stringify([sorted(bindings), sorted(shapes), sorted(values)]);
     return analyses.get({ key, signal }, async (stop) => ({
-      analysis: await inSteps(analysisSteps(model, { name: opened.name, bytes: opened.bytes }, { bindings, shapes }), stop),
+      analysis: await inSteps(analysisSteps(model, { name: opened.name, bytes: opened.bytes }, { bindings, shapes, values }), stop),
       fold: null,
     }));
   }

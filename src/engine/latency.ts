@@ -1,6 +1,7 @@
 import type { Analysis } from '../analysis/assemble';
 import { type LatencyResult, mapLatency } from '../analysis/latency';
 import type { NodeProfile } from '../analysis/profile';
+import { sampleValues } from '../analysis/sampleValues';
 import { UserError } from '../bytes';
 import type { CallContext, EngineApi, Handlers, LatencyReport, LatencyRequest, ModelFile, NodeLatency } from '../protocol';
 import { type MachinePeak, measurePeak, roofline } from '../runtime/machinePeak';
@@ -58,7 +59,8 @@ export class Measurer {
     if (runs !== undefined && !(Number.isSafeInteger(runs) && runs >= 1))
       throw new UserError(`${runs} is no number of runs. Give 1 or more.`);
     const analysis = await this.store.analysis(file, context.signal);
-    const feeds = sampleInputs(analysis.profile.model.inputs);
+    const told = { ...Object.fromEntries(sampleValues(analysis.shapes)), ...file.values };
+    const feeds = sampleInputs(analysis.profile.model.inputs, new Map(Object.entries(told)));
     const progress = (stage: string, fraction: number | null) => context.progress({ stage, fraction });
     progress('session', null);
     const report = await profiler.profile({

@@ -11,6 +11,8 @@ export interface ModelSizes {
   readonly bindings?: Readonly<Record<string, number>> | undefined;
   /** Whole shapes of inputs, by name. */
   readonly shapes?: Readonly<Record<string, readonly number[]>> | undefined;
+  /** Values of inputs, by name: a number for every element, or one for all. */
+  readonly values?: Readonly<Record<string, readonly number[]>> | undefined;
 }
 
 /** A model's bytes at these sizes. */

@@ -30,15 +30,18 @@ const ARRAYS: Readonly<Record<string, new (length: number) => Typed>> = {
 
 /**
  * Tensors to run a model on when only its time is asked: floats spread over
- * [0, 1) (float16 over [0.25, 1)), the same every time; integers, booleans and strings 0, false and `''`,
- * which are valid indices and masks.
+ * [0, 1) (float16 over [0.25, 1)), the same every time; integers, booleans and strings 0, false and `''`.
+ * `values` are numbers that an input's elements take in turn instead.
  * @throws UserError for an input whose shape or type leaves open what to feed; LimitError for one too large.
  */
-export function sampleInputs(inputs: readonly InputType[]): Record<string, RuntimeTensor> {
-  return Object.fromEntries(inputs.map((input) => [input.name, sample(input)]));
+export function sampleInputs(
+  inputs: readonly InputType[],
+  values: ReadonlyMap<string, readonly number[]> = new Map(),
+): Record<string, RuntimeTensor> {
+  return Object.fromEntries(inputs.map((input) => [input.name, sample(input, values.get(input.name))]));
 }
 
-function sample({ name, dtype, shape }: InputType): RuntimeTensor {
+function sample({ name, dtype, shape }: InputType, values: readonly number[] | undefined): RuntimeTensor {
   const extents = shape?.filter((extent) => typeof extent === 'number');
   if (!shape || !extents || extents.length !== shape.length) {
     throw new UserError(`The input ${name} has no fixed shape to measure with. Give it one (--input ${name}=1x3x224x224, --bind NAME=N).`);
@@ -55,8 +58,18 @@ function sample({ name, dtype, shape }: InputType): RuntimeTensor {
   if (!Data)
     throw new UserError(`The input ${name} is of type ${dtype}, which no value can be made up for, so the model cannot be measured.`);
   const data = new Data(elements);
-  fill(data, dtype);
+  if (values && values.length > 0) repeat(data, values, { name, dtype });
+  else fill(data, dtype);
   return { dtype, shape: extents, data };
+}
+
+/** The numbers in turn, as the input's type holds them. */
+function repeat(data: Typed, values: readonly number[], { name, dtype }: Pick<InputType, 'name' | 'dtype'>): void {
+  if (dtype === 'float16') throw new UserError(`Values of the float16 input ${name} cannot be given as numbers.`);
+  const number = (index: number) => values[index % values.length] ?? 0;
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
+    for (let index = 0; index < data.length; index++) data[index] = BigInt(Math.trunc(number(index)));
+  } else for (let index = 0; index < data.length; index++) data[index] = number(index);
 }
 
 function fill(data: Typed, dtype: string): void {

@@ -3,8 +3,9 @@ import { own } from '../../data';
 import type { Finding, FunctionDefinition, Graph, Model, Node, Value } from '../../model';
 import { graphInputs } from '../../model';
 import { type AttributeScope, attributesOf } from '../../operators/attributes';
+import { knownScalar } from '../../operators/common/shapes';
 import { normalizeDomain } from '../../operators/domain';
-import { lookup } from '../../operators/registry';
+import { lookup, meaningOf } from '../../operators/registry';
 import { type Attributes, type Fact, type ShapeContext, type TensorFact, UNKNOWN } from '../../operators/rule';
 import { describeNode } from '../describe';
 import { Findings } from '../findings';
@@ -74,7 +75,8 @@ class NodeContext implements ShapeContext {
   }
 
   report(code: string, message: string): void {
-    this.inference.findings.add(code, `${describeNode(this.node)}: ${message}`, instanceId(this.scope, this.node));
+    const branch = mayBeSkipped(this.scope) ? ' It stands in a branch that may not be taken.' : '';
+    this.inference.findings.add(code, `${describeNode(this.node)}: ${message}${branch}`, instanceId(this.scope, this.node));
   }
 }
 
@@ -432,6 +434,17 @@ class Inference {
 
 function isOmitted({ omitted, wiring }: OpenScope, value: number): boolean {
   return omitted.size > 0 && omitted.has(wiring.values[value] as string);
+}
+
+/** Whether a scope lies in a branch whose condition is not known: what does not fit there may never run. */
+function mayBeSkipped(scope: OpenScope): boolean {
+  for (let from: OpenScope | null = scope; from; from = from.parent) {
+    const { owner, parent } = from;
+    if (!owner || !parent || !from.graph || meaningOf(owner, parent.opsets)?.does !== 'branch') continue;
+    const condition = find(parent, owner.inputs[0] ?? '');
+    if (condition?.kind !== 'tensor' || knownScalar(condition) === null) return true;
+  }
+  return false;
 }
 
 function functionKey(of: { readonly domain: string; readonly name: string; readonly overload: string }): string {
