@@ -131,3 +131,17 @@ describe('element types beyond ONNX', () => {
     expect((await statistics(one, { model: new BufferSource(new Uint8Array(0)) })).maximum).toBe(5);
   });
 });
+
+it('every kind of storage survives a structured clone, and all but bytes in memory JSON', () => {
+  const kinds: readonly TensorStorage[] = [
+    { kind: 'bytes', file: 'w.bin', offset: 8, length: 4 },
+    { kind: 'strided', file: '', offset: 0, length: 24, start: 2, strides: [1, 3] },
+    { kind: 'encoded', codec: 'ggml:q4_0', file: '', offset: 0, length: 18 },
+    { kind: 'protobuf', field: 'int64_data', offset: 3, length: 9 },
+    { kind: 'missing', reason: 'It is not there.' },
+  ];
+  for (const storage of kinds) expect([structuredClone(storage), JSON.parse(JSON.stringify(storage))]).toEqual([storage, storage]);
+  const inline: TensorStorage = { kind: 'inline', data: Uint8Array.of(1, 2) };
+  const strings: TensorStorage = { kind: 'strings', data: [Uint8Array.of(97)] };
+  expect(structuredClone([inline, strings])).toEqual([inline, strings]);
+});
