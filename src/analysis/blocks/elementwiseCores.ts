@@ -1,8 +1,8 @@
-import { attributesOf } from '../../operators/attributes';
 import { type Word, words } from '../../operators/meaning';
 import type { Flow } from './flow';
 import { layerOf, productOf } from './layers';
 import type { RawCore } from './rawCore';
+import { reducedAxes } from './reductions';
 import { between, softmaxAxis } from './softmaxCores';
 import { actOf, does, MOVEMENT } from './words';
 
@@ -97,14 +97,6 @@ export function separableCore(flow: Flow, index: number): RawCore | null {
     path: between(flow, index, gate),
     mixesHeads: false,
   };
-}
-
-function reducedAxes(flow: Flow, index: number): readonly number[] {
-  const node = flow.nodes[index];
-  const rank = flow.shape(node?.inputs[0] ?? '')?.length ?? 0;
-  if (!node) return [];
-  const fact = node.inputs[1] ? flow.constants(node.inputs[1]) : attributesOf(node, flow.scope.attributes).ints('axes');
-  return (fact ?? []).map((axis) => (axis < 0 ? axis + rank : axis));
 }
 
 function reducesSoftmaxAxis(flow: Flow, softmax: number, sum: number): boolean {

@@ -1,6 +1,9 @@
-import { type Word, words } from '../../operators/meaning';
-import type { Flow } from './flow';
-import { actOf, does } from './words';
+import { type Word, words } from '../../../operators/meaning';
+import type { Flow } from '../flow';
+import { reducedAxes } from '../reductions';
+import { actOf, does } from '../words';
+import { curveName } from './curves';
+import { evaluate } from './evaluate';
 
 /** A normalisation or activation that an exporter wrote as several small operators. */
 export interface Composite {
@@ -64,7 +67,8 @@ function stepsBack(flow: Flow, value: string, source: string): number[] | null {
   return [...found];
 }
 
-function activationLabel(flow: Flow, steps: readonly number[]): string {
+/** The likeliest name where constants are not at hand (weights left out of the file). */
+function labelByActs(flow: Flow, steps: readonly number[]): string {
   const ops = new Set(steps.map((index) => actOf(flow, index)));
   if (ops.has('erf')) return 'GELU';
   if (ops.has('tanh')) return ops.has('softplus') ? 'Mish' : 'GELU';
@@ -79,6 +83,19 @@ function trailingScale(flow: Flow, index: number): number {
   const node = flow.nodes[only];
   if (!node || !does(flow, only, SCALES)) return -1;
   return node.inputs.some((name) => isScalar(flow, name)) ? only : -1;
+}
+
+/** The activation that steps from `start` on compute, with the scalar multiply behind them where that is part of it. */
+function named(flow: Flow, steps: readonly number[], start: string): Pick<Composite, 'label' | 'nodes'> {
+  const scale = trailingScale(flow, steps[steps.length - 1] ?? -1);
+  const nameOf = (nodes: readonly number[]): string | null => curveName((x) => evaluate(flow, nodes, start, x));
+  const scaled = scale < 0 ? steps : [...steps, scale];
+  const name = nameOf(scaled);
+  if (name) return { label: name, nodes: scaled };
+  const short = scale < 0 ? name : nameOf(steps);
+  if (short !== null) return { label: short || 'Activation', nodes: steps };
+  const guess = labelByActs(flow, steps);
+  return { label: guess, nodes: guess === 'GELU' || guess === 'Hard swish' ? scaled : steps };
 }
 
 /** x * f(x) with f a chain of elementwise steps: SiLU, GELU, hard swish, Mish. */
@@ -101,10 +118,8 @@ function gatedSelf(flow: Flow, index: number): Composite | null {
         if (!flow.nodes[producer]?.inputs.some((name) => isScalar(flow, name))) continue;
         nodes.add(producer);
       }
-      const scale = trailingScale(flow, index);
-      const label = activationLabel(flow, steps);
-      if (scale >= 0 && (label === 'GELU' || label === 'Hard swish')) nodes.add(scale);
-      return { kind: 'activation', label, nodes: [...nodes].sort((a, b) => a - b), input: start };
+      const sorted = [...nodes].sort((a, b) => a - b);
+      return { kind: 'activation', ...named(flow, sorted, start), input: start };
     }
   }
   return null;
@@ -122,19 +137,40 @@ function affine(flow: Flow, index: number, act: Word): number {
   return dataInputs(flow, next).length === 1 ? next : -1;
 }
 
+/** True where a power's exponent is one of these, or is not at hand. */
+function raisesTo(flow: Flow, index: number, exponents: readonly number[]): boolean {
+  const exponent = flow.constants(flow.nodes[index]?.inputs[1] ?? '')?.[0];
+  return exponent === undefined || exponents.includes(exponent);
+}
+
+/** x * x, or x to the power of 2. */
+function isSquare(flow: Flow, index: number): boolean {
+  if (actOf(flow, index) === 'power') return raisesTo(flow, index, [2]);
+  const [left, right] = flow.nodes[index]?.inputs ?? [];
+  return actOf(flow, index) === 'multiply' && left !== undefined && left === right;
+}
+
 /** Mean of squares, epsilon, root, quotient: what layer and RMS normalisation share. Returns the quotient and the steps before it. */
-function rootMean(flow: Flow, square: number): { readonly steps: readonly number[]; readonly quotient: number } | null {
+function rootMean(
+  flow: Flow,
+  square: number,
+): { readonly mean: number; readonly steps: readonly number[]; readonly quotient: number } | null {
   const mean = only(flow, square, 'reduceMean');
   const epsilon = mean < 0 ? -1 : only(flow, mean, 'add');
   const root = epsilon < 0 ? -1 : only(flow, epsilon, 'root', 'power');
-  if (root < 0) return null;
+  if (root < 0 || (actOf(flow, root) === 'power' && !raisesTo(flow, root, [0.5, -0.5]))) return null;
   const reciprocal = only(flow, root, 'reciprocal');
   const quotient = only(flow, reciprocal < 0 ? root : reciprocal, 'divide', 'multiply');
   if (quotient < 0) return null;
   const inverse = only(flow, quotient, 'multiply');
   const steps = [square, mean, epsilon, root, ...(reciprocal < 0 ? [] : [reciprocal])];
   const isInverse = dataInputs(flow, quotient).length === 1 && actOf(flow, quotient) === 'divide' && inverse >= 0;
-  return isInverse ? { steps: [...steps, quotient], quotient: inverse } : { steps, quotient };
+  return isInverse ? { mean, steps: [...steps, quotient], quotient: inverse } : { mean, steps, quotient };
+}
+
+/** Mean and variance are of the same elements. */
+function sameAxes(flow: Flow, left: number, right: number): boolean {
+  return reducedAxes(flow, left).join() === reducedAxes(flow, right).join();
 }
 
 function withAffine(flow: Flow, nodes: number[], quotient: number): readonly number[] {
@@ -161,8 +197,8 @@ function layerNorm(flow: Flow, index: number): Composite | null {
   const square = centre < 0 ? -1 : only(flow, centre, 'power', 'multiply', 'cast');
   if (square < 0) return null;
   const start = actOf(flow, square) === 'cast' ? only(flow, square, 'power', 'multiply') : square;
-  const found = start < 0 ? null : rootMean(flow, start);
-  if (!found) return null;
+  const found = start < 0 || !isSquare(flow, start) ? null : rootMean(flow, start);
+  if (!found || !sameAxes(flow, index, found.mean)) return null;
   const nodes = [index, centre, ...(start === square ? [] : [square]), ...found.steps];
   return {
     kind: 'normalization',
@@ -174,9 +210,8 @@ function layerNorm(flow: Flow, index: number): Composite | null {
 
 /** x / sqrt(mean(x^2) + eps), then scale. */
 function rmsNorm(flow: Flow, index: number): Composite | null {
-  const op = actOf(flow, index);
   const inputs = dataInputs(flow, index);
-  if (op !== 'power' && !(op === 'multiply' && inputs.length === 2 && inputs[0] === inputs[1])) return null;
+  if (!isSquare(flow, index)) return null;
   const found = rootMean(flow, index);
   if (!found || !dataInputs(flow, found.quotient).includes(inputs[0] ?? '')) return null;
   return { kind: 'normalization', label: 'RMSNorm', nodes: withAffine(flow, [...found.steps], found.quotient), input: inputs[0] ?? '' };
