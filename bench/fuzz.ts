@@ -26,6 +26,8 @@ const { values } = parseArgs({
     workers: { type: 'string', default: String(availableParallelism()) },
     /** Only seeds that are built in code. */
     own: { type: 'boolean', default: false },
+    /** No more runs are begun after this time. */
+    minutes: { type: 'string', default: 'Infinity' },
     run: { type: 'string' },
     save: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -84,14 +86,14 @@ async function all(): Promise<void> {
   try {
     const runs = { from, to: from + Number(values.runs) };
     await drivePool(
-      { runs, workers: Number(values.workers), seed, own: values.own, folder },
+      { runs, workers: Number(values.workers), seed, own: values.own, folder, until: began + Number(values.minutes) * 60_000 },
       { report: (report) => summary.add(report), died: (run, why) => summary.died(run, why) },
     );
   } finally {
     clearInterval(news);
     rmSync(folder, { recursive: true, force: true });
   }
-  print(`seed ${seed}, runs ${from} to ${from + Number(values.runs) - 1}, ${rate()}`);
+  print(`seed ${seed}, from run ${from}, ${rate()}`);
   print(summary.text());
   // Warm processes share what they hold: the extremes are measured in new ones.
   const alone = [...new Map([...summary.slowest, ...summary.largest].map((told) => [told.run, told])).values()].map((told) => ({

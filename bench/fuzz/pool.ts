@@ -16,6 +16,8 @@ export interface PoolOptions {
   readonly seed: number;
   readonly own: boolean;
   readonly folder: string;
+  /** No more runs are begun after this time (`performance.now()`). */
+  readonly until: number;
 }
 
 export interface Listener {
@@ -36,7 +38,7 @@ export const NODE_OPTIONS: readonly string[] = [`--max-old-space-size=${HEAP}`, 
 export async function drivePool(options: PoolOptions, listener: Listener): Promise<void> {
   let next = options.runs.from;
   const take = (): Order | null => {
-    if (next >= options.runs.to) return null;
+    if (next >= options.runs.to || performance.now() > options.until) return null;
     const order = { from: next, to: Math.min(next + BATCH, options.runs.to) };
     next = order.to;
     return order;
@@ -89,6 +91,8 @@ class Lane {
     const script = process.argv[1] ?? '';
     const worker = fork(script, workerArguments(this.options, this.note), {
       execArgv: [...NODE_OPTIONS],
+      // A worker that is ended leaves nothing behind: what it writes lies in this folder, which goes.
+      env: { ...process.env, TMPDIR: this.options.folder, TEMP: this.options.folder, TMP: this.options.folder },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     return new Promise((resolve, reject) => {

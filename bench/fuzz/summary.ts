@@ -2,7 +2,7 @@ import type { Fault } from '../../test/fixtures/fuzz/drive/watch';
 import { type Measured, MOST, type Report, SMALL_BYTES, type Told } from './messages';
 
 /** Runs of one kind that are kept for the end. */
-const KEPT = 8;
+const KEPT = 5;
 
 interface Kind {
   count: number;
