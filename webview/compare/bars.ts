@@ -1,5 +1,6 @@
 import { html, svg, type TemplateResult } from 'lit';
 import { maximumOf } from '../../src/data';
+import { tooltipText } from '../../src/text';
 import { onChartKey, tabIndexes } from './chartFocus';
 import { splitFigure, splitName, wholeOf } from './columns';
 import { stack } from './segments';
@@ -60,7 +61,7 @@ export function barsChart({ rows, split, absolute, width, onOpen }: BarsOptions)
       length,
       part: (budget, text, rectangle) => svg`<g class="bar-segment budget-${budget}" role="button" data-part=${index}
         tabindex=${nextIndex()} aria-label=${`${text}. ${t.openSpender}`} @click=${() => onOpen(row, figures.spenders[budget][split])}
-        >${rectangle}<title>${`${text}\n${t.openSpender}`}</title></g>`,
+        >${rectangle}<title>${tooltipText(text, t.openSpender)}</title></g>`,
     });
     return svg`<g class="bar-row" data-model=${name}>
       <text class="bar-name" x=${labels} y=${middle} text-anchor="end" dominant-baseline="central" @click=${() => onOpen(row, '')}

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { BUDGETS, type CompareViewApi, createClient } from '../../src/protocol';
+import { tooltipText } from '../../src/text';
 import {
   budgetGlyph,
   budgetName,
@@ -85,7 +86,7 @@ export class CompareView extends LightElement {
     const { store } = this;
     const { split } = store.state;
     return html`<header class="compare-header">
-      <h1 title=${title}>${title}</h1>
+      <h1 title=${tooltipText(title)}>${title}</h1>
       <span class="description">${headerText(store.rows)}</span>
       <span class="compare-actions">
         <span title=${t.splitByTooltip}>${dropdown({

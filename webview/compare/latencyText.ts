@@ -7,5 +7,5 @@ export function latencyText({ latency }: RowFigures): string {
   if (!latency) return '';
   const { milliseconds, minimum, runs, provider, note } = latency;
   const text = t.latencyTooltip(milliseconds.toFixed(3), formatMilliseconds(minimum), String(runs), provider);
-  return note === '' ? text : `${text}\n${note}`;
+  return note === '' ? text : `${text}. ${note}`;
 }

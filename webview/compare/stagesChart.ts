@@ -2,6 +2,7 @@ import { html, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 import { maximumOf } from '../../src/data';
 import { BUDGETS, type StageFigures, type StageKey } from '../../src/protocol';
 import { stageAt, stageBlocks, stageColumns } from '../../src/report/stageColumns';
+import { tooltipText } from '../../src/text';
 import { formatShare } from '../common/format';
 import { budgetName } from '../common/glyphs';
 import { onChartKey, tabIndexes } from './chartFocus';
@@ -121,6 +122,6 @@ function cellOf({ name, stage, split, total, left, top, length, row, tabIndex }:
     <rect class="stage-area" x=${left - 4} y=${top + 4} width=${CELL - 4} height=${LINE - 6}></rect>
     ${bar}
     <text class="stage-figure" x=${left} y=${top + 12 + BAR + 10} dominant-baseline="central">${splitFigure(whole, split)}</text>
-    <title>${[...lines, t.openStage].join('\n')}</title>
+    <title>${tooltipText(...lines, t.openStage)}</title>
   </g>`;
 }

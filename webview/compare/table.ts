@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { BUDGETS, type ComparedFigures } from '../../src/protocol';
+import { tooltipText } from '../../src/text';
 import { button, formatShare, icon } from '../common';
 import { formatDifference } from '../common/difference';
 import { failureText } from '../common/failure';
@@ -72,7 +73,7 @@ function bodyRow(row: Row, columns: readonly Column[], store: CompareStore): Tem
   const isBaseline = model.id === store.set?.baseline;
   return html`<tr data-model=${model.name} class=${isBaseline ? 'is-baseline' : ''}>
     <th scope="row" data-column="model">
-      <button class="model-name name-button" title=${`${t.openModel(model.name)}\n${model.detail}`} @click=${() => store.act((api) => api.openModel({ model: model.id }))}
+      <button class="model-name name-button" title=${tooltipText(t.openModel(model.name), model.detail)} @click=${() => store.act((api) => api.openModel({ model: model.id }))}
         >${model.name}</button
       >
       ${isBaseline ? html`<span class="tag">${t.baseline}</span>` : nothing}
@@ -109,7 +110,7 @@ function diffButton(id: string, name: string, { set }: CompareStore): TemplateRe
 function messageCell({ model, counted }: Row, span: number, store: CompareStore): TemplateResult {
   if (counted.status !== 'failed') {
     const now = store.counting?.id === model.id;
-    return html`<td class="waiting" colspan=${span}><span class="blank" title=${now ? t.counting(model.name) : t.waiting}></span></td>`;
+    return html`<td class="waiting" colspan=${span}><span class="blank" title=${tooltipText(now ? t.counting(model.name) : t.waiting)}></span></td>`;
   }
   return html`<td class="failed" colspan=${span}>
     ${icon('warning')}<span>${failureText(counted.error)}</span>
@@ -125,7 +126,7 @@ function figureCells(row: Row, figures: RowFigures, columns: readonly Column[], 
     const change = formatDifference(difference);
     const bounded = figures.lowerBounds.some((measure) => measure === column.id);
     const tooltip = [change ? t.difference(exact, change) : exact, bounded ? t.lowerBound(String(figures.notCounted)) : ''];
-    return html`<td data-column=${column.id} class="figure" title=${tooltip.filter((part) => part !== '').join('\n')}>
+    return html`<td data-column=${column.id} class="figure" title=${tooltipText(...tooltip.filter((part) => part !== ''))}>
       <span class=${value === null ? 'description' : ''}>${text}</span
       >${store.baseline && isMeasure(column) ? html`<span class="change">${change}</span>` : nothing}
     </td>`;

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RunResult } from '../../src/protocol';
+import { tooltipText } from '../../src/text';
 import { button } from '../common';
 import type { Action } from './actionMenu';
 import { providerLabel } from './providers';
@@ -19,7 +20,7 @@ export interface HeaderActions {
 export function panelHeader(result: RunResult, progress: TemplateResult | null, actions: HeaderActions): TemplateResult {
   const model = result.model.split(/[\\/]/).at(-1) ?? result.model;
   return html`<header class="panel-header">
-    <h1 title=${result.image.name}>${result.image.name}</h1>
+    <h1 title=${tooltipText(result.image.name)}>${result.image.name}</h1>
     <span class="description">${strings.pixels(result.image.width, result.image.height)}</span>
     ${progress}
     <span class="panel-actions">

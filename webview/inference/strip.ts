@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { tooltipText } from '../../src/text';
 import { LightElement } from '../common';
 import type { Size } from './geometry';
 import type { Heat } from './query';
@@ -36,7 +37,7 @@ export class ThumbnailStrip extends LightElement {
           role="option"
           class="strip-item"
           style="width: ${this.size.width + 4}px"
-          title=${item.tooltip || nothing}
+          title=${item.tooltip === '' ? nothing : tooltipText(item.tooltip)}
           aria-selected=${String(item.selected)}
           tabindex=${index === Math.max(0, chosen) ? 0 : -1}
           @click=${item.onSelect}

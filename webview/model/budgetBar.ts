@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { BUDGETS, type Budget, type Count } from '../../src/protocol';
+import { tooltipText } from '../../src/text';
 import { dropdown } from '../common/controls';
 import { formatExact, formatShare, ratio } from '../common/format';
 import { budgetGlyph, budgetName } from '../common/glyphs';
@@ -58,7 +59,8 @@ export class BudgetBar extends StoreElement {
     return html`<span class="dimensions">
       ${bindings.map(([name, { value, assumed }]) => {
         const classes = `dimension ${assumed ? 'assumed' : ''} ${this.wrong === name ? 'wrong' : ''}`;
-        const tooltip = this.wrong === name ? t.notASize : assumed ? t.assumedTooltip(name) : t.boundTooltip(name);
+        const tooltip =
+          this.wrong === name ? t.notASize : assumed ? t.assumedTooltip(tooltipText(name)) : t.boundTooltip(tooltipText(name));
         return html`<label class=${classes} title=${tooltip}
           ><span>${name}</span
           ><input inputmode="numeric" .value=${live(String(value))} aria-label=${tooltip} @change=${(event: Event) => this.#bind(name, event)} />${

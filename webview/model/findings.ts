@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Finding } from '../../src/model';
 import type { Profile } from '../../src/protocol';
+import { tooltipText } from '../../src/text';
 import { icon } from '../common/icons';
 import { adoptStyles } from '../common/styles';
 import findingStyles from './findings.css';
@@ -60,7 +61,7 @@ export class FindingsBanner extends StoreElement {
   }
 
   #link(node: string): TemplateResult {
-    return html`<button class="link" title=${this.store?.index?.nameOf(node) ?? node} @click=${() => void this.store?.show(node)}>
+    return html`<button class="link" title=${tooltipText(this.store?.index?.nameOf(node) ?? node)} @click=${() => void this.store?.show(node)}>
       ${t.showNode}
     </button>`;
   }

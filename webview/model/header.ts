@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { Count, Profile, Totals, ValueProfile } from '../../src/protocol';
+import { tooltipText } from '../../src/text';
 import { button } from '../common/controls';
 import { formatAtLeast, formatBytes, formatCount, formatExact, formatMacs, NOT_KNOWN } from '../common/format';
 import { icon } from '../common/icons';
@@ -56,7 +57,7 @@ export class ModelHeader extends StoreElement {
         note,
       });
     };
-    return html`<span class="model-name" title=${model.name}>${copyable(store, model.name, model.name)}</span>
+    return html`<span class="model-name" title=${tooltipText(model.name)}>${copyable(store, model.name, model.name)}</span>
       <span class="description">${copyable(store, formatLine(profile), formatLine(profile))}</span>
       <span class="figures">
         ${figure('parameters', formatCount, t.parameters, formatExact(totals.parameters))}
@@ -82,7 +83,7 @@ export class ModelHeader extends StoreElement {
       store,
       html`${value}\u2009<span class="description">${tail}</span>`,
       exact.replace(/[^\d.]/g, ''),
-      [`${exact} ${unit}`.trim(), note].filter((line) => line !== '').join('\n'),
+      [`${exact} ${unit}`.trim(), note].filter((line) => line !== ''),
     );
   }
 
@@ -91,8 +92,8 @@ export class ModelHeader extends StoreElement {
       .slice(0, MOST_VALUES)
       .map((value) => copyable(store, html`${icon(direction)} ${valueText(value)}`, valueText(value)));
     if (values.length <= MOST_VALUES) return shown;
-    const all = values.map(valueText).join('\n');
-    return [...shown, copyable(store, t.moreRows(String(values.length - MOST_VALUES)), all)];
+    const all = values.map(valueText);
+    return [...shown, copyable(store, t.moreRows(String(values.length - MOST_VALUES)), all.join('\n'), all)];
   }
 
   #external({ externalFiles }: Profile['model']): TemplateResult | typeof nothing {

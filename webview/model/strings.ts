@@ -151,7 +151,7 @@ export const t = defineStrings({
   machineSummary: (macs: string, bytes: string) => `This machine reaches ${macs} in a matrix product and ${bytes} elementwise, in float32.`,
   measuredTooltip: (provider: string, runs: string) => `Median of ${runs} runs on ${provider}`,
   measuredOn: (provider: string) => `Measured, ${provider}`,
-  inKernels: (names: string) => `Part of:\n${names}`,
+  inKernels: 'Part of:',
   noKernel: 'nothing ran for it',
   time: 'Time',
   microseconds: 'Microseconds',

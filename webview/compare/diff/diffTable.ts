@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { BUDGETS, type Count, type DiffRow, type FigureChange, type ModelDiff } from '../../../src/protocol';
+import { tooltipText } from '../../../src/text';
 import { button, formatBytes, formatChange, formatCount, formatExact, icon } from '../../common';
 import { budgetGlyph, budgetName } from '../../common/glyphs';
 import type { ShownRow } from './diffRows';
@@ -81,7 +82,7 @@ function bodyRow(shown: ShownRow, { before, after, onTurn, onOpen }: DiffTableOp
             : html`<span class="diff-leaf"></span>`
         }
         <span class="diff-change diff-${row.change}">${icon(ICONS[row.change])}${changeWord(row)}</span>
-        <button class="block-name name-button" title=${tooltip.join('\n')} @click=${() => onOpen(row)}>${label}</button>
+        <button class="block-name name-button" title=${tooltipText(...tooltip)} @click=${() => onOpen(row)}>${label}</button>
       </span>
     </th>
     <td data-column="details">${row.details.join(', ')}</td>

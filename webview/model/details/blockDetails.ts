@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Block, GraphBox } from '../../../src/protocol';
+import { tooltipText } from '../../../src/text';
 import { formatExact, formatShare, ratio } from '../../common/format';
 import { budgetGlyph } from '../../common/glyphs';
 import type { ProfileIndex } from '../profileIndex';
@@ -44,7 +45,7 @@ function contents(block: Block, index: ProfileIndex, store: ModelStore): Templat
     const part = ratio(macs, index.profile.totals.macs);
     return html`<button
       class="content-row ${store.hovered === id ? 'hovered' : ''}"
-      title=${node ? `${node.op} ${node.name}` : name}
+      title=${tooltipText(node ? `${node.op} ${node.name}` : name)}
       @pointerenter=${() => store.hover(id)}
       @pointerleave=${() => store.hover('')}
       @click=${() => void store.show(id)}

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { tooltipText } from '../../../src/text';
 
 /** A line of the panel: a name and its figure. */
 export interface Figure {
@@ -6,7 +7,7 @@ export interface Figure {
   readonly value: TemplateResult | string;
   /** Part of the whole, in the last column. */
   readonly share?: string;
-  readonly tooltip?: string;
+  readonly tooltip?: string | readonly string[];
 }
 
 /** `100.0%` and a little more; rates are longer. */
@@ -19,7 +20,7 @@ export function figureList(figures: readonly Figure[]): TemplateResult {
   return html`<dl class="figures ${wide ? 'wide-shares' : ''}">
     ${figures.map(
       ({ label, value, share, tooltip }) =>
-        html`<div title=${tooltip ?? nothing}>
+        html`<div title=${tooltip === undefined ? nothing : tooltipText(...[tooltip].flat())}>
           <dt>${label}</dt>
           <dd class="number">${value}</dd>
           ${shares ? html`<dd class="number description share">${share ?? ''}</dd>` : nothing}

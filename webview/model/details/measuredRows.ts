@@ -14,7 +14,7 @@ export function measuredRows(ids: readonly string[], { measured }: ProfileIndex)
   if (!sum) return [{ label, value: html`<span class="description">${t.noKernel}</span>` }];
   const [only = '', ...others] = ids;
   const node = others.length === 0 ? measured.node(only) : undefined;
-  const tooltip = node ? t.inKernels(node.kernels.join('\n')) : t.measuredTooltip(provider, formatExact(runs));
+  const tooltip = node ? [t.inKernels, ...node.kernels] : t.measuredTooltip(provider, formatExact(runs));
   const share = sum.macsPerSecond === null ? {} : { share: formatMacRate(sum.macsPerSecond) };
   const time: Figure = { label, value: formatMicroseconds(sum.microseconds), tooltip, ...share };
   if (!node || node.roofline === null) return [time];

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatByteRate, formatMacRate, formatMicroseconds } from '../../../src/report/measured';
+import { tooltipText } from '../../../src/text';
 import { button } from '../../common/controls';
 import { formatExact } from '../../common/format';
 import { errorState } from '../../common/states';
@@ -21,7 +22,7 @@ export function measureBar({ measuring }: ModelStore, { measured }: ProfileIndex
   const time = formatMicroseconds(wallMilliseconds.median * 1000);
   const peak = t.machineSummary(formatMacRate(machine.peakMacsPerSecond), formatByteRate(machine.bandwidthBytesPerSecond));
   return html`<span data-measure
-    >${measure}<span class="description" title=${[peak, providerNote].filter((text) => text !== '').join('\n')}
+    >${measure}<span class="description" title=${tooltipText(...[peak, providerNote].filter((text) => text !== ''))}
       >${t.measuredSummary(time, provider === 'cpu' ? 'CPU' : provider, formatExact(runs))}</span
     ></span
   >`;

@@ -37,9 +37,9 @@ export function timeColumns(measured: Measured | null, total: Omit<ProfileRow, '
 }
 
 /** Which kernels ran for an operator; a group tells how it was measured. */
-function timeTooltip(row: ProfileRow, measured: Measured): string {
+function timeTooltip(row: ProfileRow, measured: Measured): string | readonly string[] {
   if (row.microseconds === null) return t.noKernel;
   const node = measured.node(row.key);
   if (!node) return t.measuredTooltip(measured.report.provider, formatExact(measured.report.runs));
-  return `${Number(node.microseconds.toFixed(1))} \u00b5s\n${t.inKernels(node.kernels.join('\n'))}`;
+  return [`${Number(node.microseconds.toFixed(1))} \u00b5s`, t.inKernels, ...node.kernels];
 }

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { tooltipText } from '../../../src/text';
 import { LightElement } from '../../common/element';
 import { icon } from '../../common/icons';
 import { adoptStyles } from '../../common/styles';
@@ -32,7 +33,7 @@ export interface Column<Row> {
   readonly grow?: number;
   readonly numeric?: boolean;
   readonly cell: (row: Row) => TemplateResult | string;
-  readonly tooltip?: (row: Row) => string;
+  readonly tooltip?: (row: Row) => string | readonly string[];
   readonly total?: TemplateResult | string;
 }
 
@@ -122,7 +123,7 @@ export class DataTable extends LightElement {
     >
       ${columns.map(
         (column) =>
-          html`<span class="table-cell ${column.numeric ? 'number' : ''}" role="gridcell" data-column=${column.id} title=${column.tooltip?.(row) ?? nothing}
+          html`<span class="table-cell ${column.numeric ? 'number' : ''}" role="gridcell" data-column=${column.id} title=${column.tooltip ? tooltipText(...[column.tooltip(row)].flat()) : nothing}
             >${column.cell(row)}</span
           >`,
       )}

@@ -42,7 +42,7 @@ function columns(store: ModelStore, rows: readonly TensorRow[]): readonly Column
       width: 136,
       grow: 3,
       cell: name,
-      tooltip: (row) => (row.missing === '' ? row.name : `${row.name}\n${row.missing}`),
+      tooltip: (row) => (row.missing === '' ? row.name : [row.name, row.missing]),
     },
     { id: 'dtype', label: t.dtype, width: 64, cell: (row) => row.dtype },
     {
