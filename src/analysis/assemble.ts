@@ -82,7 +82,7 @@ function assemble(model: Model, file: { readonly name: string; readonly bytes: n
   const { shapes, costs, memory, blocks } = parts;
   const values = new ValueProfiles(shapes);
   const work = leaves(costs.nodes);
-  const category = (cost: NodeCost): Category => blocks.categoryOf.get(cost.id) ?? 'other';
+  const category = ({ scope, number }: NodeCost): Category => blocks.places.get(scope)?.categories[number] ?? 'other';
   const totals = new FigureSum();
   const byCategory = new Map<Category, FigureSum>();
   const byBudget = new Map<Budget, FigureSum>(BUDGETS.map((budget) => [budget, new FigureSum()]));
@@ -185,7 +185,7 @@ function nodeProfile(cost: NodeCost, values: ValueProfiles, category: Category, 
     op: node.op,
     domain: node.domain,
     category,
-    block: blocks.blockOf.get(cost.id) ?? '',
+    block: blocks.places.get(scope)?.blocks[cost.number] ?? '',
     parameters,
     trainableParameters: parameters,
     buffers: count(cost.buffers),

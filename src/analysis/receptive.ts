@@ -26,6 +26,11 @@ export interface AxisField {
  */
 export type ReceptiveField = { readonly kind: 'local' | 'window'; readonly axes: readonly AxisField[] } | { readonly kind: 'global' };
 
+/** Fields by value name. */
+export interface ReceptiveFields {
+  get(name: string): ReceptiveField | undefined;
+}
+
 interface Window {
   readonly kernel: readonly number[];
   readonly strides: readonly number[];
@@ -94,32 +99,46 @@ function union(fields: readonly ReceptiveField[]): ReceptiveField | null {
 }
 
 class Walker {
-  readonly fields = new Map<string, ReceptiveField>();
+  /** By value number. */
+  private readonly fields: (ReceptiveField | undefined)[];
 
   constructor(
     private readonly flow: Flow,
     /** Windows' tokens by the node that forms an attention's weighted sum; 0 for attention over all tokens. */
     private readonly attention: ReadonlyMap<string, number>,
   ) {
-    for (const name of flow.scope.inputs) {
+    const { wiring, inputs } = flow.scope;
+    this.fields = new Array<ReceptiveField | undefined>(wiring.values.length).fill(undefined);
+    for (const name of inputs) {
       const shape = flow.shape(name);
       if (!shape || shape.length < 3) continue;
-      this.fields.set(name, { kind: 'local', axes: shape.slice(2).map(() => ({ size: 1, stride: 1, start: 0 })) });
+      this.put(wiring.value(name), { kind: 'local', axes: shape.slice(2).map(() => ({ size: 1, stride: 1, start: 0 })) });
     }
   }
 
+  private put(value: number, field: ReceptiveField): void {
+    if (value >= 0) this.fields[value] = field;
+  }
+
+  get(name: string): ReceptiveField | undefined {
+    return this.fields[this.flow.scope.wiring.value(name)];
+  }
+
   run(): void {
+    const { starts, items } = this.flow.scope.wiring.outputs;
     for (const index of this.flow.shown) {
       const field = this.step(index);
-      if (field) for (const name of this.flow.nodes[index]?.outputs ?? []) if (name !== '') this.fields.set(name, field);
+      if (!field) continue;
+      for (let at = starts[index] as number; at < (starts[index + 1] as number); at++) this.put(items[at] as number, field);
     }
   }
 
   /** What a node's inputs see together; most have one input, or several that see the same. */
   private seen(index: number): ReceptiveField | null {
+    const { starts, items } = this.flow.scope.wiring.inputs;
     const found: ReceptiveField[] = [];
-    for (const name of this.flow.nodes[index]?.inputs ?? []) {
-      const field = this.fields.get(name);
+    for (let at = starts[index] as number; at < (starts[index + 1] as number); at++) {
+      const field = this.fields[items[at] as number];
       if (field && !found.includes(field)) found.push(field);
     }
     return found.length > 1 ? union(found) : (found[0] ?? null);
@@ -129,11 +148,10 @@ class Walker {
     const { flow } = this;
     const node = flow.nodes[index];
     const field = this.seen(index);
-    if (!node || !field) return null;
+    if (!node || !field || field.kind === 'global') return field;
     const tokens = this.attention.get(flow.ids[index] ?? '');
     if (tokens !== undefined) return tokens === 0 ? GLOBAL : windowed(field, tokens);
     if (isGlobalPool(flow, index)) return GLOBAL;
-    if (field.kind === 'global') return field;
     const kind = flow.meanings[index]?.kind;
     if (kind === 'convolution' || kind === 'pool') return this.slide(index, field);
     if (kind === 'resample') return this.resized(index, field);
@@ -184,7 +202,7 @@ function windowed(field: ReceptiveField, tokens: number): ReceptiveField {
  * Convolutional Neural Networks", Distill 2019, with the union over ways where
  * a network branches). Spatial axes are those behind channels: [N, C, H, W].
  */
-export function receptiveFields(shapes: ShapeResult, cores: readonly AttentionCore[]): ReadonlyMap<string, ReceptiveField> {
+export function receptiveFields(shapes: ShapeResult, cores: readonly AttentionCore[]): ReceptiveFields {
   const attention = new Map<string, number>();
   for (const core of cores) {
     if (core.over === 'channels' || core.weightedSumNode === '') attention.set(core.weightedSumNode, 0);
@@ -192,5 +210,5 @@ export function receptiveFields(shapes: ShapeResult, cores: readonly AttentionCo
   }
   const walker = new Walker(flowOf(shapes, shapes.main, null), attention);
   walker.run();
-  return walker.fields;
+  return walker;
 }

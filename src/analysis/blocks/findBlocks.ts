@@ -1,6 +1,6 @@
 import { append } from '../../data';
 import type { Model } from '../../model';
-import type { CostResult } from '../cost/types';
+import type { CostResult, NodeCost } from '../cost/types';
 import { FigureSum } from '../figures';
 import type { Block, Category } from '../profile';
 import { receptiveFields } from '../receptive';
@@ -15,8 +15,8 @@ import { scopeStructure } from './structure';
 import type { BlockResult } from './types';
 
 interface Output {
-  readonly categoryOf: Map<string, Category>;
-  readonly blockOf: Map<string, string>;
+  readonly places: Map<ScopeShapes, { readonly categories: Category[]; readonly blocks: (string | undefined)[] }>;
+  readonly numbers: Map<Block, Int32Array>;
   readonly attention: AttentionCore[];
 }
 
@@ -36,6 +36,9 @@ interface Assembly {
   readonly ids: Map<Draft, string>;
   readonly nested: ReadonlyMap<number, ScopeBlocks>;
   readonly sums: Map<Draft, FigureSum>;
+  /** By node number, as are the ids of the blocks that hold each. */
+  readonly costs: readonly NodeCost[];
+  readonly blocks: (string | undefined)[];
 }
 
 /** Innermost block around two others, `undefined` standing for the whole scope. */
@@ -71,7 +74,7 @@ function adoptHidden(flow: Flow, tree: DraftTree): void {
 }
 
 class Assembler {
-  private readonly output: Output = { categoryOf: new Map(), blockOf: new Map(), attention: [] };
+  private readonly output: Output = { places: new Map(), numbers: new Map(), attention: [] };
 
   private mainBlocks: { readonly flow: Flow; readonly drafts: ReadonlyMap<Draft, string> } | null = null;
 
@@ -91,15 +94,17 @@ class Assembler {
     const structure = scopeStructure(this.shapes, flow, outer);
     adoptHidden(flow, structure.tree);
     structure.tree.sort((index) => flow.visible[index] === true);
-    const { categoryOf } = this.output;
-    const categories = categorize({ flow, composites: structure.composites, tree: structure.tree }, structure.attention);
-    flow.ids.forEach((id, index) => {
-      categoryOf.set(id, categories[index] ?? 'other');
-    });
+    const categories = [...categorize({ flow, composites: structure.composites, tree: structure.tree }, structure.attention)];
+    const blocks: (string | undefined)[] = new Array(flow.nodes.length).fill(undefined);
+    this.output.places.set(scope, { categories, blocks });
     const prefix = scope.id === '' ? 'b' : `${scope.id}/b`;
     const ids = new Map<Draft, string>();
     const nested = this.bodies(scope, flow, structure.tree);
-    const roots = this.blocks({ flow, tree: structure.tree, ids, nested, sums: new Map() }, [...structure.tree.roots], prefix);
+    const roots = this.blocks(
+      { flow, tree: structure.tree, ids, nested, sums: new Map(), costs: this.costs.of(scope), blocks },
+      [...structure.tree.roots],
+      prefix,
+    );
     if (scope === this.shapes.main) this.mainBlocks = { flow, drafts: ids };
     for (const { block, core } of structure.cores) this.output.attention.push({ ...core, block: ids.get(block) ?? '' });
     const loose = [...nested].filter(([index]) => !structure.tree.blockOf(index)).flatMap(([, inner]) => inner.roots);
@@ -135,7 +140,8 @@ class Assembler {
       const ids = inner.flatMap((body) => body.ids);
       found.set(index, { ids, roots: inner.flatMap((body) => body.roots) });
       const main = this.heaviest(ids);
-      if (main && tree.blockOf(index)?.kind !== 'attention') this.output.categoryOf.set(flow.ids[index] ?? '', main);
+      const places = this.output.places.get(scope);
+      if (main && places && tree.blockOf(index)?.kind !== 'attention') places.categories[index] = main;
     });
     return found;
   }
@@ -145,10 +151,10 @@ class Assembler {
     let most = 0n;
     let category: Category | null = null;
     for (const id of ids) {
-      const macs = this.costs.nodes.get(id)?.macs ?? 0n;
-      if (macs <= most) continue;
-      most = macs;
-      category = this.output.categoryOf.get(id) ?? null;
+      const cost = this.costs.nodes.get(id);
+      if (!cost || (cost.macs ?? 0n) <= most) continue;
+      most = cost.macs ?? 0n;
+      category = this.output.places.get(cost.scope)?.categories[cost.number] ?? null;
     }
     return category;
   }
@@ -165,19 +171,20 @@ class Assembler {
       scope.sums.set(draft, sum);
       const inner: Block[] = [];
       const names: string[] = [];
-      for (const index of new Int32Array([...draft.nodes]).sort()) {
+      const numbers = Int32Array.from(draft.nodes).sort();
+      for (const index of numbers) {
         const name = flow.ids[index] ?? '';
         names.push(name);
         const body = nested.size > 0 ? nested.get(index) : undefined;
         if (body) append(names, body.ids);
         if (tree.blockOf(index) !== draft) continue;
-        this.output.blockOf.set(name, id);
-        this.count(sum, name);
+        scope.blocks[index] = id;
+        addLeaf(sum, scope.costs[index]);
         if (!body) continue;
-        for (const id of body.ids) this.count(sum, id);
+        for (const id of body.ids) addLeaf(sum, this.costs.nodes.get(id));
         append(inner, body.roots);
       }
-      return {
+      const block: Block = {
         id,
         kind: draft.kind,
         label: draft.label,
@@ -187,14 +194,15 @@ class Assembler {
         nodes: names,
         children: [...children, ...inner],
       };
+      this.output.numbers.set(block, numbers);
+      return block;
     });
   }
+}
 
-  /** Nodes with bodies are counted by what is inside. */
-  private count(sum: FigureSum, id: string): void {
-    const cost = this.costs.nodes.get(id);
-    if (cost && !cost.composite) sum.add(cost);
-  }
+/** Nodes with bodies are counted by what is inside. */
+function addLeaf(sum: FigureSum, cost: NodeCost | undefined): void {
+  if (cost && !cost.composite) sum.add(cost);
 }
 
 /**

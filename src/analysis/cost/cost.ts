@@ -17,7 +17,8 @@ import type { CostResult, NodeCost } from './types';
 export function countCosts(shapes: ShapeResult): CostResult {
   const counter = new Counter(shapes);
   const main = counter.scope(shapes.main, 1n);
-  return { nodes: counter.nodes, main, weightBytesByType: counter.constants.bytesByType, findings: counter.findings.list() };
+  const of = (scope: ScopeShapes) => counter.byScope.get(scope) ?? [];
+  return { nodes: counter.nodes, of, main, weightBytesByType: counter.constants.bytesByType, findings: counter.findings.list() };
 }
 
 /** Operators of a file that ONNX Runtime has laid out for one processor. */
@@ -120,6 +121,7 @@ function withWeightsOf(cost: NodeCost, inner: readonly NodeCost[]): NodeCost {
 
 class Counter {
   readonly nodes = new Map<string, NodeCost>();
+  readonly byScope = new Map<ScopeShapes, NodeCost[]>();
   readonly findings = new Findings();
   readonly constants: Constants;
   /** By class (`ScopeShapes.classes`). */
@@ -199,6 +201,12 @@ class Counter {
 
   private keep(cost: NodeCost): NodeCost {
     this.nodes.set(cost.id, cost);
+    let scope = this.byScope.get(cost.scope);
+    if (!scope) {
+      scope = new Array(cost.scope.wiring.nodes.length);
+      this.byScope.set(cost.scope, scope);
+    }
+    scope[cost.number] = cost;
     return cost;
   }
 
@@ -283,7 +291,7 @@ class Counter {
     for (let body = pending.pop(); body; body = pending.pop()) {
       for (const node of body.nodes) {
         const cost = this.nodes.get(instanceId(body, node));
-        if (cost) this.nodes.set(cost.id, { ...cost, times: 0n });
+        if (cost) this.keep({ ...cost, times: 0n });
         append(pending, body.bodies.get(node) ?? []);
       }
     }

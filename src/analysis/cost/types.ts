@@ -37,6 +37,8 @@ export interface NodeCost {
 export interface CostResult {
   /** By instance id; nodes of bodies included. */
   readonly nodes: ReadonlyMap<string, NodeCost>;
+  /** Of a scope's nodes, by node number. */
+  of(scope: ScopeShapes): readonly NodeCost[];
   /** Nodes of the main graph in file order: totals sum over these and no others. */
   readonly main: readonly NodeCost[];
   /** Bytes of constants by dtype. */

@@ -87,12 +87,12 @@ class FoldedModel implements Fold {
 
   private addScope(scope: ScopeShapes, outer: Flow | null, around: readonly string[]): FoldedScope {
     const flow = flowOf(this.source.shapes, scope, outer);
-    const whole = groupScope(flow, scope.id, this.blocksOf.get(scope.id) ?? []);
+    const whole = groupScope(flow, scope.id, this.blocksOf.get(scope.id) ?? [], this.source.blocks.numbers);
     const folded: FoldedScope = { scope, flow, whole, around };
     this.addGroup(folded, whole, around);
     flow.ids.forEach((id, index) => {
       if (flow.visible[index] || this.chains.has(id)) return;
-      this.chains.set(id, this.hiddenChain(id, around));
+      this.chains.set(id, this.hiddenChain(this.source.blocks.places.get(scope)?.blocks[index], around));
     });
     if (scope.bodies.size > 0) this.addBodies(folded);
     return folded;
@@ -117,8 +117,7 @@ class FoldedModel implements Fold {
   }
 
   /** Hidden nodes are found at the innermost group that stands for the block they belong to. */
-  private hiddenChain(id: string, around: readonly string[]): readonly string[] {
-    const block = this.source.blocks.blockOf.get(id);
+  private hiddenChain(block: string | undefined, around: readonly string[]): readonly string[] {
     return (block === undefined ? undefined : this.groupChains.get(block)) ?? around;
   }
 

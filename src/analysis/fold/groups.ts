@@ -1,5 +1,6 @@
 import type { Flow } from '../blocks/flow';
 import { orderGroups } from '../blocks/quotient';
+import type { BlockResult } from '../blocks/types';
 import type { Block } from '../profile';
 import { chunk } from './chunks';
 import type { Group, Item } from './group';
@@ -11,11 +12,12 @@ interface Draft {
 }
 
 class Builder {
-  private readonly numbers: ReadonlyMap<string, number>;
   private readonly place: Int32Array;
 
-  constructor(private readonly flow: Flow) {
-    this.numbers = new Map(flow.ids.map((id, index) => [id, index]));
+  constructor(
+    private readonly flow: Flow,
+    private readonly numbers: BlockResult['numbers'],
+  ) {
     this.place = new Int32Array(flow.nodes.length).fill(-1);
   }
 
@@ -23,13 +25,11 @@ class Builder {
   private draftOf(block: Block): Draft {
     const nodes: number[] = [];
     let hidden = 0;
-    for (const id of block.nodes) {
-      const index = this.numbers.get(id);
-      if (index === undefined) continue;
+    for (const index of this.numbers.get(block) ?? []) {
       if (this.flow.visible[index]) nodes.push(index);
       else hidden++;
     }
-    return { block, nodes: nodes.sort((a, b) => a - b), hidden };
+    return { block, nodes, hidden };
   }
 
   /** Items of a group in topological order; blocks through which data would run in a circle are opened. */
@@ -93,6 +93,6 @@ class Builder {
 }
 
 /** Folds one scope by its blocks, and by runs of its order where a level would hold too many boxes. */
-export function groupScope(flow: Flow, id: string, blocks: readonly Block[]): Group {
-  return new Builder(flow).whole(id, blocks);
+export function groupScope(flow: Flow, id: string, blocks: readonly Block[], numbers: BlockResult['numbers']): Group {
+  return new Builder(flow, numbers).whole(id, blocks);
 }

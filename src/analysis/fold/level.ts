@@ -13,8 +13,8 @@ import type { GraphBox, GraphEdge, GraphLevel } from './types';
 export interface LevelSource {
   readonly flow: Flow;
   readonly shapes: ShapeResult;
-  readonly blocks: Pick<BlockResult, 'categoryOf'>;
-  readonly costs: Pick<CostResult, 'nodes'>;
+  readonly blocks: Pick<BlockResult, 'places'>;
+  readonly costs: Pick<CostResult, 'nodes' | 'of'>;
 }
 
 /** A value that more boxes of a level read than this goes to the nearest as a line and to the others as stubs. */
@@ -31,6 +31,10 @@ function boxId(flow: Flow, item: Item): string {
   return item.kind === 'node' ? (flow.ids[item.index] ?? '') : item.group.id;
 }
 
+function nodesOf(item: Item): readonly number[] {
+  return item.kind === 'node' ? [item.index] : item.group.nodes;
+}
+
 interface Weighed {
   readonly figures: Figures;
   readonly split: Readonly<Record<Budget, number>>;
@@ -42,10 +46,12 @@ function weigh(source: LevelSource, nodes: readonly number[]): Weighed {
   const sum = new FigureSum();
   const macs = new Map<Category, number>();
   const counts = new Map<Category, number>();
+  const { scope } = source.flow;
+  const categories = source.blocks.places.get(scope)?.categories ?? [];
+  const costs = source.costs.of(scope);
   for (const index of nodes) {
-    const id = source.flow.ids[index] ?? '';
-    const category = source.blocks.categoryOf.get(id) ?? 'other';
-    const cost: NodeCost | undefined = source.costs.nodes.get(id);
+    const category = categories[index] ?? 'other';
+    const cost = costs[index];
     if (cost) addWork(sum, cost, source.costs);
     macs.set(category, (macs.get(category) ?? 0) + Number(cost?.macs ?? 0n));
     counts.set(category, (counts.get(category) ?? 0) + 1);
@@ -83,7 +89,7 @@ function groupCategory(group: Group, heaviest: Category): Category {
 
 function itemBox(source: LevelSource, item: Item, stubs: GraphBox['stubs']): GraphBox {
   const { flow } = source;
-  const nodes = item.kind === 'node' ? [item.index] : item.group.nodes;
+  const nodes = nodesOf(item);
   const weighed = weigh(source, nodes);
   if (item.kind === 'node') {
     const node = flow.nodes[item.index];
@@ -164,7 +170,8 @@ class Ends {
 }
 
 class LevelBuilder {
-  private readonly placeOf = new Map<number, number>();
+  /** By node number: which item of the group holds it; -1 for none. */
+  private readonly placeOf: Int32Array;
   private readonly edges = new Map<string, { edge: GraphEdge; values: Set<string> }>();
   private readonly stubs = new Map<number, { value: string; from: string }[]>();
   private readonly before = new Ends('port:more:in');
@@ -175,21 +182,16 @@ class LevelBuilder {
     private readonly group: Group,
     private readonly top: boolean,
   ) {
+    this.placeOf = new Int32Array(source.flow.nodes.length).fill(-1);
     group.items.forEach((item, place) => {
-      for (const index of item.kind === 'node' ? [item.index] : item.group.nodes) this.placeOf.set(index, place);
+      for (const index of nodesOf(item)) this.placeOf[index] = place;
     });
   }
 
   build(id: string): GraphLevel {
-    const { flow } = this.source;
     this.entering();
     this.group.items.forEach((item, place) => {
-      for (const index of item.kind === 'node' ? [item.index] : item.group.nodes) {
-        // A file may write one name twice; a value leaves its producer, and once.
-        for (const name of new Set(flow.nodes[index]?.outputs)) {
-          if (name !== '' && flow.producer(name) === index) this.leaving(name, place);
-        }
-      }
+      for (const index of nodesOf(item)) this.leavingFrom(index, place);
     });
     const boxes = this.group.items.map((item, place) => itemBox(this.source, item, this.stubs.get(place) ?? []));
     return {
@@ -203,16 +205,22 @@ class LevelBuilder {
   /** Values from outside, and constants that several boxes share. */
   private entering(): void {
     const { flow } = this.source;
-    const readers = new Map<string, Set<number>>();
-    for (const [index, place] of this.placeOf) {
-      for (const name of flow.reads[index] ?? []) {
-        if (name === '' || this.placeOf.has(flow.producer(name))) continue;
-        const set = readers.get(name);
+    const { reads, producer, values } = flow.scope.wiring;
+    const readers = new Map<number, Set<number>>();
+    const read = (index: number, place: number): void => {
+      for (let at = reads.starts[index] as number; at < (reads.starts[index + 1] as number); at++) {
+        const value = reads.items[at] as number;
+        if (value < 0 || (this.placeOf[producer[value] as number] ?? -1) >= 0) continue;
+        const set = readers.get(value);
         if (set) set.add(place);
-        else readers.set(name, new Set([place]));
+        else readers.set(value, new Set([place]));
       }
-    }
-    for (const [name, places] of readers) {
+    };
+    this.group.items.forEach((item, place) => {
+      for (const index of nodesOf(item)) read(index, place);
+    });
+    for (const [value, places] of readers) {
+      const name = values[value] as string;
       const sorted = [...places].sort((a, b) => a - b);
       if (flow.origin(name) === 'data') this.enter(name, sorted);
       else if (sorted.length > 1 && this.isWorthAStub(name)) for (const place of sorted) this.stub(place, name, this.originOf(name));
@@ -230,16 +238,31 @@ class LevelBuilder {
     );
   }
 
-  private leaving(name: string, from: number): void {
+  private leavingFrom(index: number, from: number): void {
+    const { outputs, producer } = this.source.flow.scope.wiring;
+    const start = outputs.starts[index] as number;
+    for (let at = start; at < (outputs.starts[index + 1] as number); at++) {
+      const value = outputs.items[at] as number;
+      // A file may write one name twice; a value leaves its producer, and once.
+      if (value >= 0 && producer[value] === index && outputs.items.indexOf(value, start) === at) this.leaving(value, from);
+    }
+  }
+
+  private leaving(value: number, from: number): void {
     const { flow } = this.source;
+    const { starts, items } = flow.scope.wiring.readers();
+    const name = flow.scope.wiring.values[value] as string;
     const inside = new Set<number>();
     let outside = false;
-    for (const reader of flow.readers(name)) {
+    for (let at = starts[value] as number; at < (starts[value + 1] as number); at++) {
+      const reader = items[at] as number;
       if (!flow.visible[reader]) continue;
-      const place = this.placeOf.get(reader);
-      if (place === undefined) outside = true;
+      const place = this.placeOf[reader] as number;
+      if (place < 0) outside = true;
       else if (place !== from) inside.add(place);
     }
+    // Most values stay in the box that makes them.
+    if (inside.size === 0 && !outside && !flow.isOutput(name)) return;
     const source = this.idAt(from);
     this.connect(
       source,

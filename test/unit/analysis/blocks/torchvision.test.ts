@@ -153,8 +153,8 @@ describe.skipIf(!exported.available)('blocks of torchvision exports', () => {
 
   it('every node has a category, and blocks nest without sharing nodes', async () => {
     for (const name of ['swin_t', 'maxvit_t', 'efficientnet_b0'] as const) {
-      for (const { profile, blocks } of await both(name)) {
-        for (const node of profile.nodes) expect(blocks.categoryOf.has(node.id)).toBe(true);
+      for (const { profile, blocks, costs } of await both(name)) {
+        for (const { scope, number } of costs.nodes.values()) expect(blocks.places.get(scope)?.categories[number]).toBeDefined();
         const visit = (list: readonly Block[], around: ReadonlySet<string>): void => {
           const seen = new Set<string>();
           for (const block of list) {
