@@ -7,19 +7,24 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { analyse } from '../src/analysis/assemble';
 import { chooseBindings } from '../src/analysis/bindings';
 import { findBlocks } from '../src/analysis/blocks';
 import { countCosts } from '../src/analysis/cost';
+import { foldModel } from '../src/analysis/fold';
 import { peakMemory } from '../src/analysis/memory';
 import { inferShapes, type ShapeResult } from '../src/analysis/shapes';
 import { openFileSource } from '../src/engine/fileSource';
 import { openModel } from '../src/formats/registry';
-import { isStatic } from '../src/model';
+import { isStatic, type Model } from '../src/model';
 import { encoder } from '../test/fixtures/encoder';
 import { torchvisionExports } from '../test/fixtures/exports';
+import { stack } from './models/stack';
 
 const PYTHON = '/usr/bin/python3';
 const MB = 2 ** 20;
+/** Fresh processes that measure one file. */
+const RUNS = 3;
 
 const PEER = `
 import sys, time, onnx
@@ -40,13 +45,19 @@ async function main(): Promise<void> {
     return;
   }
   const exports = await torchvisionExports(['swin_t', 'maxvit_t', 'vit_b_16']);
-  if (exports.available)
-    for (const name of ['swin_t', 'maxvit_t', 'vit_b_16'] as const) compare(`${name}, nothing folded`, exports.path(name, true));
   const folder = mkdtempSync(join(tmpdir(), 'loupe-bench-'));
   try {
-    const large = join(folder, 'large.onnx');
-    writeFileSync(large, encoder(1000));
-    compare('1,000 encoder blocks with shape arithmetic', large);
+    if (exports.available)
+      for (const name of ['swin_t', 'maxvit_t', 'vit_b_16'] as const) compare(`${name}, nothing folded`, exports.path(name, true));
+    for (const [name, what, bytes] of [
+      ['stack', '92 transformer blocks that share a mask and shapes', () => stack(92)],
+      ['encoder', '1,000 encoder blocks with shape arithmetic', () => encoder(1000)],
+    ] as const) {
+      const file = join(folder, `${name}.onnx`);
+      writeFileSync(file, bytes());
+      compare(what, file);
+    }
+    inspect('samples/conv.onnx');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -56,7 +67,7 @@ function compare(what: string, path: string): void {
   console.log(what);
   const script = process.argv[1];
   if (script === undefined) throw new Error('no script to start again');
-  spawnSync(process.execPath, ['--expose-gc', script, path], { stdio: 'inherit' });
+  for (let run = 0; run < RUNS; run++) spawnSync(process.execPath, ['--expose-gc', script, path], { stdio: 'inherit' });
   if (!existsSync(PYTHON)) return;
   const peer = spawnSync(PYTHON, ['-c', PEER, path], { encoding: 'utf8' });
   const [time, share] = peer.stdout.trim().split(' ');
@@ -65,37 +76,61 @@ function compare(what: string, path: string): void {
   );
 }
 
-/** Times each step once, cold, as the first model that a person opens. */
+/** The command line from its start to its end, by the clock; built by `npm run build`. */
+function inspect(path: string): void {
+  if (!existsSync('dist/cli.cjs')) {
+    console.log('inspect: npm run build makes what would be measured');
+    return;
+  }
+  const times = Array.from({ length: 9 }, () => {
+    const start = performance.now();
+    spawnSync(process.execPath, ['dist/cli.cjs', 'inspect', path]);
+    return performance.now() - start;
+  });
+  console.log(`inspect ${path}, whole process, the median of ${times.length}: ${times.sort((a, b) => a - b)[4]?.toFixed(0)} ms`);
+}
+
+/** Times each step once, in ms of CPU, cold, as the first model that a person opens; then all of it again at another size. */
 async function measure(path: string): Promise<void> {
-  const source = await openFileSource(path);
-  const opened = await openModel(source, { name: path });
-  await source.close();
   globalThis.gc?.();
   const before = process.memoryUsage().rss;
-  const cpu = process.cpuUsage();
   const times: string[] = [];
   let total = 0;
-  const timed = <T>(name: string, step: () => T): T => {
-    const start = performance.now();
-    const result = step();
-    const took = performance.now() - start;
-    total += took;
-    times.push(`${name} ${took.toFixed(0)}`);
+  const timed = async <T>(name: string, step: () => T | Promise<T>): Promise<T> => {
+    const start = process.cpuUsage();
+    const result = await step();
+    const { user, system } = process.cpuUsage(start);
+    total += (user + system) / 1000;
+    times.push(`${name} ${((user + system) / 1000).toFixed(0)}`);
     return result;
   };
-  const bindings = timed('bindings', () => chooseBindings(opened));
-  const shapes = timed('shapes', () => inferShapes(opened, { bindings: bindings.numbers }));
-  const costs = timed('costs', () => countCosts(shapes));
-  timed('memory', () => peakMemory(shapes));
-  timed('blocks', () => findBlocks(opened, shapes, costs));
-  const { user, system } = process.cpuUsage(cpu);
+  const model = await timed('read', () => read(path));
+  const bindings = await timed('bindings', () => chooseBindings(model));
+  const shapes = await timed('shapes', () => inferShapes(model, { bindings: bindings.numbers }));
+  const costs = await timed('costs', () => countCosts(shapes));
+  await timed('memory', () => peakMemory(shapes));
+  const blocks = await timed('blocks', () => findBlocks(model, shapes, costs));
+  await timed('fold and first level', () => foldModel({ model, shapes, costs, blocks }).level(''));
   const grown = (process.memoryUsage().rss - before) / MB;
-  console.log(
-    `  ${opened.graph.nodes.length} nodes: ${total.toFixed(0)} ms (${times.join(', ')}), ${((user + system) / 1000).toFixed(0)} ms of CPU`,
-  );
+  console.log(`  ${model.graph.nodes.length} nodes: ${total.toFixed(0)} ms of CPU (${times.join(', ')})`);
   console.log(
     `  ${grown.toFixed(0)} MB more resident, ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB at most in all, ${staticShare(shapes)}% static`,
   );
+  const [dim] = Object.keys(bindings.numbers);
+  if (dim === undefined) return;
+  const start = process.cpuUsage();
+  analyse(model, { name: path, bytes: 0 }, { bindings: { [dim]: 2 } });
+  const { user, system } = process.cpuUsage(start);
+  console.log(`  counted again at ${dim} = 2: ${((user + system) / 1000).toFixed(0)} ms of CPU`);
+}
+
+async function read(path: string): Promise<Model> {
+  const source = await openFileSource(path);
+  try {
+    return await openModel(source, { name: path });
+  } finally {
+    await source.close();
+  }
 }
 
 function staticShare(shapes: ShapeResult): string {
