@@ -244,7 +244,7 @@ class Copies {
   }
 
   private tree(): { readonly tree: DraftTree; readonly copies: ReadonlyMap<Draft, ReadonlyMap<number, Draft>> } {
-    const tree = new DraftTree();
+    const tree = new DraftTree(this.whole.nodes.length);
     const copies = new Map<Draft, ReadonlyMap<number, Draft>>();
     for (const block of inwardOut(this.local.tree)) {
       const { kind, label, nodes, attributes } = block;

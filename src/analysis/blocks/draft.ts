@@ -28,12 +28,17 @@ function isSubset(inner: ReadonlySet<number>, outer: ReadonlySet<number>): boole
 export class DraftTree {
   readonly roots = new Set<Draft>();
   /** Innermost block of each node. */
-  private readonly inner = new Map<number, Draft>();
+  private readonly inner: (Draft | undefined)[];
   private readonly parents = new Map<Draft, Draft>();
+
+  /** For a scope of this many nodes. */
+  constructor(nodes = 0) {
+    this.inner = new Array<Draft | undefined>(nodes).fill(undefined);
+  }
 
   /** Innermost block that holds a node. */
   blockOf(index: number): Draft | undefined {
-    return this.inner.get(index);
+    return this.inner[index];
   }
 
   parentOf(block: Draft): Draft | undefined {
@@ -42,14 +47,14 @@ export class DraftTree {
 
   /** Innermost block of a kind that holds a node. */
   around(index: number, kind: string): Draft | undefined {
-    let block = this.inner.get(index);
+    let block = this.inner[index];
     while (block && block.kind !== kind) block = this.parents.get(block);
     return block;
   }
 
   /** Outermost block that holds a node. */
   rootOf(index: number): Draft | undefined {
-    let block = this.inner.get(index);
+    let block = this.inner[index];
     for (let parent = block && this.parents.get(block); parent; parent = this.parents.get(parent)) block = parent;
     return block;
   }
@@ -69,7 +74,7 @@ export class DraftTree {
     const contained = new Set<Draft>();
     let parent: Draft | null | undefined;
     for (const index of block.nodes) {
-      let at = this.inner.get(index);
+      let at = this.inner[index];
       let below: Draft | undefined;
       while (at && isIn(at)) {
         below = at;
@@ -94,14 +99,14 @@ export class DraftTree {
     if (parent) this.parents.set(block, parent);
     for (const child of block.children) this.parents.set(child, block);
     for (const index of block.nodes) {
-      const at = this.inner.get(index);
-      if (at === parent) this.inner.set(index, block);
+      const at = this.inner[index];
+      if (at === parent) this.inner[index] = block;
     }
   }
 
   /** Puts a node into a block and those around it. */
   adopt(index: number, block: Draft): void {
-    this.inner.set(index, block);
+    this.inner[index] = block;
     for (let at: Draft | undefined = block; at; at = this.parents.get(at)) at.nodes.add(index);
   }
 
@@ -116,9 +121,8 @@ export class DraftTree {
       else this.parents.delete(child);
     }
     for (const index of block.nodes) {
-      if (this.inner.get(index) !== block) continue;
-      if (parent) this.inner.set(index, parent);
-      else this.inner.delete(index);
+      if (this.inner[index] !== block) continue;
+      this.inner[index] = parent;
     }
     this.parents.delete(block);
   }

@@ -118,7 +118,7 @@ function addChains(flow: Flow, tree: DraftTree, walker: ChainWalker): void {
 function localStructure(flow: Flow): LocalStructure {
   const composites = findComposites(flow);
   const attention = findAttention(flow, composites);
-  const tree = new DraftTree();
+  const tree = new DraftTree(flow.nodes.length);
   const cores = addAttention(flow, tree, attention);
   const gates = findGates(flow, composites);
   addGates(tree, gates);
