@@ -91,7 +91,8 @@ function shrunk(path: string, offset: number): FormatError {
 }
 
 function readable(error: unknown, path: string): unknown {
-  switch (errorCode(error)) {
+  const code = errorCode(error);
+  switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
       return new UserError(`There is no file ${path}.`);
@@ -99,7 +100,8 @@ function readable(error: unknown, path: string): unknown {
     case 'EPERM':
       return new UserError(`${path} may not be read: permission is denied.`);
     default:
-      return error;
+      // Node's own complaints (ERR_...) would be ours to mend; the system's are the person's.
+      return code === undefined || code.startsWith('ERR_') ? error : new UserError(`${path} cannot be read (${code}).`);
   }
 }
 
@@ -119,9 +121,13 @@ export function siblingOpener(folder: string, modelPath?: string): SiblingOpener
   };
 }
 
+/** What a disk says of a name that nothing has, or can have: too long, or a link that leads back to itself. */
+const NOWHERE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP', 'EINVAL']);
+
 /**
  * Where a path in a model's folder leads to, links followed; `null` where nothing is. What it is, is not looked at.
- * @throws FormatError when that is neither in the folder nor, where the model's own path is a link, beside its target.
+ * @throws FormatError when that is neither in the folder nor, where the model's own path is a link, beside its target;
+ * UserError when the disk refuses to tell.
  */
 export async function resolveInside(folder: string, modelPath: string | undefined, relativePath: string): Promise<string | null> {
   try {
@@ -130,9 +136,8 @@ export async function resolveInside(folder: string, modelPath: string | undefine
     if (modelPath !== undefined) roots.push(dirname(await realpath(modelPath)));
     if (roots.some((root) => isInside(root, target))) return target;
   } catch (error) {
-    const code = errorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw error;
+    if (NOWHERE.has(errorCode(error) ?? '')) return null;
+    throw readable(error, relativePath);
   }
   throw new FormatError(`"${relativePath}" leads out of the model's folder through a link.`);
 }

@@ -112,6 +112,11 @@ describe('files beside a model', () => {
     expect([await text('gone.bin'), await text('w.bin/x'), await text('sub')]).toEqual([null, null, null]);
   });
 
+  it('are null where no file can be: a name too long for the disk, a link that leads back to itself', async () => {
+    symlinkSync(join(folder, 'round.bin'), join(folder, 'round.bin'));
+    expect([await text('x'.repeat(5000)), await text(`${'y'.repeat(300)}/w.bin`), await text('round.bin')]).toEqual([null, null, null]);
+  });
+
   it('are refused outside, however the way out is written', async () => {
     for (const path of ['../secret.bin', 'sub/../../secret.bin', 'escape.bin', 'up/secret.bin', 'up/models/../secret.bin', '..']) {
       await expect(text(path), path).rejects.toThrow("leads out of the model's folder");
