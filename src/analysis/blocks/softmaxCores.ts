@@ -127,8 +127,34 @@ function sumsOver(product: Product, operand: string): boolean {
   return contracted.length > 0;
 }
 
-/** Which operand of the scores is the query: the one whose own axis is not normalised. */
-function queryAndKey(flow: Flow, scores: Product, softmax: number): readonly [string, string] {
+/** Extent of the axis of the weights that the weighted sum sums away; `null` where that is not one known axis. */
+function summedExtent(flow: Flow, { indices, left }: Product, weights: string): number | null {
+  if (!indices) return null;
+  const letters = [...(left === weights ? indices.left : indices.right)];
+  const summed = letters.filter((letter) => !indices.output.includes(letter));
+  const shape = flow.shape(weights);
+  return summed.length === 1 && shape?.length === letters.length ? (shape[letters.indexOf(summed[0] ?? '')] ?? null) : null;
+}
+
+/**
+ * The operand of the scores whose own axis the weighted sum sums away, where extents tell: the keys, whatever the
+ * softmax normalises. Slot attention (Locatello et al. 2020) normalises over its queries, the slots.
+ */
+function keyBySum(flow: Flow, scores: Product, summed: number | null): string | null {
+  const { indices } = scores;
+  const shape = flow.shape(scores.output);
+  if (!indices || summed === null || shape?.length !== [...indices.output].length) return null;
+  const own = (mine: string, other: string) =>
+    [...indices.output].flatMap((letter, axis) => (mine.includes(letter) && !other.includes(letter) ? (shape[axis] ?? []) : []));
+  const [left, right] = [own(indices.left, indices.right), own(indices.right, indices.left)];
+  if (left.length !== 1 || right.length !== 1 || left[0] === right[0]) return null;
+  return left[0] === summed ? scores.left : right[0] === summed ? scores.right : null;
+}
+
+/** Which operand of the scores is the query: the one whose own axis is not summed away, or else not normalised. */
+function queryAndKey(flow: Flow, scores: Product, softmax: number, summed: number | null): readonly [string, string] {
+  const key = keyBySum(flow, scores, summed);
+  if (key !== null) return key === scores.left ? [scores.right, scores.left] : [scores.left, scores.right];
   const axis = softmaxAxis(flow, softmax);
   const same = flow.shape(scores.output)?.join() === flow.shape(flow.nodes[softmax]?.outputs[0] ?? '')?.join();
   const letter = scores.indices && same ? scores.indices.output[axis] : undefined;
@@ -154,7 +180,7 @@ export function softmaxCore(flow: Flow, index: number): RawCore | null {
   const scores = productOf(flow, before.product);
   const sum = productOf(flow, after.product);
   if (!scores || !sum || !sumsOver(sum, after.operand)) return null;
-  const [query, key] = queryAndKey(flow, scores, index);
+  const [query, key] = queryAndKey(flow, scores, index, summedExtent(flow, sum, after.operand));
   return {
     kind: 'softmax',
     scores: before.product,
