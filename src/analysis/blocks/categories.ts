@@ -6,6 +6,7 @@ import { downstream } from './attentionRegion';
 import type { Composites } from './composites';
 import type { Draft, DraftTree } from './draft';
 import type { Flow } from './flow';
+import { traitsOf } from './kinds';
 import { type LayerKind, layerKind } from './layerKinds';
 import { layerOf, productOf } from './layers';
 import { actOf, does, operandsOf } from './words';
@@ -30,17 +31,6 @@ const BY_KIND: Readonly<Record<LayerKind, Category>> = {
   linear: 'feedForward',
 };
 
-/** Blocks whose product of data with data applies a predicted kernel. */
-const KERNEL_PRODUCTS = new Set(['dynamic-convolution']);
-const CONVOLUTIONAL = new Set([
-  'convnext',
-  'mbconv',
-  'depthwise-separable',
-  'conformer-convolution',
-  'light-convolution',
-  'dynamic-convolution',
-]);
-
 interface Context {
   readonly flow: Flow;
   readonly composites: Composites;
@@ -61,7 +51,7 @@ function layerCategory({ flow, tree }: Context, index: number): Category | null 
   for (const around of kindsAround(tree, index)) {
     if (around === 'squeeze-excite' || around === 'gather-excite') return 'gate';
     if (around === 'feed-forward') return kind === 'depthwise' || kind === 'spatial' ? BY_KIND[kind] : 'feedForward';
-    if (CONVOLUTIONAL.has(around) && kind === 'linear') return 'convolution.pointwise';
+    if (traitsOf(around).convolves && kind === 'linear') return 'convolution.pointwise';
     if (around === 'head' && kind === 'linear') return 'head';
     if ((around === 'patch-merging' || around === 'patch-embedding') && kind === 'linear') return 'embedding';
   }
@@ -91,7 +81,8 @@ function baseCategory(context: Context, index: number): Category {
   if (composite) return composite.kind;
   const layer = layerCategory(context, index);
   if (layer) return layer;
-  if (productOf(flow, index) && kindsAround(context.tree, index).some((kind) => KERNEL_PRODUCTS.has(kind))) return 'convolution.depthwise';
+  if (productOf(flow, index) && kindsAround(context.tree, index).some((kind) => traitsOf(kind).appliesKernels))
+    return 'convolution.depthwise';
   const meaning = flow.meanings[index];
   if (!meaning) return 'other';
   if (meaning.does === 'embeddingNorm' || (meaning.does === 'gather' && looksUp(flow, index))) return 'embedding';

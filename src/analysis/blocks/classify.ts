@@ -2,6 +2,7 @@ import { maximumOf } from '../../data';
 import { words } from '../../operators/meaning';
 import type { BlockAttributes } from './draft';
 import type { Flow } from './flow';
+import type { BlockKind } from './kinds';
 import { isPointwise, kernelOf, layersIn, type PlacedLayer, strideOf } from './layerKinds';
 import { layerOf, productOf } from './layers';
 import { actOf, does } from './words';
@@ -21,7 +22,7 @@ export interface BranchFacts {
 
 /** What kind of block a set of nodes is, and what is said of it. */
 export interface Verdict {
-  readonly kind: string;
+  readonly kind: BlockKind;
   readonly label: string;
   readonly attributes: BlockAttributes;
 }

@@ -1,9 +1,10 @@
+import type { BlockKind } from './kinds';
 /** Facts of a block by name, as the details panel and the comparison show them. */
 export type BlockAttributes = Record<string, number | string | boolean | readonly number[]>;
 
 /** A block while the tree is being built, in node numbers. */
 export interface Draft {
-  readonly kind: string;
+  readonly kind: BlockKind;
   label: string;
   readonly nodes: Set<number>;
   readonly attributes: BlockAttributes;
@@ -11,7 +12,7 @@ export interface Draft {
 }
 
 /** A block without children. */
-export function draft(kind: string, label: string, nodes: Iterable<number>, attributes: BlockAttributes = {}): Draft {
+export function draft(kind: BlockKind, label: string, nodes: Iterable<number>, attributes: BlockAttributes = {}): Draft {
   return { kind, label, nodes: new Set(nodes), attributes, children: new Set() };
 }
 
@@ -46,7 +47,7 @@ export class DraftTree {
   }
 
   /** Innermost block of a kind that holds a node. */
-  around(index: number, kind: string): Draft | undefined {
+  around(index: number, kind: BlockKind): Draft | undefined {
     let block = this.inner[index];
     while (block && block.kind !== kind) block = this.parents.get(block);
     return block;

@@ -10,6 +10,7 @@ import { categorize } from './categories';
 import type { Draft, DraftTree } from './draft';
 import { outputOf } from './extent';
 import { type Flow, flowOf } from './flow';
+import { traitsOf } from './kinds';
 import { countRepeats } from './repeats';
 import { scopeStructure } from './structure';
 import type { BlockResult } from './types';
@@ -25,9 +26,6 @@ interface ScopeBlocks {
   readonly ids: readonly string[];
   readonly roots: readonly Block[];
 }
-
-/** Blocks whose receptive field is that of their input. */
-const WITHOUT_FIELD = new Set(['normalization', 'activation', 'feed-forward', 'head']);
 
 /** What the blocks of one scope are written from. */
 interface Assembly {
@@ -117,7 +115,7 @@ class Assembler {
     const { flow, drafts } = this.mainBlocks;
     const fields = receptiveFields(this.shapes, this.output.attention);
     for (const draft of drafts.keys()) {
-      const field = WITHOUT_FIELD.has(draft.kind) ? undefined : fields.get(outputOf(flow, draft.nodes));
+      const field = traitsOf(draft.kind).withoutField ? undefined : fields.get(outputOf(flow, draft.nodes));
       if (!field) continue;
       if (field.kind === 'global') {
         draft.attributes['receptiveField'] = 'global';

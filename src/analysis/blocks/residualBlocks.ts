@@ -2,6 +2,7 @@ import { type BranchFacts, classifyBranch } from './classify';
 import type { Composites } from './composites';
 import { type Draft, draft } from './draft';
 import type { Flow } from './flow';
+import type { BlockKind } from './kinds';
 import { kernelOf, layersIn } from './layerKinds';
 import type { Residual } from './residuals';
 import { crossesScales } from './scales';
@@ -42,7 +43,7 @@ function touchedPlaces(places: ReadonlyMap<number, number>, nodes: Iterable<numb
 export interface ResidualBlock {
   readonly residual: Residual;
   /** `attention` for a branch around an attention, else the kind of the block. */
-  readonly kind: string;
+  readonly kind: BlockKind | '';
   readonly nodes: readonly number[];
   readonly draft: Draft | null;
 }
@@ -71,7 +72,7 @@ function contains(nodes: ReadonlySet<number>, part: Iterable<number>): boolean {
 function verdictOf(
   found: Found,
   residual: Residual,
-): { readonly kind: string; readonly draft: Draft | null; readonly nodes: readonly number[] } {
+): { readonly kind: BlockKind | ''; readonly draft: Draft | null; readonly nodes: readonly number[] } {
   const { flow, composites } = found;
   const body = new Set(residual.body);
   const attentions = [...touchedPlaces(found.attentionOf, body)].flatMap((at) => found.attentions[at] ?? []);
@@ -116,7 +117,7 @@ function layerSpan(facts: BranchFacts): readonly number[] {
 }
 
 /** A branch with attention: a bottleneck around it (BoTNet, AA-ResNet), an inverted one (AA-MnasNet), a whole transformer block, or just the attention's residual. */
-function aroundAttention(facts: BranchFacts, nodes: readonly number[]): { readonly kind: string; readonly draft: Draft | null } {
+function aroundAttention(facts: BranchFacts, nodes: readonly number[]): { readonly kind: BlockKind | ''; readonly draft: Draft | null } {
   const layers = layersIn(facts.flow, facts.nodes, facts.inner);
   const first = layers[0];
   const last = layers[layers.length - 1];

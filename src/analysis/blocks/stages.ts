@@ -4,29 +4,15 @@ import { blockExtent, positionCount } from './extent';
 import type { Flow } from './flow';
 import { isGlobalPool } from './gates';
 import { type Item, orderedItems } from './items';
+import { kindsThat, traitsOf } from './kinds';
 import { layersIn } from './layerKinds';
 import { isCoarser } from './scales';
 import { does, MOVEMENT } from './words';
 
-const MINOR = new Set(['convolution', 'normalization', 'activation', 'squeeze-excite', 'gather-excite', 'scope']);
+const MINOR = kindsThat(({ minor }) => minor === true);
 const POOLING = words('pool');
 /** What puts neighbouring positions side by side in the channels. */
 const MERGES = words('concat', 'spaceToDepth');
-const NAMES: Readonly<Record<string, string>> = {
-  transformer: 'Transformer',
-  mbconv: 'MBConv',
-  'fused-mbconv': 'Fused MBConv',
-  'residual-basic': 'Residual',
-  'residual-bottleneck': 'Bottleneck',
-  'depthwise-separable': 'Depthwise separable',
-  convnext: 'ConvNeXt',
-  attention: 'Attention',
-  'feed-forward': 'Feed-forward',
-  dense: 'Dense',
-  branches: 'Branches',
-  hybrid: 'Hybrid',
-  convolution: 'Conv',
-};
 
 /** A tail with more operators than this is a decoder or a detector's head and stays unfolded here. */
 const MAX_HEAD = 60;
@@ -235,7 +221,7 @@ function addRuns(tree: DraftTree, items: readonly Item[], runs: readonly Run[], 
     const rounds = mixed && kinds.length <= 64 && size <= 6 ? groupRounds(tree, items, run, minor, size) : 0;
     const blocks = rounds > 0 ? rounds : kinds.length;
     if (blocks < 2) return;
-    const name = NAMES[mixed ? 'hybrid' : (kinds[0] ?? '')] ?? 'Block';
+    const name = traitsOf(mixed ? 'hybrid' : (kinds[0] ?? '')).stage ?? 'Block';
     tree.insert(
       draft('stage', `${name} stage ${at + 1}`, gather(items, run.start, run.end), { blocks, of: mixed ? 'hybrid' : (kinds[0] ?? '') }),
     );

@@ -10,6 +10,7 @@ import { type BlockAttributes, type Draft, DraftTree, draft } from './draft';
 import type { Flow } from './flow';
 import { attentionExtents } from './followAxes';
 import { findGates, type Gate } from './gates';
+import { traitsOf } from './kinds';
 import { layerKind } from './layerKinds';
 import { layerOf } from './layers';
 import { shorten } from './repeated';
@@ -84,21 +85,11 @@ function addGates(tree: DraftTree, gates: readonly Gate[]): void {
 }
 
 /** Blocks inside which convolutional blocks are still looked for. */
-const OPEN = new Set([
-  'squeeze-excite',
-  'gather-excite',
-  'normalization',
-  'activation',
-  'branches',
-  'dense',
-  'attention-augmented-convolution',
-]);
-
 /** Convolutional blocks that no residual surrounds, then single convolutions with norm and activation. */
 function addChains(flow: Flow, tree: DraftTree, walker: ChainWalker): void {
   const free = (index: number): boolean => {
     const kind = tree.rootOf(index)?.kind;
-    return kind === undefined || OPEN.has(kind);
+    return kind === undefined || traitsOf(kind).open === true;
   };
   const each = (make: (index: number) => Draft | null): void => {
     for (const index of flow.shown) {

@@ -1,9 +1,9 @@
 import { type Draft, draft } from './draft';
 import type { Flow } from './flow';
+import { traitsOf } from './kinds';
 import type { ResidualBlock } from './residualBlocks';
 import { does, MOVEMENT } from './words';
 
-const PARTS = new Set(['attention', 'feed-forward', 'conformer-convolution', 'light-convolution', 'dynamic-convolution']);
 const MAX_PARTS = 6;
 
 /** Movement between a residual's source and the block that made it; `null` where something else lies there. */
@@ -56,7 +56,7 @@ export function transformerBlocks(flow: Flow, blocks: readonly ResidualBlock[]):
     chain = { parts: [], nodes: new Set() };
   };
   for (const block of blocks) {
-    if (!PARTS.has(block.kind)) continue;
+    if (!traitsOf(block.kind).transformerPart) continue;
     const parallel = chain.parts.some((part) => part.residual.source === block.residual.source);
     const steps = chain.parts.length === 0 || parallel ? [] : link(flow, block.residual.source, chain.nodes);
     if (steps === null || chain.parts.length >= MAX_PARTS) restart();

@@ -1,3 +1,4 @@
+import { traitsOf } from '../blocks/kinds';
 import { type Block, BUDGETS, budgetOf, type Count, type NodeProfile, type Profile } from '../profile';
 import { changedBlocks, type DiffRow, type FigureChange } from './diff';
 
@@ -19,9 +20,6 @@ interface Spender {
 }
 
 const SHOWN = 5;
-/** Blocks that only hold others: their children say more. */
-const CONTAINERS = new Set(['stage', 'scope']);
-
 /** The blocks that spend most of a figure. */
 export function dearestBlocks(profile: Profile, figure: string): readonly Offender[] {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
@@ -90,7 +88,9 @@ function scopeOf(names: readonly string[]): string {
 }
 
 function openContainers(blocks: readonly Block[]): readonly Block[] {
-  return blocks.flatMap((block) => (CONTAINERS.has(block.kind) && block.children.length > 0 ? openContainers(block.children) : [block]));
+  return blocks.flatMap((block) =>
+    traitsOf(block.kind).container && block.children.length > 0 ? openContainers(block.children) : [block],
+  );
 }
 
 /** What one node adds to a figure of a budgets file. */

@@ -1,9 +1,8 @@
+import { traitsOf } from '../blocks/kinds';
 import type { Block } from '../profile';
 import type { StageKey } from './stageKey';
 import type { Unit } from './stageUnits';
 
-/** Blocks that are no layer of the network by themselves. */
-const SMALL = new Set(['stem', 'patch-embedding', 'head', 'normalization', 'activation', 'scope']);
 const QUARTERS = 4;
 
 /**
@@ -35,7 +34,7 @@ function layerKeys(units: readonly Unit[], layers: readonly number[]): ReadonlyM
 }
 
 function isLayer({ block, nodes }: Unit): boolean {
-  if (block) return !SMALL.has(block.kind);
+  if (block) return !traitsOf(block.kind).shallow;
   return nodes.some(({ macs, category }) => macs !== null && BigInt(macs) > 0n && category !== 'head' && category !== 'embedding');
 }
 

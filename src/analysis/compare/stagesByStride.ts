@@ -1,8 +1,7 @@
 import { maximumOf } from '../../data';
+import { traitsOf } from '../blocks/kinds';
 import type { StageKey } from './stageKey';
 import type { ImagePositions, Unit } from './stageUnits';
-
-const BEGINS = new Set(['stem', 'patch-embedding']);
 
 /**
  * Keys of the units of an image model, or `null` where no feature map is seen.
@@ -34,7 +33,7 @@ export function cutByStride(units: readonly Unit[], image: ImagePositions): read
 /** Place of the stem's or patch embedding's block, where the model begins with one; else -1. */
 function stemEnd(units: readonly Unit[]): number {
   const first = units.findIndex(({ block }) => block !== null);
-  return BEGINS.has(units[first]?.block?.kind ?? '') ? first : -1;
+  return traitsOf(units[first]?.block?.kind ?? '').begins ? first : -1;
 }
 
 /** Stride after each unit; `null` where its output is no feature map. A pooled vector is none. */
