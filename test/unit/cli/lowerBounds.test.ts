@@ -28,9 +28,9 @@ describe('a model that is counted in part', () => {
   it('is inspected as at least so much, with what was not counted', async () => {
     const { stdout, stderr } = await cli('inspect', partly());
     expect(stdout).toMatch(/multiply-adds +≥.32.MACs \(32\)$/m);
-    expect(stderr).toMatch(/^warning: 1 operator was not counted \(Exotic 1\): macs, flops are lower bounds\.$/m);
+    expect(stderr).toMatch(/^warning: 1 operator was not counted \(Exotic 1\): macs, flops, activationBytes are lower bounds\.$/m);
     const json = JSON.parse((await cli('inspect', partly(), '--json')).stdout);
-    expect(json.lowerBounds).toEqual(['macs', 'flops']);
+    expect(json.lowerBounds).toEqual(['macs', 'flops', 'activationBytes']);
     expect(json.notCounted).toMatchObject([{ node: 'n1', op: 'Exotic' }]);
   });
 
