@@ -29,7 +29,8 @@ export function nodeDetails(analysis: Analysis, id: string): NodeDetails {
       text: attributeText(attribute),
     })),
     inputs: node.inputs.filter((name) => name !== '').map((name) => value(name, 'producer')),
-    outputs: node.outputs.filter((name) => name !== '').map((name) => value(name, 'consumers')),
+    // A name written twice is one value, whose readers may be as many as its repetitions.
+    outputs: [...new Set(node.outputs)].filter((name) => name !== '').map((name) => value(name, 'consumers')),
     metadata: node.metadata ?? {},
   };
 }

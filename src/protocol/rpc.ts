@@ -174,7 +174,9 @@ export function serve<Api extends Methods<Api>>(channel: Channel, handlers: Hand
     const controller = new AbortController();
     running.set(id, controller);
     const reply = (message: Message) => {
-      if (running.delete(id)) channel.send(message);
+      if (!running.has(id)) return;
+      channel.send(message);
+      running.delete(id);
     };
     try {
       if (!Object.hasOwn(handlers, method)) throw new Error(`No such method: ${method}`);
@@ -185,7 +187,12 @@ export function serve<Api extends Methods<Api>>(channel: Channel, handlers: Hand
           if (running.has(id)) channel.send({ rpc: 'progress', id, progress } satisfies Message);
         },
       };
-      reply({ rpc: 'ok', id, value: await handler(params as never, context) });
+      const value = await handler(params as never, context);
+      try {
+        reply({ rpc: 'ok', id, value });
+      } catch (error) {
+        throw tooLarge(error);
+      }
     } catch (error) {
       const data = controller.signal.aborted ? { kind: CANCELLED, message: 'Cancelled.' } : errorData(error);
       reply({ rpc: 'err', id, error: data });
@@ -201,6 +208,15 @@ export function serve<Api extends Methods<Api>>(channel: Channel, handlers: Hand
     for (const controller of running.values()) controller.abort();
     running.clear();
   };
+}
+
+/** An answer that the channel does not take, because it passes what one message may hold: its request must end all the same. */
+function tooLarge(error: unknown): RemoteError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new RemoteError({
+    kind: 'LimitError',
+    message: `The answer is too large to be handed over (${why}); the model holds too much text.`,
+  });
 }
 
 function asMessage(raw: unknown): Message | null {

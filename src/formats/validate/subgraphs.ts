@@ -1,3 +1,4 @@
+import { append } from '../../data';
 import type { Graph, Node } from '../../model';
 
 const NONE: readonly Graph[] = [];
@@ -7,8 +8,10 @@ export function subgraphsOf(node: Node): readonly Graph[] {
   let graphs: Graph[] | null = null;
   for (const name in node.attributes) {
     const attribute = node.attributes[name];
-    if (attribute?.kind === 'graph') graphs = [...(graphs ?? []), attribute.value];
-    else if (attribute?.kind === 'graphs') graphs = [...(graphs ?? []), ...attribute.value];
+    if (attribute?.kind !== 'graph' && attribute?.kind !== 'graphs') continue;
+    graphs ??= [];
+    if (attribute.kind === 'graph') graphs.push(attribute.value);
+    else append(graphs, attribute.value);
   }
   return graphs ?? NONE;
 }

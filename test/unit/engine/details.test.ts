@@ -74,3 +74,20 @@ describe('details of a node inside', async () => {
     for (const { id, op } of profile.nodes) expect((await details(id)).op).toBe(op);
   });
 });
+
+it('list an output once that a node writes 20,000 times and 20,000 nodes read', { timeout: 120_000 }, async () => {
+  const engine = createEngine();
+  const many = Array.from({ length: 20_000 }, (_, i) => `v${i}`);
+  const nodes = [
+    node(
+      'Split',
+      ['x'],
+      many.map(() => 's'),
+    ),
+    ...many.map((name) => node('Relu', ['s'], [name])),
+  ];
+  const bytes = model({ inputs: [value('x', 'float32', [4])], outputs: [value('v0', 'float32')], nodes });
+  const { handle } = needsModel(await engine.open({ model: { kind: 'bytes', name: 'm.onnx', bytes } }, context));
+  const { outputs } = await engine.details({ handle, node: 'n0' }, context);
+  expect(outputs.map(({ name, nodes: readers }) => [name, readers.length])).toEqual([['s', 20_000]]);
+});

@@ -99,3 +99,21 @@ describe('rpc', () => {
     expect(await client.api.add({ a: 2, b: 2 })).toBe(4);
   });
 });
+
+it('ends a request whose answer the channel does not take, in one sentence, and serves the next', async () => {
+  const [here, there] = pair();
+  const narrow: Channel = {
+    ...there,
+    send: (message) => {
+      if (JSON.stringify(message).length > 1000) throw new RangeError('Array buffer allocation failed');
+      there.send(message);
+    },
+  };
+  serve<{ text(params: { length: number }): Promise<string> }>(narrow, { text: async ({ length }) => 'x'.repeat(length) });
+  const { api } = createClient<{ text(params: { length: number }): Promise<string> }>(here);
+  await expect(api.text({ length: 2000 })).rejects.toMatchObject({
+    kind: 'LimitError',
+    message: 'The answer is too large to be handed over (Array buffer allocation failed); the model holds too much text.',
+  });
+  expect(await api.text({ length: 3 })).toBe('xxx');
+});

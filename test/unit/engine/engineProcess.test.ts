@@ -52,4 +52,13 @@ describe('a running analysis', () => {
     expect(needsModel(await engine.api.open({ model: small })).profile.nodes).toHaveLength(5);
     expect(engine.pid).toBe(before);
   });
+
+  it('hands over fifty names of a million characters, each said in many places', { timeout: 240_000 }, async () => {
+    const names = Array.from({ length: 50 }, (_, i) => `${i}`.padEnd(1_000_000, 'x'));
+    const nodes = names.map((name, i) => node('Relu', [names[i - 1] ?? 'x'], [name], {}, { name }));
+    const bytes = model({ inputs: [value('x', 'float32', [4])], outputs: [value(names[49] ?? '', 'float32')], nodes });
+    const { handle, profile } = needsModel(await engine.api.open({ model: { kind: 'bytes', name: 'long.onnx', bytes } }));
+    expect(profile.nodes.map(({ outputs }) => outputs[0]?.name)).toEqual(names);
+    expect((await engine.api.graph({ handle, group: '' })).boxes).toHaveLength(52);
+  });
 });
