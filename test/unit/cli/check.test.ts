@@ -53,7 +53,7 @@ describe('check', () => {
 
   it.each([
     ['a file that is not there', () => join(folder, 'none.json'), /none\.json cannot be read \(ENOENT\)/],
-    ['a folder', () => folder, /cannot be read \(EISDIR\)/],
+    ['a folder', () => folder, /is not a file\./],
     ['a text', () => file('text.json', 'macs: 5G'), /text\.json is not JSON; a budgets file holds one object/],
     ['a list', () => file('list.json', '[]'), /A budgets file holds one object/],
     ['no limits', () => budgets({}), /The budgets file limits nothing/],
