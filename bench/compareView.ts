@@ -7,8 +7,7 @@ import { existsSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { FAMILIES } from '../src/architectures/registry';
 import { CompareHost, variant } from '../test/webview/support/compareHost';
-import { bundleCompareView, openCompareView } from '../test/webview/support/comparePage';
-import { launch } from '../test/webview/support/viewPage';
+import { bundleView, launch, openHosted } from '../test/webview/support/viewPage';
 
 const ROUNDS = 3;
 const LIMIT_MS = 1000;
@@ -47,7 +46,7 @@ async function until(page: Page, selector: string, count: number): Promise<numbe
 }
 
 async function once(browser: Browser, script: string, count: number): Promise<Times> {
-  const { page, close } = await openCompareView(browser, script, new CompareHost(models(count)), { width: 1400, height: 900 });
+  const { page, close } = await openHosted('compare', new CompareHost(models(count)), { browser, script, width: 1400, height: 900 });
   await page.evaluate(() => {
     const tasks: number[] = [];
     Object.assign(globalThis, { longTasks: tasks });
@@ -92,7 +91,7 @@ async function main(): Promise<void> {
     console.log(`Left out: there is no Chromium at ${path} (set CHROMIUM_PATH).`);
     return;
   }
-  const [browser, script] = await Promise.all([launch(), bundleCompareView()]);
+  const [browser, script] = await Promise.all([launch(), bundleView('compare')]);
   try {
     for (const count of [20, 200]) await report(browser, script, count);
   } finally {

@@ -1,5 +1,5 @@
-// `npm test`: every check, one after the other, whatever the earlier ones said; the totals come last.
-import { spawnSync } from 'node:child_process';
+// `npm test`: every check, whatever the others say; what is independent runs at the same time, and the totals come last.
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,23 +8,31 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const reports = join(root, 'out', 'reports');
 const module = (...path) => join(root, 'node_modules', ...path);
 
+/** Runs a script of Node's; what it prints is kept, so that checks that run beside each other do not mix their lines. */
 function run(args) {
-  return spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const printed = [];
+    child.stdout.on('data', (data) => printed.push(data));
+    child.stderr.on('data', (data) => printed.push(data));
+    child.once('error', (error) => printed.push(Buffer.from(`${error.message}\n`)));
+    child.once('close', (code) => resolve({ ok: code === 0, printed: Buffer.concat(printed).toString() }));
+  });
 }
 
 /** A check that is one yes or no. */
-function single(args) {
-  const ok = run(args);
-  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+async function single(args) {
+  const { ok, printed } = await run(args);
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, printed };
 }
 
 /** One vitest project. A file that cannot be loaded, or a run that ends badly with all tests green, counts as one failure. */
-function tests(project) {
+async function tests(project) {
   const report = join(reports, `${project}.json`);
   rmSync(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const ok = run([module('vitest', 'vitest.mjs'), 'run', '--project', project, ...reporters]);
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const { ok, printed } = await run([module('vitest', 'vitest.mjs'), 'run', '--project', project, ...reporters]);
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, printed };
   const results = JSON.parse(readFileSync(report, 'utf8'));
   const unloaded = results.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
   const failed = results.numFailedTests + unloaded;
@@ -32,6 +40,7 @@ function tests(project) {
     passed: results.numPassedTests,
     failed: ok || failed > 0 ? failed : 1,
     skipped: results.numPendingTests + results.numTodoTests,
+    printed,
   };
 }
 
@@ -39,10 +48,13 @@ const checks = {
   types: () => single([join('scripts', 'types.mjs')]),
   lint: () => single([join('scripts', 'lint.mjs')]),
   build: () => single(['esbuild.mjs']),
-  unit: () => tests('unit'),
   webview: () => tests('webview'),
+  unit: () => tests('unit'),
   e2e: () => tests('e2e'),
 };
+/** Each lane runs its checks one after the other, beside the other lanes. The end-to-end tests need the build, and the machine to themselves. */
+const LANES = [['types', 'lint', 'build', 'webview'], ['unit']];
+const AFTERWARDS = ['e2e'];
 
 const sentence = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 
@@ -54,14 +66,24 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const totals = { passed: 0, failed: 0, skipped: 0 };
-const lines = [];
-for (const [name, check] of Object.entries(checks)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  console.log(`\n== ${name} ==`);
-  const started = Date.now();
-  const result = check();
-  for (const key of Object.keys(totals)) totals[key] += result[key];
-  lines.push(`${name}: ${sentence(result)} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+const lines = new Map();
+
+async function lane(names) {
+  for (const name of names) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    console.log(`== ${name} begins ==`);
+    const started = Date.now();
+    const { printed, ...result } = await checks[name]();
+    for (const key of Object.keys(totals)) totals[key] += result[key];
+    const line = `${name}: ${sentence(result)} (${((Date.now() - started) / 1000).toFixed(1)} s)`;
+    lines.set(name, line);
+    console.log(`\n== ${name} ==\n${printed.trimEnd()}\n${line}\n`);
+  }
 }
-console.log(`\n${lines.join('\n')}\n${sentence(totals)}`);
+
+const begun = Date.now();
+await Promise.all(LANES.map(lane));
+await lane(AFTERWARDS);
+const ordered = [...LANES.flat(), ...AFTERWARDS].flatMap((name) => lines.get(name) ?? []);
+console.log(`\n${ordered.join('\n')}\nin all ${((Date.now() - begun) / 60_000).toFixed(1)} minutes\n${sentence(totals)}`);
 process.exitCode = totals.failed > 0 ? 1 : 0;

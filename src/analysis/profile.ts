@@ -118,7 +118,9 @@ export interface NodeProfile {
  * whole run: bodies instead of the nodes that hold them, loops' turns
  * multiplied in. Their figures add up to the totals.
  */
-export function executed(nodes: readonly NodeProfile[]): readonly NodeProfile[] {
+export function executed<Node extends Pick<NodeProfile, 'composite' | 'times' | 'macs' | 'flops'>>(
+  nodes: readonly Node[],
+): readonly Node[] {
   return nodes.flatMap((node) => {
     if (node.composite) return [];
     const { times } = node;

@@ -1,15 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { type Analysis, analysisSteps } from '../analysis/assemble';
+import { type Analysis, type AnalysisStep, analysisSteps } from '../analysis/assemble';
 import { type Fold, foldModel } from '../analysis/fold';
 import { BufferSource, type ByteSource, type SiblingOpener, UserError } from '../bytes';
 import { needsGraph } from '../formats/needsGraph';
 import { openArtifact } from '../formats/registry';
 import { type Artifact, hasGraph, type Model } from '../model';
-import type { ModelFile, ModelSource } from '../protocol';
+import type { ModelFile, ModelSource, Progress } from '../protocol';
 import { digestOf } from './digest';
 import { openFileSource, siblingOpener } from './fileSource';
-import { WorkStore } from './sharedWork';
+import { watched } from './readProgress';
+import { type OnProgress, WorkStore } from './sharedWork';
 import { inSteps } from './steps';
 
 /**
@@ -60,8 +61,8 @@ export class AnalysisStore {
   }
 
   /** What the file holds, whether it has a graph or not. */
-  async artifact(source: ModelSource, signal?: AbortSignal): Promise<StoredArtifact> {
-    return (await this.entry(source, signal)).opened;
+  async artifact(source: ModelSource, signal?: AbortSignal, onProgress?: OnProgress): Promise<StoredArtifact> {
+    return (await this.entry(source, { signal, onProgress })).opened;
   }
 
   /** @throws UserError for a checkpoint, which has no graph. */
@@ -69,12 +70,13 @@ export class AnalysisStore {
     return withGraph(await this.artifact(source, signal));
   }
 
-  async analysis(model: ModelFile, signal?: AbortSignal): Promise<Analysis> {
-    return (await this.analysed(model, signal)).analysis;
+  async analysis(model: ModelFile, signal?: AbortSignal, onProgress?: OnProgress): Promise<Analysis> {
+    return (await this.analysed(model, { signal, onProgress })).analysis;
   }
 
-  async fold(model: ModelFile, signal?: AbortSignal): Promise<Fold> {
-    const analysed = await this.analysed(model, signal);
+  async fold(model: ModelFile, signal?: AbortSignal, onProgress?: OnProgress): Promise<Fold> {
+    const analysed = await this.analysed(model, { signal, onProgress });
+    if (!analysed.fold) onProgress?.(stage('fold', analysed.analysis.profile.nodes.length));
     analysed.fold ??= foldModel(analysed.analysis);
     return analysed.fold;
   }
@@ -88,30 +90,45 @@ export class AnalysisStore {
     this.entries.delete(keyOf(source));
   }
 
-  private async analysed(file: ModelFile, signal: AbortSignal | undefined): Promise<Analysed> {
-    const { opened, analyses } = await this.entry(file, signal);
+  private async analysed(file: ModelFile, waiting: Waiting): Promise<Analysed> {
+    const { opened, analyses } = await this.entry(file, waiting);
     const { model } = withGraph(opened);
     const { bindings, shapes, values } = file;
     const key = JSON.stringify([sorted(bindings), sorted(shapes), sorted(values)]);
-    return analyses.get({ key, signal }, async (stop) => ({
-      analysis: await inSteps(analysisSteps(model, { name: opened.name, bytes: opened.bytes }, { bindings, shapes, values }), stop),
-      fold: null,
-    }));
+    return analyses.get({ key, ...waiting }, async (stop, report) => {
+      const operators = model.graph.nodes.length;
+      report(stage('shapes', operators));
+      const steps = analysisSteps(model, { name: opened.name, bytes: opened.bytes }, { bindings, shapes, values });
+      return { analysis: await inSteps(steps, stop, (step) => report(stage(AFTER[step], operators))), fold: null };
+    });
   }
 
-  private async entry(source: ModelSource, signal: AbortSignal | undefined): Promise<Entry> {
+  private async entry(source: ModelSource, waiting: Waiting): Promise<Entry> {
     const version = await versionOf(source);
-    return this.entries.get({ key: keyOf(source), version, signal }, (stop) => read(source, version, stop));
+    return this.entries.get({ key: keyOf(source), version, ...waiting }, (stop, report) => read(source, version, stop, report));
   }
 }
 
-async function read(source: ModelSource, version: string, signal: AbortSignal): Promise<Entry> {
+interface Waiting {
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** What an analysis is at after each step. */
+const AFTER: Readonly<Record<AnalysisStep, string>> = { shapes: 'costs', costs: 'memory', memory: 'blocks', blocks: 'assemble' };
+
+/** A step over all operators at once: nobody knows how far it is. */
+function stage(name: string, operators: number): Progress {
+  return { stage: name, fraction: null, amount: { unit: 'operators', done: 0, of: operators } };
+}
+
+async function read(source: ModelSource, version: string, signal: AbortSignal, report: OnProgress): Promise<Entry> {
   const name = fileName(source);
   const sibling: SiblingOpener = source.kind === 'file' ? siblingOpener(dirname(source.path), source.path) : async () => null;
   const open = async () => (source.kind === 'file' ? openFileSource(source.path) : new BufferSource(source.bytes));
   const bytes = await open();
   try {
-    const artifact = await openArtifact(bytes, { name, openSibling: sibling, signal });
+    const artifact = await openArtifact(watched(bytes, report), { name, openSibling: sibling, signal });
     const opened = { artifact, source, name, bytes: bytes.size, version, open, sibling };
     return { opened, parts: partsOf(artifact), analyses: new WorkStore(KEPT_ANALYSES) };
   } finally {

@@ -9,6 +9,8 @@ import type { NodeDetails, TensorRow, ValueDetails } from '../protocol';
 
 /** Elements of a list attribute that are written out; the rest is a count. */
 const SHOWN_ELEMENTS = 32;
+/** Readers of a tensor that are named; the rest is a count. */
+const SHOWN_CONSUMERS = 100;
 
 /** Everything the details panel shows of one node besides its profile. */
 export function nodeDetails(analysis: Analysis, id: string): NodeDetails {
@@ -32,6 +34,7 @@ export function nodeDetails(analysis: Analysis, id: string): NodeDetails {
     // A name written twice is one value, whose readers may be as many as its repetitions.
     outputs: [...new Set(node.outputs)].filter((name) => name !== '').map((name) => value(name, 'consumers')),
     metadata: node.metadata ?? {},
+    profile: analysis.profile.nodes.find((one) => one.id === id) ?? null,
   };
 }
 
@@ -55,7 +58,8 @@ export function tensorRows(artifact: Artifact): readonly TensorRow[] {
       bytes: storedBytes(tensor),
       file: 'file' in tensor.storage ? tensor.storage.file : '',
       missing: tensor.storage.kind === 'missing' ? tensor.storage.reason : '',
-      consumers: consumers.get(tensor.name) ?? [],
+      consumers: (consumers.get(tensor.name) ?? []).slice(0, SHOWN_CONSUMERS),
+      readers: consumers.get(tensor.name)?.length ?? 0,
     };
   });
 }

@@ -7,6 +7,8 @@ import { architectureMethods } from './architectures';
 import { compareMethods } from './compare';
 import { nodeDetails, storedTensors, tensorRows } from './details';
 import { Measurer } from './latency';
+import { blockSlice, firstNode, nodeSlice, overviewOf, tensorSlice } from './modelSlices';
+import { needsModel } from './needsModel';
 import { OpenModels } from './openModels';
 import { Runner } from './runImage';
 
@@ -24,14 +26,25 @@ export function createEngine(): Handlers<EngineApi> {
   return {
     ...architectures,
     ...compareMethods(store, architectures),
-    open: async ({ model }, { progress, signal }) => {
-      progress({ stage: 'read', fraction: null });
-      return models.open(model, signal);
+    open: async ({ model }, { progress, signal }) => models.open(model, signal, progress),
+    show: async ({ model, groups = [] }, { progress, signal }) => {
+      const { handle, profile } = needsModel(await models.open(model, signal, progress));
+      const fold = await store.fold(model, signal, progress);
+      const opened = groups.map((group) => fold.level(group)).filter(({ boxes }) => boxes.length > 0);
+      return { handle, overview: overviewOf(profile, [fold.level(''), ...opened]) };
     },
+    prepare: async ({ model }, { progress, signal }) => void (await store.fold(model, signal, progress)),
+    nodeRows: async ({ handle, from }, { signal }) => nodeSlice((await store.analysis(await models.get(handle), signal)).profile, from),
+    blockRows: async ({ handle, from }, { signal }) => blockSlice((await store.analysis(await models.get(handle), signal)).profile, from),
     graph: async ({ handle, group }, { signal }) => (await store.fold(await models.get(handle), signal)).level(group),
-    groupsOf: async ({ handle, node }, { signal }) => (await store.fold(await models.get(handle), signal)).groupsOf(node),
+    groupsOf: async ({ handle, node }, { signal }) => {
+      const model = await models.get(handle);
+      const fold = await store.fold(model, signal);
+      return fold.groupsOf(firstNode((await store.analysis(model, signal)).profile, node));
+    },
     details: async ({ handle, node }, { signal }) => nodeDetails(await store.analysis(await models.get(handle), signal), node),
-    tensors: async ({ handle }, { signal }) => tensorRows((await store.artifact(await models.get(handle), signal)).artifact),
+    tensors: async ({ handle, from }, { signal }) =>
+      tensorSlice(tensorRows((await store.artifact(await models.get(handle), signal)).artifact), from),
     statistics: async ({ handle, tensor }, { signal }) => {
       const opened = await store.artifact(await models.get(handle), signal);
       const found = storedTensors(opened.artifact).find((candidate) => candidate.name === tensor);

@@ -4,6 +4,7 @@ import { hasGraph } from '../model';
 import type { ModelFile, Opened } from '../protocol';
 import { type AnalysisStore, fileName } from './analysisStore';
 import { GoneError } from './errors';
+import type { OnProgress } from './sharedWork';
 
 /** Handles kept; each holds a path, or the bytes it was given. Editors open what went out of it anew. */
 const KEPT_HANDLES = 256;
@@ -18,10 +19,10 @@ export class OpenModels {
   ) {}
 
   /** @throws FormatError, LimitError or UserError when the file or the sizes are wrong. */
-  async open(model: ModelFile, signal?: AbortSignal): Promise<Opened> {
-    const { artifact, version, name, bytes } = await this.store.artifact(model, signal);
+  async open(model: ModelFile, signal?: AbortSignal, onProgress?: OnProgress): Promise<Opened> {
+    const { artifact, version, name, bytes } = await this.store.artifact(model, signal, onProgress);
     const found = hasGraph(artifact)
-      ? ({ kind: 'model', profile: (await this.store.analysis(model, signal)).profile } as const)
+      ? ({ kind: 'model', profile: (await this.store.analysis(model, signal, onProgress)).profile } as const)
       : ({ kind: 'checkpoint', checkpoint: summarise(artifact, { name, bytes }) } as const);
     const handle = randomUUID();
     this.handles.set(handle, { model, version });

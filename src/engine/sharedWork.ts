@@ -1,14 +1,24 @@
+import type { Progress } from '../protocol';
+
+/** Hears how far work is. */
+export type OnProgress = (progress: Progress) => void;
+
 /** Work that several requests wait for: done once, and stopped when none of them wants it any more. */
 export class SharedWork<Result> {
   private readonly controller = new AbortController();
   private readonly result: Promise<Result>;
   private waiting = 0;
+  private readonly listeners = new Set<OnProgress>();
+  private progress: Progress | null = null;
   private state: 'running' | 'done' | 'failed' | 'stopped' = 'running';
   /** The result once it is there. */
   value: Result | null = null;
 
-  constructor(work: (signal: AbortSignal) => Promise<Result>) {
-    this.result = work(this.controller.signal);
+  constructor(work: (signal: AbortSignal, report: OnProgress) => Promise<Result>) {
+    this.result = work(this.controller.signal, (progress) => {
+      this.progress = progress;
+      for (const listener of this.listeners) listener(progress);
+    });
     // Those who wait hear of a failure; it may be that nobody does.
     this.result.then(
       (value) => {
@@ -28,9 +38,11 @@ export class SharedWork<Result> {
    * The result, for one request.
    * @throws the signal's reason when that request is cancelled, whatever the others do.
    */
-  async wait(signal?: AbortSignal): Promise<Result> {
+  async wait(signal?: AbortSignal, onProgress: OnProgress = () => {}): Promise<Result> {
     signal?.throwIfAborted();
     this.waiting++;
+    this.listeners.add(onProgress);
+    if (this.progress && this.state === 'running') onProgress(this.progress);
     let stopWaiting = () => {};
     const cancelled = new Promise<never>((_, reject) => {
       const abort = () => reject(signal?.reason);
@@ -41,6 +53,7 @@ export class SharedWork<Result> {
       return await Promise.race([this.result, cancelled]);
     } finally {
       stopWaiting();
+      this.listeners.delete(onProgress);
       this.waiting--;
       if (this.waiting === 0 && this.state === 'running') {
         this.end('stopped');
@@ -60,6 +73,7 @@ export interface WorkRequest {
   /** Another version of the same key replaces it. */
   readonly version?: string;
   readonly signal: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /**
@@ -74,12 +88,15 @@ export class WorkStore<Result> {
     private readonly weightOf: (result: Result) => number = () => 1,
   ) {}
 
-  async get({ key, version = '', signal }: WorkRequest, make: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  async get(
+    { key, version = '', signal, onProgress }: WorkRequest,
+    make: (signal: AbortSignal, report: OnProgress) => Promise<Result>,
+  ): Promise<Result> {
     const found = this.kept.get(key);
     const entry = found?.version === version && found.work.isOfUse ? found : { version, work: new SharedWork(make) };
     this.kept.delete(key);
     this.kept.set(key, entry);
-    const result = await entry.work.wait(signal);
+    const result = await entry.work.wait(signal, onProgress);
     this.makeRoom();
     return result;
   }

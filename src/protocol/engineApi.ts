@@ -1,12 +1,13 @@
 import type { ModelDiff } from '../analysis/compare/diff';
 import type { LimitResult } from '../analysis/compare/limits';
 import type { Comparison } from '../analysis/compare/types';
-import type { Profile } from '../analysis/profile';
+import type { NodeProfile, Profile } from '../analysis/profile';
 import type { CheckpointSummary } from '../checkpoint/summary';
 import type { ArchitectureRequest, BuiltArchitecture, FamilySummary } from './architectures';
 import type { GraphLevel } from './graphView';
 import type { AttentionMap, Recipe, RunResult } from './inference';
 import type { LatencyReport, LatencyRequest } from './latency';
+import type { BlockRow, ModelOverview, NodeRow, Slice } from './modelSlices';
 import type { ModelFile, ModelReference, ModelSource } from './modelSource';
 
 /** Models to count side by side. */
@@ -38,8 +39,10 @@ export interface TensorRow {
   readonly file: string;
   /** One sentence when the values cannot be had. */
   readonly missing: string;
-  /** Ids of nodes that read it. */
+  /** Ids of nodes that read it, the first hundred. */
   readonly consumers: readonly string[];
+  /** How many read it. */
+  readonly readers: number;
 }
 
 /** min, max, mean and standard deviation over the finite elements, and 64 equal bins from min to max. */
@@ -66,6 +69,8 @@ export interface NodeDetails {
   readonly inputs: readonly ValueDetails[];
   readonly outputs: readonly ValueDetails[];
   readonly metadata: Readonly<Record<string, string>>;
+  /** What it costs and why; `null` where the node is part of nothing that runs. */
+  readonly profile: NodeProfile | null;
 }
 
 /** An input or output of a node, with the nodes on its other end. */
@@ -115,6 +120,12 @@ export interface OpenedCheckpoint {
   readonly checkpoint: CheckpointSummary;
 }
 
+/** A model that was read, as an editor shows it first. */
+export interface ShownModel {
+  readonly handle: string;
+  readonly overview: ModelOverview;
+}
+
 /** What the engine process does. Every method can be cancelled and reports progress (rpc.ts). */
 export interface EngineApi {
   /**
@@ -122,11 +133,20 @@ export interface EngineApi {
    * further names it alone; it fails with `GoneError` once the file has changed or the engine was started anew.
    */
   open(params: { readonly model: ModelFile }): Promise<Opened>;
+  /** A model with what an editor shows first: no long lists, the whole model's level and those of `groups` that there are. */
+  show(params: { readonly model: ModelFile; readonly groups?: readonly string[] }): Promise<ShownModel>;
+  /** Reads, counts and folds a model ahead of the requests that will want it. */
+  prepare(params: { readonly model: ModelFile }): Promise<void>;
+  /** The profile's nodes from place `from` on. */
+  nodeRows(params: { readonly handle: string; readonly from: number }): Promise<Slice<NodeRow>>;
+  /** The profile's blocks from place `from` of their pre-order on. */
+  blockRows(params: { readonly handle: string; readonly from: number }): Promise<Slice<BlockRow>>;
   graph(params: { readonly handle: string; readonly group: string }): Promise<GraphLevel>;
-  /** The chain of groups from the outermost to the one that holds the node, for revealing it. */
+  /** The chain of groups from the outermost to the one that holds the node or is the block, for revealing it. */
   groupsOf(params: { readonly handle: string; readonly node: string }): Promise<readonly string[]>;
   details(params: { readonly handle: string; readonly node: string }): Promise<NodeDetails>;
-  tensors(params: { readonly handle: string }): Promise<readonly TensorRow[]>;
+  /** Stored tensors from place `from` of the list on. */
+  tensors(params: { readonly handle: string; readonly from: number }): Promise<Slice<TensorRow>>;
   statistics(params: { readonly handle: string; readonly tensor: string }): Promise<TensorStatistics>;
   /** Gives a handle back; one that is not there any more is given back already. */
   close(params: { readonly handle: string }): Promise<void>;

@@ -16,6 +16,7 @@ export type * from './familyViews';
 export type * from './graphView';
 export type * from './inference';
 export type * from './latency';
+export type * from './modelSlices';
 export type * from './modelSource';
 export * from './rpc';
 export type * from './views';

@@ -29,6 +29,8 @@ export interface Progress {
   readonly stage: string;
   /** 0 to 1, or null when it cannot be known. */
   readonly fraction: number | null;
+  /** What the work is on, and how much of it is done. */
+  readonly amount?: { readonly unit: 'bytes' | 'operators'; readonly done: number; readonly of: number };
 }
 
 /** What a caller may add to a request. */

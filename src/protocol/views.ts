@@ -1,16 +1,19 @@
-import type { Profile } from '../analysis/profile';
 import type { NodeDetails, TensorRow, TensorStatistics } from './engineApi';
 import type { GraphLevel } from './graphView';
 import type { AttentionMap, Recipe, RunResult } from './inference';
 import type { LatencyReport } from './latency';
+import type { BlockRow, ModelOverview, NodeRow, Slice } from './modelSlices';
 
 /** What the model editor's webview may ask of the extension host. */
 export interface ModelViewApi {
-  load(params: { readonly bindings?: Readonly<Record<string, number>> }): Promise<Profile>;
+  /** Reads and counts the model with these sizes, and gives what is shown first; the requests below are about that load. */
+  load(params: { readonly bindings?: Readonly<Record<string, number>>; readonly groups?: readonly string[] }): Promise<ModelOverview>;
+  nodeRows(params: { readonly from: number }): Promise<Slice<NodeRow>>;
+  blockRows(params: { readonly from: number }): Promise<Slice<BlockRow>>;
   graph(params: { readonly group: string }): Promise<GraphLevel>;
   groupsOf(params: { readonly node: string }): Promise<readonly string[]>;
   details(params: { readonly node: string }): Promise<NodeDetails>;
-  tensors(params: Record<string, never>): Promise<readonly TensorRow[]>;
+  tensors(params: { readonly from: number }): Promise<Slice<TensorRow>>;
   statistics(params: { readonly tensor: string }): Promise<TensorStatistics>;
   /** Runs the model with the sizes of the last load and tells where the time went; refused in a workspace that is not trusted. */
   measure(params: Record<string, never>): Promise<LatencyReport>;

@@ -1,4 +1,4 @@
-import type { Profile } from '../analysis/profile';
+import type { NodeProfile } from '../analysis/profile';
 import type { LatencyReport, NodeLatency } from '../protocol/latency';
 import { formatCount, THIN_SPACE, threeDigits } from './format';
 
@@ -16,7 +16,7 @@ export class Measured {
 
   constructor(
     readonly report: LatencyReport,
-    profile: Pick<Profile, 'nodes'>,
+    profile: { readonly nodes: readonly Pick<NodeProfile, 'id' | 'macs'>[] },
   ) {
     this.nodes = new Map(report.nodes.map((node) => [node.id, node]));
     // A node inside a Loop's or a function's body has no entry of its own: its owner has the time and the figures of all.

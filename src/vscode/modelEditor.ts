@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type ModelViewApi, serve } from '../protocol';
+import { type Handlers, type ModelViewApi, serve } from '../protocol';
 import { COMMANDS, EDITOR_VIEW_TYPE } from './constants';
 import { EditedModel } from './editedModel';
 import type { EngineHost } from './engineHost';
@@ -45,11 +45,12 @@ export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<
     const uri = document.uri;
     const copies = this.copies.hold();
     const subscriptions = [this.watch(uri, panel.webview), this.track(uri, panel), copies];
-    const model = new EditedModel(this.host.engine, () => copies.source(uri));
+    const model = new EditedModel(this.host.engine, () => copies.source(uri), uri.scheme === 'file');
     const stop = serve<ModelViewApi>(webviewChannel(panel.webview), this.handlers(uri, panel.webview, model));
+    void model.begin();
     panel.onDidDispose(() => {
       stop();
-      model.close();
+      model.dispose();
       vscode.Disposable.from(...subscriptions).dispose();
     });
     fillPage(panel.webview, { extension: this.context.extensionUri, entry: 'model', element: 'model-view', title: baseName(uri) });
@@ -77,17 +78,19 @@ export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<
     tell(webview, { type: 'reveal', node: wish });
   }
 
-  private handlers(uri: vscode.Uri, webview: vscode.Webview, model: EditedModel): Parameters<typeof serve<ModelViewApi>>[1] {
+  private handlers(uri: vscode.Uri, webview: vscode.Webview, model: EditedModel): Handlers<ModelViewApi> {
     const { engine } = this.host;
     return {
-      load: async ({ bindings = {} }, { signal, progress }) => {
+      load: async ({ bindings = {}, groups = [] }, { signal, progress }) => {
         this.listens(uri, webview);
-        return model.open(bindings, { signal, onProgress: progress });
+        return model.open({ bindings, groups }, { signal, onProgress: progress });
       },
+      nodeRows: ({ from }, { signal }) => model.ask((handle) => engine.nodeRows({ handle, from }, { signal })),
+      blockRows: ({ from }, { signal }) => model.ask((handle) => engine.blockRows({ handle, from }, { signal })),
       graph: ({ group }, { signal }) => model.ask((handle) => engine.graph({ handle, group }, { signal })),
       groupsOf: ({ node }, { signal }) => model.ask((handle) => engine.groupsOf({ handle, node }, { signal })),
       details: ({ node }, { signal }) => model.ask((handle) => engine.details({ handle, node }, { signal })),
-      tensors: (_params, { signal }) => model.ask((handle) => engine.tensors({ handle }, { signal })),
+      tensors: ({ from }, { signal }) => model.ask((handle) => engine.tensors({ handle, from }, { signal })),
       statistics: ({ tensor }, { signal }) => model.ask((handle) => engine.statistics({ handle, tensor }, { signal })),
       measure: async (_params, { signal, progress }) => {
         refuseUntrusted();

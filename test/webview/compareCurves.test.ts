@@ -1,17 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { CompareHost, sample, variant } from './support/compareHost';
-import { bundleCompareView, openCompareView, screenshot } from './support/comparePage';
 import { hostOfLaws, type Law } from './support/curveHost';
 import { DRAWN } from './support/themes';
-import { launch } from './support/viewPage';
+import { useView } from './support/useView';
 
-let browser: Browser;
-let script = '';
-beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundleCompareView()]);
-});
-afterAll(() => browser?.close());
+const tested = useView('compare');
 
 const settled = async (page: Page) => {
   await expect.poll(() => page.locator('.counting, .waiting').count(), { timeout: 30_000 }).toBe(0);
@@ -39,7 +33,7 @@ const SIZES = '128, 192, 256, 320, 384';
 describe('curves of closed forms', () => {
   it('mark where two models cross, found among multiples of 32 and told in words', async () => {
     const host = hostOfLaws({ 'a.onnx': LINEAR, 'b.onnx': SQUARE });
-    const { page, errors, close } = await openCompareView(browser, script, host, { width: 1400, height: 900 });
+    const { page, errors, close } = await tested.open(host, { width: 1400, height: 900 });
     await settled(page);
     await writeSizes(page, SIZES);
     await expect
@@ -64,7 +58,7 @@ describe('curves of closed forms', () => {
 
   it('show where attention overtakes convolution in one model', async () => {
     const both: Law = (x) => ({ convolution: LINEAR(x).convolution, attention: SQUARE(x).attention });
-    const { page, close } = await openCompareView(browser, script, hostOfLaws({ 'a.onnx': both, 'b.onnx': LINEAR }));
+    const { page, close } = await tested.open(hostOfLaws({ 'a.onnx': both, 'b.onnx': LINEAR }));
     await settled(page);
     await writeSizes(page, SIZES);
     await choose(page, 'Lines', 'parts of a.onnx');
@@ -79,7 +73,7 @@ describe('curves of closed forms', () => {
   });
 
   it('are drawn on logarithmic axes, where a square is a straight line', async () => {
-    const { page, close } = await openCompareView(browser, script, hostOfLaws({ 'a.onnx': LINEAR, 'b.onnx': SQUARE }));
+    const { page, close } = await tested.open(hostOfLaws({ 'a.onnx': LINEAR, 'b.onnx': SQUARE }));
     await settled(page);
     await page.getByRole('button', { name: 'Logarithmic' }).click();
     const bend = () =>
@@ -98,7 +92,7 @@ describe('curves of closed forms', () => {
 describe('counting', () => {
   it('begins when the curves come into sight', async () => {
     const host = new CompareHost([variant('ResNet-18'), variant('ResNet-34')]);
-    const { page, close } = await openCompareView(browser, script, host, { height: 240 });
+    const { page, close } = await tested.open(host, { height: 240 });
     await expect.poll(() => page.locator('tbody tr:has(.figure)').count(), { timeout: 30_000 }).toBe(2);
     expect(host.asked.sized).toEqual([]);
     await settled(page);
@@ -119,7 +113,7 @@ describe('counting', () => {
         return figuresAt(params, context);
       },
     });
-    const { page, close } = await openCompareView(browser, script, slow, { height: 900 });
+    const { page, close } = await tested.open(slow, { height: 900 });
     await page.locator('.curves-counting').getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('Counting was cancelled.').waitFor();
     held = false;
@@ -130,7 +124,7 @@ describe('counting', () => {
 
   it('takes sizes as text, keeps them, and refuses what is none in one sentence', async () => {
     const host = hostOfLaws({ 'a.onnx': LINEAR, 'b.onnx': SQUARE });
-    const { page, state, close } = await openCompareView(browser, script, host);
+    const { page, state, close } = await tested.open(host);
     await settled(page);
     await writeSizes(page, '96, wide');
     await expect
@@ -149,11 +143,7 @@ describe('counting', () => {
 
 describe('models that do not work everywhere', () => {
   it('are drawn where they do, with one sentence each', async () => {
-    const { page, close } = await openCompareView(
-      browser,
-      script,
-      new CompareHost([variant('Swin-T'), variant('ResNet-18'), sample('conv.onnx')]),
-    );
+    const { page, close } = await tested.open(new CompareHost([variant('Swin-T'), variant('ResNet-18'), sample('conv.onnx')]));
     await settled(page);
     // Windows of 7 tile maps of 56 and 112: images of 224 and 448, with nothing between them to join.
     expect(await page.locator('[data-curve="Swin-T"] .curve-mark').count()).toBe(2);
@@ -167,7 +157,7 @@ describe('models that do not work everywhere', () => {
   });
 
   it('leave a sentence where none changes its size', async () => {
-    const { page, close } = await openCompareView(browser, script, new CompareHost([sample('conv.onnx'), sample('vit.onnx')]), {
+    const { page, close } = await tested.open(new CompareHost([sample('conv.onnx'), sample('vit.onnx')]), {
       height: 1200,
     });
     await page.getByText('None of these models can be counted at another size.').waitFor();
@@ -178,12 +168,12 @@ describe('models that do not work everywhere', () => {
 
   it('of images and of sequences have an axis each', async () => {
     const models = [variant('ResNet-18'), variant('Transformer base, V=37000'), variant('ViT-B/16 @224')];
-    const { page, close } = await openCompareView(browser, script, new CompareHost(models), { height: 1200 });
+    const { page, close } = await tested.open(new CompareHost(models), { height: 1200 });
     await settled(page);
     await expect.poll(() => page.locator('.curves-chart').count(), { timeout: 30_000 }).toBe(2);
     expect(await page.locator('.curves[data-kind=image] .curve').count()).toBe(2);
     expect(await page.locator('.curves[data-kind=sequence] .curve').count()).toBe(1);
-    await screenshot(page, 'curves-mixed');
+    await tested.screenshot(page, 'curves-mixed');
     await close();
   });
 });
@@ -195,18 +185,18 @@ describe.each(DRAWN)('%s', (theme) => {
   ] as const)('draws curves, %d wide', async (width, height) => {
     const names = ['ResNet-50', 'AA-ResNet-50', 'CoAtNet-0 @224, stride in first 1x1', 'ViT-S/16 @224', 'Swin-T'];
     const host = new CompareHost([...names.map(variant), sample('hybrid.onnx')]);
-    const { page, errors, close } = await openCompareView(browser, script, host, { theme, width, height });
+    const { page, errors, close } = await tested.open(host, { theme, width, height });
     await settled(page);
     const boxes = await page.locator('.curve-name').evaluateAll((labels) => labels.map((label) => label.getBoundingClientRect().toJSON()));
     expect(boxes).toHaveLength(6);
     boxes.forEach((box, index) => {
       for (const other of boxes.slice(index + 1)) expect(Math.abs(box.y - other.y)).toBeGreaterThanOrEqual(14);
     });
-    await screenshot(page, `curves-${theme}-${width}`);
+    await tested.screenshot(page, `curves-${theme}-${width}`);
     await choose(page, 'Lines', 'parts of CoAtNet-0 @224, stride in first 1x1');
     await expect.poll(() => page.locator('.curves-chart .curve').count()).toBe(4);
     await expect.poll(() => page.locator('.curves-counting').count()).toBe(0);
-    await screenshot(page, `curves-parts-${theme}-${width}`);
+    await tested.screenshot(page, `curves-parts-${theme}-${width}`);
     expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false);
     expect(errors).toEqual([]);
     await close();

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { readState } from '../../webview/common/kept';
 import { axis, linearTicks, logTicks } from '../../webview/compare/curves/axis';
 import { crossings, crossingsOf, nextSize } from '../../webview/compare/curves/crossings';
 import { spreadLabels } from '../../webview/compare/curves/labels';
 import { lookOf } from '../../webview/compare/curves/look';
 import { defaultSizes, parseSizes } from '../../webview/compare/curves/sizes';
-import { restoreCurves } from '../../webview/compare/curves/state';
+import { CURVES_READERS, FIRST_CURVES } from '../../webview/compare/curves/state';
 import type { Curve } from '../../webview/compare/curves/types';
 import { paretoFront } from '../../webview/compare/scale';
-import { restoreScatter } from '../../webview/compare/scatterAxes';
+import { FIRST_SCATTER, readScatter } from '../../webview/compare/scatterAxes';
 
 const SIZES = [128, 192, 224, 256, 320, 384, 448, 512];
 const curve = (name: string, cost: (x: number) => number, sizes: readonly number[] = SIZES): Curve => ({
@@ -160,10 +161,11 @@ describe('the chart', () => {
   });
 
   it('takes up an earlier life, and its own defaults where that makes no sense', () => {
-    const { measure, logarithmic } = restoreCurves({ measure: 'colour', logarithmic: 3, imageSizes: 9 });
+    const restore = (kept: unknown) => readState(kept, FIRST_CURVES, CURVES_READERS);
+    const { measure, logarithmic } = restore({ measure: 'colour', logarithmic: 3, imageSizes: 9 });
     expect({ measure, logarithmic }).toEqual({ measure: 'macs', logarithmic: false });
-    expect(restoreCurves({ measure: 'attention', imageSizes: '64, 96' })).toMatchObject({ measure: 'attention', imageSizes: '64, 96' });
-    expect(restoreScatter({ of: 'latency', by: 'latency' })).toEqual({ of: 'latency', by: 'macs' });
+    expect(restore({ measure: 'attention', imageSizes: '64, 96' })).toMatchObject({ measure: 'attention', imageSizes: '64, 96' });
+    expect(readScatter({ of: 'latency', by: 'latency' }, FIRST_SCATTER)).toEqual({ of: 'latency', by: 'macs' });
   });
 });
 

@@ -1,16 +1,10 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { CompareHost, sample, variant } from './support/compareHost';
-import { bundleCompareView, openCompareView, screenshot } from './support/comparePage';
 import { DRAWN } from './support/themes';
-import { launch } from './support/viewPage';
+import { useView } from './support/useView';
 
-let browser: Browser;
-let script = '';
-beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundleCompareView()]);
-});
-afterAll(() => browser?.close());
+const tested = useView('compare');
 
 const SIZES = { wide: [1400, 900], narrow: [700, 600] } as const;
 
@@ -37,7 +31,7 @@ const RESNETS = [variant('ResNet-50'), variant('ResNet-101'), variant('AA-ResNet
 describe('what changed between two models', () => {
   it('is compared when it is looked at, and not before', async () => {
     const host = new CompareHost([sample('conv.onnx'), sample('hybrid.onnx')]);
-    const { page, errors, close } = await openCompareView(browser, script, host, { height: 300 });
+    const { page, errors, close } = await tested.open(host, { height: 300 });
     await waitForCounts(page);
     expect(host.asked.diffed).toEqual([]);
     await showDiff(page);
@@ -51,7 +45,7 @@ describe('what changed between two models', () => {
 
   it('names the 17 bottlenecks that ResNet-101 has more than ResNet-50, and what they cost', async () => {
     const host = new CompareHost(RESNETS);
-    const { page, errors, close } = await openCompareView(browser, script, host, { width: 1400, height: 900 });
+    const { page, errors, close } = await tested.open(host, { width: 1400, height: 900 });
     await waitForCounts(page);
     await page.getByRole('button', { name: 'Show what changed from ResNet-50 to ResNet-101' }).click();
     await changed(page).first().waitFor();
@@ -74,7 +68,7 @@ describe('what changed between two models', () => {
 
   it('takes other models, filters and folds its rows', async () => {
     const host = new CompareHost(RESNETS);
-    const { page, close } = await openCompareView(browser, script, host, { width: 1400, height: 900 });
+    const { page, close } = await tested.open(host, { width: 1400, height: 900 });
     await waitForCounts(page);
     await showDiff(page);
     await choose(page, 'Compare to', 'AA-ResNet-50');
@@ -98,7 +92,7 @@ describe('what changed between two models', () => {
 
   it('copies Markdown and CSV of every row', async () => {
     const host = new CompareHost(RESNETS.slice(0, 2));
-    const { page, close } = await openCompareView(browser, script, host);
+    const { page, close } = await tested.open(host);
     await waitForCounts(page);
     await showDiff(page);
     for (const entry of ['Copy as Markdown', 'Copy as CSV']) {
@@ -128,7 +122,7 @@ describe('what changed between two models', () => {
         return new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(new Error('stopped'))));
       },
     });
-    const { page, close } = await openCompareView(browser, script, slow);
+    const { page, close } = await tested.open(slow);
     await waitForCounts(page);
     await section(page).scrollIntoViewIfNeeded();
     await section(page).getByText('Comparing the blocks').waitFor();
@@ -146,7 +140,7 @@ describe('what changed between two models', () => {
 describe('stages and bars', () => {
   it('show what each depth spends, and open the block that spends most', async () => {
     const host = new CompareHost([variant('ResNet-18'), variant('ViT-S/16 @224')]);
-    const { page, errors, close } = await openCompareView(browser, script, host, { width: 1400, height: 900 });
+    const { page, errors, close } = await tested.open(host, { width: 1400, height: 900 });
     await waitForCounts(page);
     const chart = page.locator('.stages-chart');
     expect(await chart.locator('text.tick').allTextContents()).toEqual(['Stem', '1/4', '1/8', '1/16', '1/32', 'Head']);
@@ -183,7 +177,7 @@ describe('stages and bars', () => {
 
   it('have columns for models that go up again, for sequences and for one resolution', async () => {
     const models = ['ENet-SAD (as published)', 'Transformer base, V=37000', 'Conformer-S encoder', 'ViT-S/16 @224', 'MobileNetV2 x1.0'];
-    const { page, errors, close } = await openCompareView(browser, script, new CompareHost(models.map(variant)), {
+    const { page, errors, close } = await tested.open(new CompareHost(models.map(variant)), {
       width: 900,
       height: 700,
     });
@@ -205,14 +199,14 @@ describe('stages and bars', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false);
     await chart.locator('[data-part]').first().focus();
     await page.keyboard.press('ArrowRight');
-    await screenshot(page, 'dark-stages-kinds');
+    await tested.screenshot(page, 'dark-stages-kinds');
     expect(errors).toEqual([]);
     await close();
   });
 
   it('are walked with the keys', async () => {
     const host = new CompareHost([sample('conv.onnx'), sample('hybrid.onnx')]);
-    const { page, close } = await openCompareView(browser, script, host);
+    const { page, close } = await tested.open(host);
     await waitForCounts(page);
     const parts = page.locator('.bars-chart [data-part]');
     // One stop of the Tab key.
@@ -236,7 +230,7 @@ describe('one HTML file of everything', () => {
   it('needs neither script nor network, escapes what it is given, and follows light and dark', async () => {
     const odd = { name: '<img src=x onerror=alert(1)>&"', reference: { kind: 'file', path: 'samples/conv.onnx' } } as const;
     const host = new CompareHost([variant('ResNet-50'), variant('ViT-S/16 @224'), variant('AA-ResNet-50'), odd, variant('No-Such-Net')]);
-    const { page, errors, close } = await openCompareView(browser, script, host, { theme: 'light', width: 1400, height: 900 });
+    const { page, errors, close } = await tested.open(host, { theme: 'light', width: 1400, height: 900 });
     await waitForCounts(page);
     await showDiff(page);
     await page.locator('.compare-actions').getByRole('button', { name: 'Export', exact: true }).click();
@@ -246,7 +240,7 @@ describe('one HTML file of everything', () => {
     expect(errors).toEqual([]);
     await close();
 
-    const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1200, height: 2000 } });
+    const context = await tested.browser.newContext({ javaScriptEnabled: false, viewport: { width: 1200, height: 2000 } });
     const read = await context.newPage();
     const asked: string[] = [];
     const said: string[] = [];
@@ -292,12 +286,12 @@ describe.each(DRAWN)('%s', (theme) => {
       variant('ViT-S/16 @224'),
       sample('hybrid.onnx'),
     ];
-    const { page, errors, close } = await openCompareView(browser, script, new CompareHost(models), { theme, width, height });
+    const { page, errors, close } = await tested.open(new CompareHost(models), { theme, width, height });
     await expect.poll(() => page.locator('.counting, .waiting').count(), { timeout: 60_000 }).toBe(0);
     await page.locator('.stages-chart').scrollIntoViewIfNeeded();
-    await screenshot(page, `${theme}-${size}-stages`);
+    await tested.screenshot(page, `${theme}-${size}-stages`);
     await showDiff(page);
-    await screenshot(page, `${theme}-${size}-diff`);
+    await tested.screenshot(page, `${theme}-${size}-diff`);
     expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false);
     expect(errors).toEqual([]);
     await close();

@@ -1,17 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/bytes';
 import type { CompareViewApi, Handlers } from '../../src/protocol';
 import { CompareHost, sample, variant } from './support/compareHost';
-import { bundleCompareView, openCompareView, screenshot } from './support/comparePage';
-import { launch } from './support/viewPage';
+import { useView } from './support/useView';
 
-let browser: Browser;
-let script = '';
-beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundleCompareView()]);
-});
-afterAll(() => browser?.close());
+const tested = useView('compare');
 
 const cell = (page: Page, name: string) => page.locator(`tr[data-model="${name}"] [data-column=latency]`);
 const showLatency = async (page: Page) => {
@@ -44,7 +38,7 @@ function timed(times: Readonly<Record<string, number>>): Partial<Handlers<Compar
 describe('measured latency', () => {
   it('is measured by the real engine when a row asks for it', async () => {
     const host = new CompareHost([sample('conv.onnx'), sample('hybrid.onnx')]);
-    const { page, errors, close } = await openCompareView(browser, script, host);
+    const { page, errors, close } = await tested.open(host);
     await counted(page, 2);
     expect(await page.locator('[data-column=latency]').count()).toBe(0);
     await showLatency(page);
@@ -61,7 +55,7 @@ describe('measured latency', () => {
   it('of all models is measured one after the other, with differences to the baseline', async () => {
     const times = timed({ 'conv.onnx': 4, 'vit.onnx': 6, 'hybrid.onnx': 3 });
     const host = new CompareHost(['conv.onnx', 'vit.onnx', 'hybrid.onnx'].map(sample), times);
-    const { page, close } = await openCompareView(browser, script, host);
+    const { page, close } = await tested.open(host);
     await counted(page, 3);
     await showLatency(page);
     await page.locator('th[data-column=latency]').getByRole('button', { name: 'Measure all' }).click();
@@ -86,7 +80,7 @@ describe('measured latency', () => {
     const host = new CompareHost([sample('conv.onnx'), sample('vit.onnx')], {
       measure: (_params, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', reject)),
     });
-    const { page, close } = await openCompareView(browser, script, host);
+    const { page, close } = await tested.open(host);
     await counted(page, 2);
     await showLatency(page);
     await page.getByRole('button', { name: 'Measure all' }).click();
@@ -104,13 +98,13 @@ describe('measured latency', () => {
         throw new UserError(why);
       },
     });
-    const { page, close } = await openCompareView(browser, script, host);
+    const { page, close } = await tested.open(host);
     await counted(page, 2);
     await showLatency(page);
     await page.getByRole('button', { name: 'Measure all' }).click();
     await expect.poll(() => page.locator('.latency-failed').count()).toBe(2);
     expect(await page.locator('.failure').allInnerTexts()).toEqual([`Not measured: ${why}`]);
-    await screenshot(page, 'latency-refused');
+    await tested.screenshot(page, 'latency-refused');
     await close();
   });
 });
@@ -121,7 +115,7 @@ describe('the scatter', () => {
 
   it('stands over measured latency, with the front of what is fast and accurate', async () => {
     const host = new CompareHost(models, timed({ 'ResNet-18': 10, 'ResNet-50': 40, 'Swin-T': 30 }));
-    const { page, close } = await openCompareView(browser, script, host);
+    const { page, close } = await tested.open(host);
     await counted(page, 3);
     await choose(page, 'Against', 'Latency, ms');
     await page.getByText('both a published top-1 accuracy and a measured latency').waitFor();
@@ -134,7 +128,7 @@ describe('the scatter', () => {
     // Less is better both ways: ResNet-18 has the fewest MACs and is the fastest.
     await expect.poll(front).toBe(1);
     expect(await page.locator('[data-model="Swin-T"].scatter-point title').textContent()).toMatch(/^Swin-T: 30\.0\sms, 4\.\d+\sGMACs$/);
-    await screenshot(page, 'scatter-latency');
+    await tested.screenshot(page, 'scatter-latency');
     await close();
   });
 });

@@ -1,16 +1,9 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { ComparedFigures } from '../../src/protocol';
 import { CompareHost, sample } from './support/compareHost';
-import { bundleCompareView, openCompareView, screenshot } from './support/comparePage';
-import { launch } from './support/viewPage';
+import { useView } from './support/useView';
 
-let browser: Browser;
-let script = '';
-beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundleCompareView()]);
-});
-afterAll(() => browser?.close());
+const tested = useView('compare');
 
 /** 200 models that differ in every figure that is drawn. */
 function many(count: number): CompareHost {
@@ -37,7 +30,7 @@ function many(count: number): CompareHost {
 
 it('two hundred models stay usable: the table holds all, charts as many as can be told apart', async () => {
   const host = many(200);
-  const { page, errors, close } = await openCompareView(browser, script, host, { width: 1400, height: 900 });
+  const { page, errors, close } = await tested.open(host, { width: 1400, height: 900 });
   await expect.poll(() => page.locator('tbody tr:has(.figure)').count(), { timeout: 50_000 }).toBe(200);
   expect(await page.locator('.bar-row').count()).toBe(40);
   await page.getByText('Drawn are the first 40 of 200 models, in the table\u2019s order.').waitFor();
@@ -54,9 +47,9 @@ it('two hundred models stay usable: the table holds all, charts as many as can b
   await expect.poll(() => page.locator('.curve').count(), { timeout: 30_000 }).toBe(20);
   await page.getByText('Drawn are the first 20 of 200 models').waitFor();
   expect(new Set(host.asked.sized.map(({ model }) => model)).size).toBe(20);
-  await screenshot(page, 'many-curves');
+  await tested.screenshot(page, 'many-curves');
   await page.locator('.scatter-chart').evaluate((element) => element.scrollIntoView({ block: 'end' }));
-  await screenshot(page, 'many-scatter');
+  await tested.screenshot(page, 'many-scatter');
   expect(errors).toEqual([]);
   await close();
 });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { CompareHost, sample, variant } from './support/compareHost';
-import { bundleCompareView, openCompareView, screenshot } from './support/comparePage';
 import { DRAWN } from './support/themes';
-import { drawn, launch } from './support/viewPage';
+import { useView } from './support/useView';
+import { drawn } from './support/viewPage';
 
 /** Counted by PyTorch when the samples were trained (samples/training/figures.py). */
 interface Figures {
@@ -12,12 +12,7 @@ interface Figures {
 }
 const { models: PYTORCH } = JSON.parse(readFileSync('samples/figures.json', 'utf8')) as Figures;
 
-let browser: Browser;
-let script = '';
-beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundleCompareView()]);
-});
-afterAll(() => browser?.close());
+const tested = useView('compare');
 
 const FILES = ['conv.onnx', 'vit.onnx', 'hybrid.onnx'].map(sample);
 const WIDTHS = { wide: [1280, 860], narrow: [480, 860] } as const;
@@ -34,7 +29,7 @@ const change = async (page: Page, name: string, column: string) => textOf(row(pa
 describe('three files through the real engine', () => {
   it('shows what PyTorch counted, and differences to the baseline', async () => {
     const host = new CompareHost(FILES);
-    const { page, errors, close } = await openCompareView(browser, script, host);
+    const { page, errors, close } = await tested.open(host);
     await counted(page, 3);
     for (const name of ['conv', 'vit', 'hybrid']) {
       expect(await exact(page, `${name}.onnx`, 'parameters')).toBe(PYTORCH[name]?.parametersInOnnx);
@@ -53,7 +48,7 @@ describe('three files through the real engine', () => {
 
   it('takes another baseline, sorts under it, and removes a row', async () => {
     const host = new CompareHost(FILES);
-    const { page, close } = await openCompareView(browser, script, host);
+    const { page, close } = await tested.open(host);
     await counted(page, 3);
     await row(page, 'hybrid.onnx').getByRole('button', { name: 'Measure the others against hybrid.onnx' }).click();
     await expect.poll(() => names(page)).toEqual(['hybrid.onnx', 'conv.onnx', 'vit.onnx']);
@@ -75,7 +70,7 @@ describe('three files through the real engine', () => {
   });
 
   it('splits by another measure, draws bars of one length, and shows other columns', async () => {
-    const { page, close } = await openCompareView(browser, script, new CompareHost(FILES));
+    const { page, close } = await tested.open(new CompareHost(FILES));
     await counted(page, 3);
     const lengths = async () =>
       page
@@ -99,7 +94,7 @@ describe('three files through the real engine', () => {
 
   it('opens a model by its name and by its bar', async () => {
     const host = new CompareHost(FILES);
-    const { page, close } = await openCompareView(browser, script, host);
+    const { page, close } = await tested.open(host);
     await counted(page, 3);
     await row(page, 'vit.onnx').locator('.model-name').click();
     await page.locator('.bar-row[data-model="hybrid.onnx"] rect').first().click();
@@ -109,7 +104,7 @@ describe('three files through the real engine', () => {
 
   it('exports Markdown, CSV, JSON and SVG that hold the figures', async () => {
     const host = new CompareHost(FILES);
-    const { page, close } = await openCompareView(browser, script, host);
+    const { page, close } = await tested.open(host);
     await counted(page, 3);
     for (const entry of ['Copy as Markdown', 'Save as CSV', 'Save as JSON', 'Save the bars as SVG']) {
       await page.getByRole('button', { name: 'Export', exact: true }).click();
@@ -143,7 +138,7 @@ describe('rows that fail or take long', () => {
         return figures(params, context);
       },
     });
-    const { page, close } = await openCompareView(browser, script, slow);
+    const { page, close } = await tested.open(slow);
     await expect.poll(() => page.locator('tbody .waiting').count()).toBe(3);
     for (const [index, { name }] of FILES.entries()) {
       await page.getByText(`Counting ${name}`).waitFor();
@@ -161,13 +156,13 @@ describe('rows that fail or take long', () => {
       variant('No-Such-Net'),
       { name: 'README.md', reference: { kind: 'file', path: 'samples/README.md' } },
     ]);
-    const { page, errors, close } = await openCompareView(browser, script, host);
+    const { page, errors, close } = await tested.open(host);
     await counted(page, 3);
     await expect.poll(() => page.locator('.failed').count()).toBe(3);
     expect(await textOf(row(page, 'gone.onnx').locator('.failed'))).toContain('cannot be found');
     expect(await textOf(row(page, 'No-Such-Net').locator('.failed'))).toContain('There is no reference system "No-Such-Net"');
     expect(await textOf(row(page, 'README.md').locator('.failed'))).toMatch(/README\.md.*\.$/);
-    await screenshot(page, 'dark-wide-failures');
+    await tested.screenshot(page, 'dark-wide-failures');
     expect(errors).toEqual([]);
     await close();
   });
@@ -178,7 +173,7 @@ describe('rows that fail or take long', () => {
       load: async () => ({ ...host.set(), error: 'The file is not valid JSON.' }),
       openText: host.handlers.openText,
     });
-    const { page, close } = await openCompareView(browser, script, broken);
+    const { page, close } = await tested.open(broken);
     await page.getByText('The file is not valid JSON.').waitFor();
     await page.getByRole('button', { name: 'Open as text' }).click();
     await expect.poll(() => host.asked.other).toEqual(['openText']);
@@ -187,7 +182,7 @@ describe('rows that fail or take long', () => {
 
   it('offers to add models and to save where there is no file yet', async () => {
     const host = new CompareHost([], {}, 'Comparison');
-    const { page, close } = await openCompareView(browser, script, host);
+    const { page, close } = await tested.open(host);
     await page.getByText('Nothing to compare yet').waitFor();
     await page.getByRole('button', { name: 'Add models' }).click();
     await page.getByRole('button', { name: 'Save as' }).click();
@@ -206,14 +201,14 @@ describe.each(DRAWN)('%s', (theme) => {
       variant('ViT-S/16 @224'),
       sample('hybrid.onnx'),
     ];
-    const { page, errors, close } = await openCompareView(browser, script, new CompareHost(models), { theme, width, height });
+    const { page, errors, close } = await tested.open(new CompareHost(models), { theme, width, height });
     await expect.poll(() => page.locator('.counting, .waiting').count(), { timeout: 60_000 }).toBe(0);
     await drawn(page);
-    await screenshot(page, `${theme}-${size}`);
+    await tested.screenshot(page, `${theme}-${size}`);
     expect(await page.locator('.failed').count()).toBe(0);
     expect(await page.locator('.scatter-point').count()).toBe(3);
     await page.locator('.scatter-chart').scrollIntoViewIfNeeded();
-    await screenshot(page, `${theme}-${size}-scatter`);
+    await tested.screenshot(page, `${theme}-${size}-scatter`);
     expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false);
     expect(errors).toEqual([]);
     await close();

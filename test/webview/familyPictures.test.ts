@@ -1,16 +1,9 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { familyHost } from './support/familyHost';
-import { bundleFamilyView, openFamilyView, screenshot } from './support/familyPage';
 import { DRAWN, type ThemeName } from './support/themes';
-import { launch } from './support/viewPage';
+import { useView } from './support/useView';
 
-let browser: Browser;
-let script = '';
-beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundleFamilyView()]);
-});
-afterAll(() => browser?.close());
+const tested = useView('family');
 
 /** Others on request, to look at. */
 const FAMILIES = (process.env['FAMILIES'] ?? 'AA-ResNet,SequenceLayer').split(',');
@@ -21,7 +14,7 @@ describe.each(DRAWN)('%s', (theme: ThemeName) => {
     'shows %s, %s',
     async (family, size) => {
       const [width, height] = WIDTHS[size];
-      const view = await openFamilyView(browser, script, familyHost(family), { theme, width, height });
+      const view = await tested.open(familyHost(family), { theme, width, height });
       const { page, errors } = view;
       await page.locator('.variant-table').waitFor();
       await expect.poll(() => page.locator('.variant-table .blank').count(), { timeout: 30_000 }).toBe(0);
@@ -29,7 +22,7 @@ describe.each(DRAWN)('%s', (theme: ThemeName) => {
       await first.fill(String(Number(await first.inputValue()) * 2));
       await expect.poll(() => page.locator('.budget .change').allInnerTexts()).toContainEqual(expect.stringMatching(/%/));
       await page.locator('tbody tr').nth(1).hover();
-      await screenshot(page, `${theme}-${size}-${family}`);
+      await tested.screenshot(page, `${theme}-${size}-${family}`);
       // Only the table may scroll sideways, within its own frame.
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
       expect(errors).toEqual([]);

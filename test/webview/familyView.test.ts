@@ -1,21 +1,15 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/bytes';
 import { createEngine } from '../../src/engine/engine';
-import type { FamilyViewApi, ReferenceChoice } from '../../src/protocol';
+import type { ReferenceChoice } from '../../src/protocol';
 import { type FamilyHost, familyHost } from './support/familyHost';
-import { bundleFamilyView, openFamilyView, screenshot } from './support/familyPage';
-import { launch, type ViewOptions } from './support/viewPage';
+import { useView } from './support/useView';
+import type { ViewOptions } from './support/viewPage';
 
-let browser: Browser;
-let script = '';
-beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundleFamilyView()]);
-});
-afterAll(() => browser?.close());
+const tested = useView('family');
 
-const open = (host: FamilyHost, options: Partial<ViewOptions<FamilyViewApi>> = {}) =>
-  openFamilyView(browser, script, host, { width: 1400, height: 900, ...options });
+const open = (host: FamilyHost, options: ViewOptions = {}) => tested.open(host, { width: 1400, height: 900, ...options });
 
 const row = (page: Page, name: string) => page.locator(`tr[data-variant="${name}"]`);
 const cell = (page: Page, name: string, column: string) => row(page, name).locator(`[data-column=${column}]`);
@@ -55,7 +49,7 @@ describe('the table', () => {
     expect(await textOf(cell(page, 'ResNet-50', 'costPublished'))).toMatch(/^4\.089G\s*MACs$/);
     expect(await textOf(cell(page, 'ResNet-50', 'top1'))).toBe('76');
     expect(await page.locator('.variant-table .blank').count()).toBe(12);
-    await screenshot(page, 'dark-waiting');
+    await tested.screenshot(page, 'dark-waiting');
     release();
     await counted(page);
     for (const depth of [18, 34, 50, 101] as const) expect(await exact(page, `ResNet-${depth}`, 'parameters')).toBe(RESNET[depth]);
@@ -199,7 +193,7 @@ describe('the knobs', () => {
     expect(await budget(page, 'macs')).toBe(before);
     expect(await page.locator('.budget').getAttribute('class')).toContain('is-stale');
     expect(await page.getByRole('button', { name: 'Open as model', exact: true }).getAttribute('disabled')).not.toBeNull();
-    await screenshot(page, 'dark-misfit');
+    await tested.screenshot(page, 'dark-misfit');
     await knob(page, 'headDim').locator('input').fill('24');
     await expect.poll(() => textOf(misfit)).toBe('');
     expect(await page.locator('.budget').getAttribute('class')).not.toContain('is-stale');

@@ -4,7 +4,7 @@ import type { RunResult } from '../../src/protocol';
 import { answerText, resultJson } from '../../webview/inference/exporting';
 import { text } from '../../webview/model/graph/drawList';
 import { toSvg } from '../../webview/model/graph/svg';
-import { TABLE_FORMATS, tableText } from '../../webview/model/table/exportTable';
+import { TABLE_FORMATS, tableText } from '../../webview/common/table/exportTable';
 import { HOSTILE, UNSEEN } from '../unit/text/hostile';
 import { CompareHost } from './support/compareHost';
 import { bundleCompareView, openCompareView } from './support/comparePage';

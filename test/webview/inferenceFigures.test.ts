@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AttentionLayer, AttentionMap, TokenGrid } from '../../src/protocol';
+import { readState } from '../../webview/common/kept';
 import { answerText, exportName, heatCsv, resultJson } from '../../webview/inference/exporting';
 import { cellOf, centreOf, fitInto, placeIn, toCanvas } from '../../webview/inference/geometry';
 import { heatPixels, smoothField } from '../../webview/inference/heatPixels';
@@ -8,9 +9,9 @@ import { attentionOf, defaultQuery, type Heat, heatOf, patchesOf, queryAt, query
 import { fieldsOf, parseFields } from '../../webview/inference/recipeEdit';
 import { recipeParts } from '../../webview/inference/recipeText';
 import { canRollOut, rollout } from '../../webview/inference/rollout';
-import { chosenLayer, clampTo, INITIAL_LOOK, layerLabels, restoreLook, shortLabels } from '../../webview/inference/selection';
+import { chosenLayer, clampTo, KEPT, layerLabels, shortLabels } from '../../webview/inference/selection';
 import { fieldOf, inWindow, placeWindow, standsAlone } from '../../webview/inference/windows';
-import { layer, RECIPE, result } from './inferenceData';
+import { layer, RECIPE, result } from './support/inferenceData';
 
 const GRID: TokenGrid = { leading: 0, rows: 2, columns: 2 };
 const WITH_CLASS: TokenGrid = { leading: 1, rows: 2, columns: 2 };
@@ -292,17 +293,18 @@ describe('what is kept and chosen', () => {
   const layers = [layer('a', 'Attention', GRID), layer('b', 'Attention', GRID, 2), layer('c', 'Head', GRID)];
 
   test('restores a look and mends what is of another shape', () => {
-    const look = { ...INITIAL_LOOK, opacity: 0.25, colorMap: 'cividis' as const, head: 2, block: 'b' };
-    expect(restoreLook(JSON.parse(JSON.stringify(look)))).toEqual(look);
-    expect(restoreLook({ opacity: 7, colorMap: 'jet', window: -1, head: 'x' })).toEqual(INITIAL_LOOK);
-    expect(restoreLook(undefined)).toEqual(INITIAL_LOOK);
+    const restore = (kept: unknown) => readState(kept, KEPT.first, KEPT.readers);
+    const look = { ...KEPT.first, opacity: 0.25, colorMap: 'cividis' as const, head: 2, block: 'b' };
+    expect(restore(JSON.parse(JSON.stringify(look)))).toEqual(look);
+    expect(restore({ opacity: 7, colorMap: 'jet', window: -1, head: 'x' })).toEqual(KEPT.first);
+    expect(restore(undefined)).toEqual(KEPT.first);
   });
 
   test('begins at the last layer and fits the head to the layer', () => {
-    expect(chosenLayer(layers, INITIAL_LOOK)?.block).toBe('c');
-    expect(chosenLayer([], INITIAL_LOOK)).toBeNull();
+    expect(chosenLayer(layers, KEPT.first)?.block).toBe('c');
+    expect(chosenLayer([], KEPT.first)).toBeNull();
     const [, second] = layers;
-    expect(second && clampTo(second, { ...INITIAL_LOOK, head: 3, window: 5 }, false)).toMatchObject({
+    expect(second && clampTo(second, { ...KEPT.first, head: 3, window: 5 }, false)).toMatchObject({
       block: 'b',
       head: 'mean',
       window: 0,

@@ -1,30 +1,20 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pointOnStage, settled } from './inferenceCanvas';
-import { layer, result, scenePng } from './inferenceData';
-import { type Host, host, hybridHost, vitHost } from './inferenceHost';
-import { bundleInferenceView, type InferenceViewOptions, openInferenceView, screenshot } from './support/inferencePage';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { pointOnStage, settled } from './support/inferenceCanvas';
+import { layer, result, scenePng } from './support/inferenceData';
+import { type Host, host, hybridHost, vitHost } from './support/inferenceHost';
 import { DRAWN } from './support/themes';
-import { launch } from './support/viewPage';
+import { useView } from './support/useView';
+import type { ViewOptions } from './support/viewPage';
 
-let browser: Browser;
-let script: string;
-beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundleInferenceView()]);
-});
-afterAll(() => browser.close());
+const tested = useView('inference');
 
 /** Opens the view, lets `act` bring it where it is to be seen, checks that nothing is cut, and keeps a picture. */
-async function picture(
-  name: string,
-  shown: Host,
-  options: Partial<InferenceViewOptions>,
-  act: (page: Page) => Promise<unknown>,
-): Promise<void> {
-  const { page, errors } = await openInferenceView({ browser, script, handlers: shown.handlers, ...options });
+async function picture(name: string, shown: Host, options: ViewOptions, act: (page: Page) => Promise<unknown>): Promise<void> {
+  const { page, errors } = await tested.open(shown, { ...options });
   await act(page);
   await settled(page);
-  await screenshot(page, name);
+  await tested.screenshot(page, name);
   expect(errors).toEqual([]);
   expect(await cut(page)).toEqual([]);
   await page.close();

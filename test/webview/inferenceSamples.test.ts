@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createEngine } from '../../src/engine/engine';
 import type { Handlers, InferenceViewApi } from '../../src/protocol';
-import { closestPixel, settled } from './inferenceCanvas';
-import { bundleInferenceView, openInferenceView, screenshot } from './support/inferencePage';
-import { launch } from './support/viewPage';
+import { closestPixel, settled } from './support/inferenceCanvas';
+import { useView } from './support/useView';
 
 interface Answer {
   readonly logits: readonly number[];
@@ -18,12 +16,7 @@ interface Answer {
 const { answers } = JSON.parse(readFileSync('samples/figures.json', 'utf8')) as { answers: Record<string, Record<string, Answer>> };
 const objects = JSON.parse(readFileSync('samples/images/objects.json', 'utf8')) as Record<string, { readonly label: string }>;
 
-let browser: Browser;
-let script: string;
-beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundleInferenceView()]);
-});
-afterAll(() => browser.close());
+const tested = useView('inference');
 
 /** A host as the extension is one: it answers from the real engine. */
 function engineHost(model: string, image: string): Handlers<InferenceViewApi> {
@@ -62,7 +55,7 @@ test.each(CASES)('%s on %s answers and looks as PyTorch does', async (model, ima
   const answer = answers[image]?.[model];
   if (!answer) throw new Error(`samples/figures.json says nothing of ${model} on ${image}`);
   const state = { look: { opacity: 1, smooth: false } };
-  const { page, errors } = await openInferenceView({ browser, script, handlers: engineHost(model, image), height: 960, state });
+  const { page, errors } = await tested.open({ handlers: engineHost(model, image) }, { height: 960, state });
   await page.locator('.label-list > li').first().waitFor();
   expect(await page.locator('.label-name').first().textContent()).toBe(objects[image]?.label);
   const best = Math.max(...softmax(answer.logits));
@@ -77,7 +70,7 @@ test.each(CASES)('%s on %s answers and looks as PyTorch does', async (model, ima
     expect(hottest.y).toBeCloseTo((row + 0.5) / 8, 2);
   } else await page.getByText('This model has no attention layers that can be shown.').waitFor();
   await page.locator('inference-stage canvas').waitFor();
-  await screenshot(page, `sample-${model}-${image.replace(/\..*/, '')}`);
+  await tested.screenshot(page, `sample-${model}-${image.replace(/\..*/, '')}`);
   expect(errors).toEqual([]);
   await page.close();
 });

@@ -1,12 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { AttentionMap } from '../../src/protocol';
-import { closestPixel, pixelAt, pointOnStage, settled } from './inferenceCanvas';
-import { attentionMap, DISC, RECIPE, result, scenePng } from './inferenceData';
-import { type Host, host, hybridHost, vitHost } from './inferenceHost';
-import { bundleInferenceView, type InferenceViewOptions, openInferenceView } from './support/inferencePage';
-import { launch, type ViewPage } from './support/viewPage';
+import { closestPixel, pixelAt, pointOnStage, settled } from './support/inferenceCanvas';
+import { attentionMap, DISC, RECIPE, result, scenePng } from './support/inferenceData';
+import { type Host, host, hybridHost, vitHost } from './support/inferenceHost';
+import { useView } from './support/useView';
+import type { ViewOptions, ViewPage } from './support/viewPage';
 
 /** Matplotlib's viridis and cividis end in these. */
 const VIRIDIS_HIGH = [253, 231, 37] as const;
@@ -14,27 +14,22 @@ const CIVIDIS_HIGH = [254, 232, 56] as const;
 /** Heat that hides the image, one colour per cell. */
 const OPAQUE = { look: { opacity: 1, smooth: false } };
 
-let browser: Browser;
-let script: string;
+const tested = useView('inference');
 const views: ViewPage[] = [];
-beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundleInferenceView()]);
-});
-afterAll(() => browser.close());
 afterEach(async () => {
   const opened = views.splice(0);
   for (const view of opened) expect(view.errors).toEqual([]);
   for (const view of opened) await view.page.close();
 });
 
-async function open(shown: Host, options: Partial<InferenceViewOptions> = {}): Promise<ViewPage> {
-  const view = await openInferenceView({ browser, script, handlers: shown.handlers, height: 1000, ...options });
+async function open(shown: Host, options: ViewOptions = {}): Promise<ViewPage> {
+  const view = await tested.open(shown, { height: 1000, ...options });
   views.push(view);
   return view;
 }
 
 /** Opens the view and waits until the picture and every thumbnail in sight are drawn. */
-async function openDrawn(shown: Host, options: Partial<InferenceViewOptions> = {}): Promise<Page> {
+async function openDrawn(shown: Host, options: ViewOptions = {}): Promise<Page> {
   const { page } = await open(shown, options);
   await page.locator('.strip-item').first().waitFor();
   await page.waitForFunction(() => [...document.querySelectorAll('.strip heat-thumbnail')].every((item) => item.hasAttribute('loaded')));

@@ -1,22 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/bytes';
 import type { Handlers, LatencyReport, ModelViewApi } from '../../src/protocol';
 import { formatMicroseconds } from '../../src/report/measured';
 import { engineHost } from './support/modelEngine';
 import { dataHost } from './support/modelHost';
-import { bundleModelView, openModelView, screenshot } from './support/modelPage';
-import { launch } from './support/viewPage';
+import { useView } from './support/useView';
 
-let browser: Browser;
-let script = '';
-beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundleModelView()]);
-});
-afterAll(() => browser?.close());
+const tested = useView('model');
 
 async function openProfile(handlers: Handlers<ModelViewApi>, state: Readonly<Record<string, unknown>> = {}) {
-  const view = await openModelView({ browser, script, handlers, state: { tab: 'profile', ...state } });
+  const view = await tested.open({ handlers }, { state: { model: { tab: 'profile', ...state } } });
   await view.page.locator('.table-total').waitFor();
   return view;
 }
@@ -49,7 +43,7 @@ describe('measuring', () => {
     expect(details).toContain('Of the roofline');
     expect(details).toMatch(/[GM]MAC\/s/);
     expect(nodes.length).toBeGreaterThan(10);
-    await screenshot(page, 'dark-wide-measured');
+    await tested.screenshot(page, 'dark-wide-measured');
     expect(errors).toEqual([]);
     await close();
   });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { overviewOf } from '../../src/engine/modelSlices';
+import type { Profile } from '../../src/protocol';
 import { colorTable, mapColor } from '../../webview/common/colormaps';
+import { readState } from '../../webview/common/kept';
+import { tableText } from '../../webview/common/table/exportTable';
+import { sortBy } from '../../webview/common/table/sortRows';
 import { macParts } from '../../webview/model/details/macParts';
 import { bringIntoView, fitScene, pan, zoomAt } from '../../webview/model/graph/camera';
 import { text } from '../../webview/model/graph/drawList';
@@ -12,15 +17,15 @@ import { addCounts } from '../../webview/model/profile/counts';
 import { categoryName, profileRows } from '../../webview/model/profile/rows';
 import { ProfileIndex } from '../../webview/model/profileIndex';
 import { sharedScopes, withoutScopes } from '../../webview/model/scopes';
-import { tableText } from '../../webview/model/table/exportTable';
-import { sortBy } from '../../webview/model/table/sortRows';
 import { histogramBars } from '../../webview/model/tensors/histogramBars';
-import { INITIAL_STATE, restoreState } from '../../webview/model/viewState';
+import { KEPT } from '../../webview/model/viewState';
 import { makeLevel, makeProfile } from './support/modelData';
 
 const levels = new Map(
   ['', 'stem', 'b0', 'b2'].flatMap((group) => [[group, makeLevel(group)] as const]).filter((entry) => entry[1] !== null),
 ) as ReadonlyMap<string, NonNullable<ReturnType<typeof makeLevel>>>;
+
+const indexOf = (profile: Profile) => new ProfileIndex(overviewOf(profile, []), profile);
 
 describe('counts and tables', () => {
   it('adds exactly past 2^53 and keeps numbers where they are exact', () => {
@@ -53,7 +58,7 @@ describe('counts and tables', () => {
 
   it('sums rows of a block to the block’s own totals', () => {
     const profile = makeProfile();
-    const { rows, total } = profileRows(new ProfileIndex(profile), { grouping: 'block', filter: '', sorting: null, openRows: new Set() });
+    const { rows, total } = profileRows(indexOf(profile), { grouping: 'block', filter: '', sorting: null, openRows: new Set() });
     expect(rows.map((row) => row.macs)).toEqual(profile.blocks.map((block) => block.totals.macs));
     expect(total.macs).toBe(profile.totals.macs);
     expect(total.parameters).toBe(profile.totals.parameters);
@@ -63,7 +68,7 @@ describe('counts and tables', () => {
     const profile = makeProfile();
     const [node] = profile.nodes;
     const nodes = Array.from({ length: 50_000 }, (_, place) => ({ ...node, id: `n${place}`, block: '' })) as typeof profile.nodes;
-    const { rows } = profileRows(new ProfileIndex({ ...profile, nodes, blocks: [] }), {
+    const { rows } = profileRows(indexOf({ ...profile, nodes, blocks: [] }), {
       grouping: 'node',
       filter: '',
       sorting: { column: 'macs', descending: true },
@@ -100,7 +105,7 @@ describe('names', () => {
 
   it('reads queries: operator types, words, and a shape with its spaces', () => {
     expect(parseQuery('op:Conv stage2 [1, 64, 56')).toEqual({ ops: ['conv'], words: ['stage2', '[1, 64, 56'] });
-    const index = new ProfileIndex(makeProfile());
+    const index = indexOf(makeProfile());
     expect(searchNodes(index, '')).toEqual([]);
     expect(searchNodes(index, 'op:softmax')).toHaveLength(1);
     expect(searchNodes(index, 'op:conv [1, 64, 112, 112]')).toEqual(['n0', 'n1']);
@@ -196,14 +201,19 @@ describe('pictures and state', () => {
   });
 
   it('takes from kept state what has the right form', () => {
-    expect(restoreState(null)).toEqual(INITIAL_STATE);
-    const kept = restoreState({
-      tab: 'profile',
-      camera: { x: 0, y: 0, zoom: 0 },
-      open: ['a', 1],
-      detailsWidth: 300,
-      bindings: { batch: 'two' },
-    });
-    expect(kept).toEqual({ ...INITIAL_STATE, tab: 'profile', detailsWidth: 300 });
+    const { first, readers } = KEPT;
+    expect(readState(null, first, readers)).toEqual(first);
+    const kept = readState(
+      {
+        tab: 'profile',
+        camera: { x: 0, y: 0, zoom: 0 },
+        open: ['a', 1],
+        detailsWidth: 300,
+        bindings: { batch: 'two' },
+      },
+      first,
+      readers,
+    );
+    expect(kept).toEqual({ ...first, tab: 'profile', detailsWidth: 300 });
   });
 });

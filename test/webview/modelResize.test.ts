@@ -1,18 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { dataHost } from './support/modelHost';
-import { bundleModelView, type ModelPage, openModelView, screenshot } from './support/modelPage';
-import { drawn, launch } from './support/viewPage';
+import { useView } from './support/useView';
+import { drawn, type ViewPage } from './support/viewPage';
 
-let browser: Browser;
-let script = '';
-beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundleModelView()]);
-});
-afterAll(() => browser?.close());
+const tested = useView('model');
 
-async function opened(width: number, height: number): Promise<ModelPage> {
-  const view = await openModelView({ browser, script, handlers: dataHost().handlers, width, height });
+async function opened(width: number, height: number): Promise<ViewPage> {
+  const view = await tested.open(dataHost(), { width, height });
   await view.page.locator('.graph-footer').getByText('operators').waitFor();
   await drawn(view.page);
   return view;
@@ -53,7 +48,7 @@ describe('the graph in a window that changes its size', () => {
     await resize(resized.page, 900, 700);
     expect(await picture(resized.page)).toBe(await picture(fresh.page));
     await resize(resized.page, 1400, 900);
-    await screenshot(resized.page, 'resized');
+    await tested.screenshot(resized.page, 'resized');
     await resized.close();
     await fresh.close();
   });
@@ -84,7 +79,7 @@ describe('the table of tensors beside the details', () => {
       const [area, cell] = [await list.boundingBox(), await last.boundingBox()];
       return (cell?.x ?? 0) + (cell?.width ?? 0) - (area?.x ?? 0) - (area?.width ?? 0);
     };
-    await screenshot(page, 'tensors-beside-details');
+    await tested.screenshot(page, 'tensors-beside-details');
     expect(await hidden()).toBeLessThanOrEqual(0);
     await page.setViewportSize({ width: 800, height: 760 });
     await drawn(page);

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { engineHost } from './support/modelEngine';
-import { bundleModelView, openModelView, screenshot } from './support/modelPage';
 import { DRAWN } from './support/themes';
-import { drawn, launch } from './support/viewPage';
+import { useView } from './support/useView';
+import { drawn } from './support/viewPage';
 
 /** Counted by PyTorch when the samples were trained (samples/training/figures.py). */
 interface Figures {
@@ -12,16 +11,11 @@ interface Figures {
 }
 const figures = JSON.parse(readFileSync('samples/figures.json', 'utf8')) as Figures;
 
-let browser: Browser;
-let script = '';
-beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundleModelView()]);
-});
-afterAll(() => browser?.close());
+const tested = useView('model');
 
 describe.each(['conv', 'vit', 'hybrid'])('%s through the real engine', (name) => {
   it('shows the parameters and MACs that PyTorch counted', async () => {
-    const { page, errors, close } = await openModelView({ browser, script, handlers: engineHost(`samples/${name}.onnx`).handlers });
+    const { page, errors, close } = await tested.open(engineHost(`samples/${name}.onnx`));
     await page.locator('.graph-footer').getByText('operators').waitFor();
     const titles = await page
       .locator('model-header .figures .copyable')
@@ -45,26 +39,26 @@ describe.each(['conv', 'vit', 'hybrid'])('%s through the real engine', (name) =>
 describe('hybrid, looked into', () => {
   it.each(DRAWN)('opens a transformer block down to its operators, %s', async (theme) => {
     const host = engineHost('samples/hybrid.onnx');
-    const view = await openModelView({ browser, script, handlers: host.handlers, theme, height: 900 });
+    const view = await tested.open(host, { theme, height: 900 });
     const { page } = view;
     await page.locator('.graph-footer').getByText('operators').waitFor();
     await page.getByRole('tab', { name: 'Attention' }).click();
     await page.locator('.table-body').first().dblclick();
     await page.locator('graph-view').waitFor();
-    await expect.poll(async () => ((await view.kept())['open'] as readonly string[]).length).toBeGreaterThanOrEqual(1);
+    await expect.poll(async () => ((await view.state())['model']?.['open'] as readonly string[])?.length).toBeGreaterThanOrEqual(1);
     await page.locator('.graph-canvas').focus();
     await page.keyboard.press('Enter');
     const details = async () => (await page.locator('details-panel').textContent())?.replace(/\s+/g, ' ');
     await expect.poll(details).toContain('4 \u00d7 16');
     await expect.poll(details).toContain('64 \u00d7 64');
     await drawn(page);
-    await screenshot(page, `${theme}-wide-attention-block`);
+    await tested.screenshot(page, `${theme}-wide-attention-block`);
     expect(view.errors).toEqual([]);
     await view.close();
   });
 
   it('explains a convolution: formula, attributes, weights with their distribution', async () => {
-    const view = await openModelView({ browser, script, handlers: engineHost('samples/hybrid.onnx').handlers, height: 900 });
+    const view = await tested.open(engineHost('samples/hybrid.onnx'), { height: 900 });
     const { page } = view;
     await page.locator('.graph-footer').getByText('operators').waitFor();
     await page.keyboard.press('Control+f');
@@ -75,19 +69,13 @@ describe('hybrid, looked into', () => {
     await panel.getByRole('button', { name: /Conv_/ }).first().click();
     await panel.locator('.histogram').waitFor();
     await drawn(page);
-    await screenshot(page, 'dark-wide-node');
+    await tested.screenshot(page, 'dark-wide-node');
     expect(view.errors).toEqual([]);
     await view.close();
   });
 
   it('shows the profile down to operators', async () => {
-    const view = await openModelView({
-      browser,
-      script,
-      handlers: engineHost('samples/hybrid.onnx').handlers,
-      theme: 'light',
-      height: 900,
-    });
+    const view = await tested.open(engineHost('samples/hybrid.onnx'), { theme: 'light', height: 900 });
     const { page } = view;
     await page.locator('.graph-footer').getByText('operators').waitFor();
     await page.getByRole('tab', { name: 'Profile' }).click();
@@ -96,7 +84,7 @@ describe('hybrid, looked into', () => {
     }
     await page.locator('.table-body', { hasText: 'Softmax' }).first().click();
     await drawn(page);
-    await screenshot(page, 'light-wide-profile-open');
+    await tested.screenshot(page, 'light-wide-profile-open');
     await view.close();
   });
 });

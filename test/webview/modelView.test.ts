@@ -1,23 +1,22 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/bytes';
 import type { Handlers, ModelViewApi } from '../../src/protocol';
 import { groupsOfNode, makeLevel, makeProfile } from './support/modelData';
 import { dataHost } from './support/modelHost';
-import { bundleModelView, type ModelPage, openModelView, screenshot } from './support/modelPage';
-import { drawn, launch } from './support/viewPage';
+import { useView } from './support/useView';
+import { drawn, type ViewOptions, type ViewPage } from './support/viewPage';
 
-let browser: Browser;
-let script = '';
-beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundleModelView()]);
-});
-afterAll(() => browser?.close());
+const tested = useView('model');
 
-type Options = Partial<Parameters<typeof openModelView>[0]>;
+interface Options extends Omit<ViewOptions, 'state'> {
+  /** What the editor's view has kept. */
+  readonly state?: Readonly<Record<string, unknown>>;
+}
 
-async function opened(handlers: Handlers<ModelViewApi>, options: Options = {}): Promise<ModelPage> {
-  const view = await openModelView({ browser, script, handlers, ...options });
+async function opened(handlers: Handlers<ModelViewApi>, options: Options = {}): Promise<ViewPage> {
+  const { state, ...rest } = options;
+  const view = await tested.open({ handlers }, state ? { ...rest, state: { model: state } } : rest);
   await view.page.locator('.graph-footer').getByText('operators').waitFor();
   return view;
 }
@@ -102,14 +101,14 @@ describe('header and budget', () => {
         { severity: 'error', code: 'cycle', message: 'The graph has a cycle.', node: 'n3' },
       ],
     });
-    const { page, close, kept } = await opened(dataHost({}, profile).handlers);
+    const { page, close, state } = await opened(dataHost({}, profile).handlers);
     expect(await textOf(page, 'findings-banner .finding')).toContain('The graph has a cycle.');
     await page.getByRole('button', { name: '3 findings' }).click();
     const all = (await page.locator('findings-banner .finding').allInnerTexts()).map(plain);
     expect(all[1]).toContain('A stored shape contradicts');
     expect(all[2]).toContain('MysteryGate');
     await page.locator('findings-banner .finding').nth(1).getByText('Show the node').click();
-    await expect.poll(async () => (await kept())['selected']).toBe('n2');
+    await expect.poll(async () => (await state())['model']?.['selected']).toBe('n2');
     await close();
   });
 });
@@ -117,26 +116,26 @@ describe('header and budget', () => {
 describe('graph', () => {
   it('opens and closes a group by keyboard and says so', async () => {
     const host = dataHost();
-    const { page, kept, close, errors } = await opened(host.handlers);
+    const { page, state, close, errors } = await opened(host.handlers);
     await selectBox(page, 'Stem');
     const spoken = page.locator('.graph-stage [role=status]');
     expect(plain(await spoken.textContent())).toContain('closed');
     await page.keyboard.press('Enter');
     await expect.poll(async () => plain(await spoken.textContent())).toContain('open');
-    expect(host.asked.levels).toEqual(['', 'stem']);
+    expect(host.asked.levels).toEqual(['stem']);
     await page.keyboard.press('Shift+ArrowDown');
     await expect.poll(async () => plain(await spoken.textContent())).toContain('Conv, [1, 64, 112, 112]');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Enter');
     await expect.poll(async () => plain(await spoken.textContent())).toContain('closed');
-    expect((await kept())['open']).toEqual([]);
+    expect((await state())['model']?.['open']).toEqual([]);
     expect(errors).toEqual([]);
     await close();
   });
 
   it('keeps the opened box where it was on the screen', async () => {
-    const { page, kept, close } = await opened(dataHost().handlers);
-    const camera = async () => (await kept())['camera'] as { x: number; y: number; zoom: number };
+    const { page, state, close } = await opened(dataHost().handlers);
+    const camera = async () => (await state())['model']?.['camera'] as { x: number; y: number; zoom: number };
     const box = await page.locator('.graph-canvas').boundingBox();
     // Pan once so that a camera is kept, then open a group by a double click in the middle column.
     await page.mouse.move((box?.x ?? 0) + 60, (box?.y ?? 0) + 300);
@@ -144,7 +143,7 @@ describe('graph', () => {
     await expect.poll(camera).toBeTruthy();
     const before = await camera();
     await page.mouse.dblclick((box?.x ?? 0) + (box?.width ?? 0) / 2 - 40, (box?.y ?? 0) + 90);
-    await expect.poll(async () => (await kept())['open']).toEqual(['stem']);
+    await expect.poll(async () => (await state())['model']?.['open']).toEqual(['stem']);
     // The camera is kept a while after it moved: another pan from where it was is what is kept in the end.
     await page.mouse.wheel(0, 10);
     await expect.poll(async () => (await camera()).y).toBeCloseTo(before.y + 10 / before.zoom, 6);
@@ -153,8 +152,8 @@ describe('graph', () => {
   });
 
   it('pans with the wheel, zooms at the pointer with Ctrl, fits with 0', async () => {
-    const { page, kept, close } = await opened(dataHost().handlers);
-    const camera = async () => (await kept())['camera'] as { x: number; y: number; zoom: number } | undefined;
+    const { page, state, close } = await opened(dataHost().handlers);
+    const camera = async () => (await state())['model']?.['camera'] as { x: number; y: number; zoom: number } | undefined;
     const area = await page.locator('.graph-canvas').boundingBox();
     const [x, y] = [(area?.x ?? 0) + 200, (area?.y ?? 0) + 100];
     await page.mouse.move(x, y);
@@ -175,20 +174,20 @@ describe('graph', () => {
   });
 
   it('finds operators by type, name and shape and reveals each in turn', async () => {
-    const { page, kept, close } = await opened(dataHost().handlers);
+    const { page, state, close } = await opened(dataHost().handlers);
     await page.keyboard.press('Control+f');
     await page.keyboard.type('op:MatMul [1, 196, 384]');
     await expect.poll(() => textOf(page, '.match-count')).toBe('0 of 3');
     await page.keyboard.press('Enter');
     await expect.poll(() => textOf(page, '.match-count')).toBe('1 of 3');
-    await expect.poll(async () => (await kept())['open']).toEqual(['b2']);
-    const first = (await kept())['selected'];
+    await expect.poll(async () => (await state())['model']?.['open']).toEqual(['b2']);
+    const first = (await state())['model']?.['selected'];
     await page.keyboard.press('Enter');
-    await expect.poll(async () => (await kept())['selected']).not.toBe(first);
+    await expect.poll(async () => (await state())['model']?.['selected']).not.toBe(first);
     await page.keyboard.press('Shift+Enter');
-    await expect.poll(async () => (await kept())['selected']).toBe(first);
+    await expect.poll(async () => (await state())['model']?.['selected']).toBe(first);
     await drawn(page);
-    await screenshot(page, 'dark-wide-search');
+    await tested.screenshot(page, 'dark-wide-search');
     await page.keyboard.press('Control+a');
     await page.keyboard.type('nothing like this');
     await expect.poll(() => textOf(page, '.match-count')).toBe('No matches');
@@ -216,7 +215,7 @@ describe('graph', () => {
     await page.getByRole('option', { name: 'activation memory' }).click();
     await expect.poll(() => textOf(page, '.graph-legend')).toMatch(/^0 B\s*[\d.]+ MB$/);
     await drawn(page);
-    await screenshot(page, 'dark-wide-heat');
+    await tested.screenshot(page, 'dark-wide-heat');
     await close();
   });
 
@@ -243,18 +242,18 @@ describe('graph', () => {
   });
 
   it('reveals a node that the host names, opening its groups', async () => {
-    const { page, tell, kept, close } = await opened(dataHost().handlers);
+    const { page, tell, state, close } = await opened(dataHost().handlers);
     const node = makeProfile().nodes.find(({ category }) => category === 'attention.scores')?.id ?? '';
     await tell({ type: 'reveal', node });
-    await expect.poll(async () => (await kept())['selected']).toBe(node);
-    expect((await kept())['open']).toEqual(groupsOfNode(node));
+    await expect.poll(async () => (await state())['model']?.['selected']).toBe(node);
+    expect((await state())['model']?.['open']).toEqual(groupsOfNode(node));
     expect(await textOf(page, 'details-panel h2')).toBe('MatMul');
     await close();
   });
 });
 
 describe('profile', () => {
-  async function profileTab(options: Options = {}): Promise<ModelPage & { asked: ReturnType<typeof dataHost>['asked'] }> {
+  async function profileTab(options: Options = {}): Promise<ViewPage & { asked: ReturnType<typeof dataHost>['asked'] }> {
     const host = dataHost();
     const view = await opened(host.handlers, options);
     await view.page.getByRole('tab', { name: 'Profile' }).click();
@@ -374,7 +373,7 @@ describe('tensors, attention, details', () => {
   });
 
   it('shows a node’s formula, attributes and neighbours, and follows them', async () => {
-    const { page, close, kept } = await opened(dataHost().handlers);
+    const { page, close, state } = await opened(dataHost().handlers);
     await page.getByRole('tab', { name: 'Profile' }).click();
     await page.getByRole('textbox', { name: 'Filter' }).fill('conv2');
     await page.locator('.table-body', { hasText: 'conv2/Conv' }).click();
@@ -382,7 +381,7 @@ describe('tensors, attention, details', () => {
     await details.getByText('kernel_shape').waitFor();
     expect(plain(await details.textContent())).toContain(`${576 * 64 * 112 * 112} MACs`);
     await details.getByRole('button', { name: 'Conv /stages.0/blocks.0/expand/Conv' }).click();
-    await expect.poll(async () => (await kept())['selected']).toBe('n2');
+    await expect.poll(async () => (await state())['model']?.['selected']).toBe('n2');
     await close();
   });
 
@@ -406,17 +405,17 @@ describe('tensors, attention, details', () => {
   });
 
   it('hides the details, keeps their width when dragged, and puts them below when narrow', async () => {
-    const { page, kept, close } = await opened(dataHost().handlers);
+    const { page, state, close } = await opened(dataHost().handlers);
     const handle = page.getByRole('separator');
     const area = await handle.boundingBox();
     await page.mouse.move(area?.x ?? 0, 400);
     await page.mouse.down();
     await page.mouse.move((area?.x ?? 0) - 80, 400, { steps: 4 });
     await page.mouse.up();
-    await expect.poll(async () => (await kept())['detailsWidth']).toBe(400);
+    await expect.poll(async () => (await state())['model']?.['detailsWidth']).toBe(400);
     await handle.focus();
     await page.keyboard.press('ArrowRight');
-    await expect.poll(async () => (await kept())['detailsWidth']).toBe(384);
+    await expect.poll(async () => (await state())['model']?.['detailsWidth']).toBe(384);
     await page.setViewportSize({ width: 600, height: 800 });
     await page.locator('split-handle[direction=rows]').waitFor();
     await page.getByRole('button', { name: 'Hide details' }).click();
@@ -432,10 +431,10 @@ describe('states', () => {
     const state = { tab: 'profile', grouping: 'operator', profileFilter: 'gemm', open: ['stem'], selected: 'n1' };
     const host = dataHost();
     const { page, close } = await opened(host.handlers, { state: { ...state, tab: 'graph' } });
-    await expect.poll(() => host.asked.levels).toEqual(['', 'stem']);
+    await expect.poll(() => host.asked.opened).toEqual([['stem']]);
     expect(await textOf(page, 'details-panel h2')).toBe('Conv');
     await close();
-    const second = await openModelView({ browser, script, handlers: dataHost().handlers, state });
+    const second = await tested.open(dataHost(), { state });
     await second.page.locator('.table-body').first().waitFor();
     expect(await rows(second.page)).toEqual(['Gemm', '/head/fc/Gemm']);
     await second.close();
@@ -455,10 +454,10 @@ describe('states', () => {
           signal.addEventListener('abort', () => reject(new Error('stopped')));
         }),
     });
-    const { page, close } = await openModelView({ browser, script, handlers: host.handlers });
+    const { page, close } = await tested.open(host);
     await page.locator('.skeleton').waitFor();
     await page.getByText('42.0% done').waitFor();
-    await screenshot(page, 'dark-wide-loading');
+    await tested.screenshot(page, 'dark-wide-loading');
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('alert').waitFor();
     expect(await textOf(page, '[role=alert]')).toContain('It was cancelled.');
@@ -472,9 +471,9 @@ describe('states', () => {
       fails
         ? Promise.reject(new UserError('The file ends in the middle of the graph, at byte 4096. Export the model again.'))
         : host.handlers.load(params, context);
-    const { page, close } = await openModelView({ browser, script, handlers: { ...host.handlers, load } });
+    const { page, close } = await tested.open({ handlers: { ...host.handlers, load } });
     await page.getByText('The file ends in the middle of the graph').waitFor();
-    await screenshot(page, 'dark-wide-error');
+    await tested.screenshot(page, 'dark-wide-error');
     fails = false;
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.locator('graph-view').waitFor();
@@ -484,9 +483,9 @@ describe('states', () => {
   it('reads the file again when it changed, keeping what the person chose', async () => {
     const host = dataHost();
     const { page, tell, close } = await opened(host.handlers, { state: { open: ['stem'], selected: 'n1' } });
-    await expect.poll(() => host.asked.levels).toEqual(['', 'stem']);
+    await expect.poll(() => host.asked.opened).toEqual([['stem']]);
     await tell({ type: 'changed' });
-    await expect.poll(() => host.asked.levels).toEqual(['', 'stem', '', 'stem']);
+    await expect.poll(() => host.asked.opened).toEqual([['stem'], ['stem']]);
     expect(await textOf(page, 'details-panel h2')).toBe('Conv');
     await close();
   });
@@ -498,7 +497,7 @@ describe('states', () => {
       ++loads !== 2
         ? host.handlers.load(params, context)
         : new Promise((_resolve, reject) => context.signal.addEventListener('abort', () => reject(new Error('stopped'))));
-    const { page, kept, close } = await opened({ ...host.handlers, load });
+    const { page, state, close } = await opened({ ...host.handlers, load });
     await page.locator('.dimension input').fill('4');
     await page.keyboard.press('Enter');
     await page.getByText('Reading the model').waitFor();
@@ -506,7 +505,7 @@ describe('states', () => {
     expect(await page.locator('graph-view').count()).toBe(1);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await expect.poll(() => page.getByText('Reading the model').count()).toBe(0);
-    expect((await kept())['bindings']).toEqual({});
+    expect((await state())['model']?.['bindings']).toEqual({});
     // The host was told the sizes of before.
     await expect.poll(() => host.asked.loads).toEqual([{}, {}]);
     expect(await page.locator('.dimension input').inputValue()).toBe('1');
@@ -542,7 +541,7 @@ describe('states', () => {
     const view = await opened(dataHost().handlers, { reducedMotion: false });
     await selectBox(view.page, 'Stem');
     await view.page.keyboard.press('Enter');
-    await expect.poll(async () => (await view.kept())['open']).toEqual(['stem']);
+    await expect.poll(async () => (await view.state())['model']?.['open']).toEqual(['stem']);
     await drawn(view.page);
     let before = '';
     const isStill = async () => {

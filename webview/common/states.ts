@@ -5,6 +5,7 @@ import { button } from './controls';
 import { LightElement } from './element';
 import { formatShare } from './format';
 import { icon } from './icons';
+import { amountText, Pace } from './progress';
 import stateStyles from './states.css';
 import { common } from './strings';
 import { adoptStyles } from './styles';
@@ -21,6 +22,7 @@ export class BusyState extends LightElement {
   /** Only the progress line, where the old content stays in sight. */
   @property({ type: Boolean }) bare = false;
   @state() private late = false;
+  readonly #pace = new Pace();
   #timer = 0;
 
   override connectedCallback(): void {
@@ -46,10 +48,12 @@ export class BusyState extends LightElement {
   #line(): TemplateResult {
     const fraction = this.progress?.fraction ?? null;
     const cancel = this.onCancel;
+    const amount = this.progress ? amountText(this.progress, this.#pace.rate(this.progress, performance.now())) : '';
     return html`<div class="busy-progress" role="status">
       <span>${this.progress?.stage || common.loading}</span>
       ${fraction === null ? html`<progress></progress>` : html`<progress max="1" value=${fraction}></progress>`}
-      ${fraction === null ? nothing : html`<span>${common.percentDone(formatShare(fraction))}</span>`}
+      ${amount === '' ? nothing : html`<span class="number">${amount}</span>`}
+      ${fraction === null || amount !== '' ? nothing : html`<span>${common.percentDone(formatShare(fraction))}</span>`}
       ${cancel ? button({ label: common.cancel, onClick: cancel }) : nothing}
     </div>`;
   }

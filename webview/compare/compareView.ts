@@ -17,6 +17,7 @@ import {
   onThemeChange,
 } from '../common';
 import { failureText } from '../common/failure';
+import { Watching } from '../common/store';
 import { barsChart } from './bars';
 import { columnOf, splitName } from './columns';
 import './curves/curvesSection';
@@ -45,6 +46,7 @@ export class CompareView extends LightElement {
   readonly store = new CompareStore(createClient<CompareViewApi>(hostChannel).api);
   @state() private width = 0;
   #cleanup: (() => void)[] = [];
+  protected readonly watching = new Watching(this, () => this.store);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -54,7 +56,6 @@ export class CompareView extends LightElement {
     observer.observe(this);
     this.#cleanup = [
       () => observer.disconnect(),
-      this.store.subscribe(() => this.requestUpdate()),
       onThemeChange(() => this.requestUpdate()),
       onHostEvent((event) => event.type === 'changed' && void this.store.load()),
     ];
@@ -70,7 +71,7 @@ export class CompareView extends LightElement {
     const { store } = this;
     const { set } = store;
     if (!set) {
-      if (store.error) return errorState(t.cannotCompare, store.error, [{ label: common.retry, onClick: () => void store.load() }]);
+      if (store.problem) return errorState(t.cannotCompare, store.problem, [{ label: common.retry, onClick: () => void store.load() }]);
       return html`<busy-state .progress=${{ stage: t.opening, fraction: null }}></busy-state>`;
     }
     if (set.error !== '') {
@@ -128,7 +129,7 @@ export class CompareView extends LightElement {
   }
 
   #failure(): TemplateResult | typeof nothing {
-    const { error } = this.store;
+    const { problem: error } = this.store;
     if (!error) return nothing;
     return html`<p class="failure" role="alert">${icon('error')}<span>${t.notDone}: ${failureText(error)}</span></p>`;
   }

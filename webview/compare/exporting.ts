@@ -2,7 +2,7 @@ import { BUDGETS, type ComparedFigures, relativeDifference } from '../../src/pro
 import { visibleMarkup, jsonText as written } from '../../src/text';
 import { formatDifference } from '../common/difference';
 import { failureText } from '../common/failure';
-import { tableText } from '../model/table/exportTable';
+import { tableText } from '../common/table/exportTable';
 import { shareOf } from './columns';
 import type { CompareStore } from './store';
 import { t } from './strings';

@@ -1,14 +1,6 @@
-import {
-  CANCELLED,
-  type Client,
-  type ComparedFigures,
-  type ComparedModel,
-  type CompareViewApi,
-  type MeasuredLatency,
-  type Progress,
-  RemoteError,
-} from '../../src/protocol';
+import type { Client, ComparedFigures, ComparedModel, CompareViewApi, MeasuredLatency, Progress } from '../../src/protocol';
 import { failureText } from '../common/failure';
+import { isCancelled } from '../common/result';
 
 /** A row's figures, counted and measured. */
 export interface RowFigures extends ComparedFigures {
@@ -78,8 +70,7 @@ export class LatencyQueue {
     try {
       this.measured(model, await this.api.measure({ model: model.id }, { signal, onProgress }));
     } catch (error) {
-      const cancelled = error instanceof RemoteError && error.kind === CANCELLED;
-      if (!cancelled) this.failed.set(model.id, failureText(error));
+      if (!isCancelled(error)) this.failed.set(model.id, failureText(error));
     }
   }
 }

@@ -1,4 +1,5 @@
 import { formatCount, formatMacs, formatMilliseconds } from '../common/format';
+import { oneOf, type Reader, readState } from '../common/kept';
 import type { RowFigures } from './latency';
 import { t } from './strings';
 
@@ -16,12 +17,9 @@ export interface ScatterState {
 /** Accuracy against cost, before anything was chosen. */
 export const FIRST_SCATTER: ScatterState = { of: 'top1', by: 'macs' };
 
-/** The state of an earlier life; whatever does not fit is replaced. */
-export function restoreScatter(kept: unknown): ScatterState {
-  if (typeof kept !== 'object' || kept === null) return FIRST_SCATTER;
-  const { of, by } = kept as Partial<Record<keyof ScatterState, unknown>>;
-  return sensible({ of: SCATTER_OF.find((one) => one === of) ?? 'top1', by: SCATTER_BY.find((one) => one === by) ?? 'macs' });
-}
+/** The axes of an earlier life; whatever does not fit is replaced. */
+export const readScatter: Reader<ScatterState> = (kept, otherwise) =>
+  sensible(readState(kept, otherwise, { of: oneOf(SCATTER_OF), by: oneOf(SCATTER_BY) }));
 
 /** Nothing is drawn against itself. */
 export function sensible({ of, by }: ScatterState): ScatterState {

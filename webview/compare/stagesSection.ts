@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { BUDGETS, type Budget, type Figures } from '../../src/protocol';
 import { stageBlocks } from '../../src/report/stageColumns';
 import { budgetGlyph, budgetName } from '../common';
-import { tableText } from '../model/table/exportTable';
+import { tableText } from '../common/table/exportTable';
 import { splitName } from './columns';
 import { stageName, stagesChart } from './stagesChart';
 import type { CompareStore } from './store';

@@ -1,7 +1,8 @@
 import type { Client, ComparedModel, CompareViewApi, ComparisonSet, MeasuredLatency } from '../../src/protocol';
 import { type Counted as Counting, WAITING } from '../common/counted';
+import { ViewStore } from '../common/store';
 import { LatencyQueue, type RowFigures } from './latency';
-import { keepState, restoreState, type ViewState } from './viewState';
+import { KEPT, type ViewState } from './viewState';
 
 /** How far the counting of one model is. */
 export type Counted = Counting<RowFigures>;
@@ -17,12 +18,8 @@ const FEW = 40;
 const PAUSE_MS = 250;
 
 /** The comparison as the view shows it: the set, and each model's figures as they come. */
-export class CompareStore {
+export class CompareStore extends ViewStore<Client<CompareViewApi>, ViewState> {
   set: ComparisonSet | null = null;
-  /** Why the set itself could not be had, or what an action failed with. */
-  error: unknown = null;
-  note = '';
-  state: ViewState = restoreState();
   /** The model that is being counted. */
   counting: ComparedModel | null = null;
   readonly #counted = new Map<string, { readonly version: string; readonly counted: Counted }>();
@@ -30,20 +27,15 @@ export class CompareStore {
   readonly queue: LatencyQueue;
   #rows: readonly Row[] | null = null;
   #timer = 0;
-  readonly #listeners = new Set<() => void>();
   #work: AbortController | null = null;
 
-  constructor(readonly api: Client<CompareViewApi>) {
+  constructor(api: Client<CompareViewApi>) {
+    super(api, KEPT);
     this.queue = new LatencyQueue(
       api,
       (model, latency) => this.#measured(model, latency),
-      () => this.#changed(),
+      () => this.changed(),
     );
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   get rows(): readonly Row[] {
@@ -56,21 +48,15 @@ export class CompareStore {
     return row?.counted.status === 'ready' ? row.counted.figures : null;
   }
 
-  update(change: Partial<ViewState>): void {
-    this.state = { ...this.state, ...change };
-    keepState(this.state);
-    this.#changed();
-  }
-
   /** Reads the set again and counts what is new in it. */
   async load(): Promise<void> {
     try {
       this.set = await this.api.load({});
-      this.error = null;
+      this.problem = null;
     } catch (error) {
-      this.error = error;
+      this.problem = error;
     }
-    this.#changed();
+    this.changed();
     await this.#count();
   }
 
@@ -82,18 +68,6 @@ export class CompareStore {
   /** Stops counting; what is not counted says so, and can be asked for again. */
   cancel(): void {
     this.#work?.abort();
-  }
-
-  /** Asks the host for something; a failure is shown above the table. */
-  async act(action: (api: Client<CompareViewApi>) => Promise<void>, done = ''): Promise<void> {
-    try {
-      await action(this.api);
-      this.error = null;
-      this.note = done;
-    } catch (error) {
-      this.error = error;
-    }
-    this.#changed();
   }
 
   #of(model: ComparedModel): Counted {
@@ -125,7 +99,7 @@ export class CompareStore {
     }
     this.counting = null;
     this.#work = null;
-    this.#changed();
+    this.changed();
   }
 
   /** A model that was changed while it ran keeps no figure of what it was. */
@@ -141,12 +115,12 @@ export class CompareStore {
     const pause = (this.set?.models.length ?? 0) <= FEW ? 0 : PAUSE_MS;
     this.#timer ||= window.setTimeout(() => {
       this.#timer = 0;
-      this.#changed();
+      this.changed();
     }, pause);
   }
 
-  #changed(): void {
+  protected override changed(): void {
     this.#rows = null;
-    for (const listener of this.#listeners) listener();
+    super.changed();
   }
 }

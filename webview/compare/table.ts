@@ -6,7 +6,7 @@ import { button, formatShare, icon } from '../common';
 import { formatDifference } from '../common/difference';
 import { failureText } from '../common/failure';
 import { budgetName } from '../common/glyphs';
-import { sortBy } from '../model/table/sortRows';
+import { sortBy } from '../common/table/sortRows';
 import { type Column, columnOf, shareOf, splitFigure } from './columns';
 import type { DiffSection } from './diff/diffSection';
 import { t as diffText } from './diff/strings';

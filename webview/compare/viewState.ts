@@ -1,6 +1,7 @@
-import { savedState, saveState } from '../common/channel';
-import { type CurvesState, FIRST_CURVES, restoreCurves } from './curves/state';
-import { FIRST_SCATTER, restoreScatter, type ScatterState } from './scatterAxes';
+import { flag, type Sorting as KeptSorting, oneOf, record, someOf, sorting } from '../common/kept';
+import type { KeptAs } from '../common/store';
+import { CURVES_READERS, type CurvesState, FIRST_CURVES } from './curves/state';
+import { FIRST_SCATTER, readScatter, type ScatterState } from './scatterAxes';
 
 /** What a model's cost can be split by: the measures that every budget has. */
 export const SPLITS = ['macs', 'flops', 'parameters', 'weightBytes', 'activationBytes'] as const;
@@ -29,10 +30,7 @@ export const COLUMN_IDS = [
 export type ColumnId = (typeof COLUMN_IDS)[number];
 
 /** The column that rows are sorted by; unknown figures come last either way. */
-export interface Sorting {
-  readonly column: ColumnId | 'model';
-  readonly descending: boolean;
-}
+export type Sorting = KeptSorting<ColumnId | 'model'>;
 
 /** What the person chose; kept until the tab is closed. */
 export interface ViewState {
@@ -45,38 +43,23 @@ export interface ViewState {
   readonly curves: CurvesState;
 }
 
-const KEY = 'compare';
-const FIRST: ViewState = {
-  split: 'macs',
-  columns: ['parameters', 'macs', 'weightBytes', 'peakActivationBytes', 'split', 'attention', 'top1'],
-  sorting: null,
-  absolute: true,
-  scatter: FIRST_SCATTER,
-  curves: FIRST_CURVES,
+/** How the comparison's state is kept. */
+export const KEPT: KeptAs<ViewState> = {
+  key: 'compare',
+  first: {
+    split: 'macs',
+    columns: ['parameters', 'macs', 'weightBytes', 'peakActivationBytes', 'split', 'attention', 'top1'],
+    sorting: null,
+    absolute: true,
+    scatter: FIRST_SCATTER,
+    curves: FIRST_CURVES,
+  },
+  readers: {
+    split: oneOf(SPLITS),
+    columns: someOf(COLUMN_IDS),
+    sorting: sorting(['model', ...COLUMN_IDS]),
+    absolute: flag,
+    scatter: readScatter,
+    curves: record(CURVES_READERS),
+  },
 };
-
-/** The state of an earlier life; whatever does not fit is replaced. */
-export function restoreState(): ViewState {
-  const kept = savedState(KEY);
-  if (typeof kept !== 'object' || kept === null) return FIRST;
-  const { split, columns, sorting, absolute, scatter, curves } = kept as Partial<Record<keyof ViewState, unknown>>;
-  return {
-    split: SPLITS.find((one) => one === split) ?? FIRST.split,
-    columns: Array.isArray(columns) ? COLUMN_IDS.filter((id) => columns.includes(id)) : FIRST.columns,
-    sorting: restoreSorting(sorting),
-    absolute: typeof absolute === 'boolean' ? absolute : FIRST.absolute,
-    scatter: restoreScatter(scatter),
-    curves: restoreCurves(curves),
-  };
-}
-
-function restoreSorting(kept: unknown): Sorting | null {
-  if (typeof kept !== 'object' || kept === null || !('column' in kept) || !('descending' in kept)) return null;
-  const column = (['model', ...COLUMN_IDS] as const).find((id) => id === kept.column);
-  return column ? { column, descending: kept.descending === true } : null;
-}
-
-/** Remembers the state for when the page is made anew. */
-export function keepState(state: ViewState): void {
-  saveState(KEY, state);
-}

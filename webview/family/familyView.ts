@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { createClient, type FamilyViewApi } from '../../src/protocol';
 import { common, dropdown, errorState, hostChannel, LightElement } from '../common';
+import { Watching } from '../common/store';
 import { failureLine, familyHeader, notesSection, publishedSection } from './about';
 import { budgetSection } from './budget';
 import { knobForm, misfitLine, presentActions } from './knobForm';
@@ -14,29 +15,23 @@ import { variantTable } from './variantTable';
 @customElement('family-view')
 export class FamilyView extends LightElement {
   readonly store = new FamilyStore(createClient<FamilyViewApi>(hostChannel).api);
-  #stop = (): void => {};
+  protected readonly watching = new Watching(this, () => this.store);
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#stop = this.store.subscribe(() => this.requestUpdate());
     void this.store.load();
-  }
-
-  override disconnectedCallback(): void {
-    this.#stop();
-    super.disconnectedCallback();
   }
 
   protected override render(): TemplateResult {
     const { store } = this;
     const { family } = store;
     if (!family) {
-      if (store.error) return errorState(t.cannotOpen, store.error, [{ label: common.retry, onClick: () => void store.load() }]);
+      if (store.problem) return errorState(t.cannotOpen, store.problem, [{ label: common.retry, onClick: () => void store.load() }]);
       return html`<busy-state .progress=${{ stage: t.opening, fraction: null }}></busy-state>`;
     }
     const { rows, notes } = rowsOf(family, (variant) => store.counted(variant));
     return html`<div class="family-main">
-        ${familyHeader(family)} ${failureLine(store.error)} ${variantTable(sortedRows(rows, store.state.sorting), store)}
+        ${familyHeader(family)} ${failureLine(store.problem)} ${variantTable(sortedRows(rows, store.state.sorting), store)}
         ${notesSection(notes, family)}
       </div>
       <aside class="family-panel" aria-label=${t.panel}>

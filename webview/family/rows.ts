@@ -1,5 +1,5 @@
 import type { FamilySummary, PublishedFigures } from '../../src/protocol';
-import { type SortValue, sortBy } from '../model/table/sortRows';
+import { type SortValue, sortBy } from '../common/table/sortRows';
 import { conventionFactor, type Deviation, deviationOf, type Published, parsePrinted } from './printed';
 import type { Counted } from './store';
 import type { ColumnId, Sorting } from './viewState';

@@ -1,8 +1,10 @@
 import type { Client, FamilySummary, FamilyViewApi, Knobs, ReferenceChoice, ReferenceFigures } from '../../src/protocol';
 import { type Counted as Counting, WAITING } from '../common/counted';
 import { failureText } from '../common/failure';
+import { Latest } from '../common/result';
+import { ViewStore } from '../common/store';
 import { baseKnobs, changesOf, type KnobChanges } from './knobs';
-import { keepState, restoreState, type ViewState } from './viewState';
+import { KEPT, type ViewState } from './viewState';
 
 /** How far the counting of one variant is. */
 export type Counted = Counting<ReferenceFigures>;
@@ -11,12 +13,8 @@ export type Counted = Counting<ReferenceFigures>;
 const SETTLED_MS = 200;
 
 /** A family as its page shows it: what is published, each variant's figures as they come, and the budget of the knobs. */
-export class FamilyStore {
+export class FamilyStore extends ViewStore<Client<FamilyViewApi>, ViewState> {
   family: FamilySummary | null = null;
-  /** Why the family could not be had, or what an action failed with. */
-  error: unknown = null;
-  note = '';
-  state: ViewState = restoreState();
   /** Budget of the last knobs that fitted; `null` while nothing of this variant is counted. */
   shown: ReferenceFigures | null = null;
   /** Why the knobs as they are have no budget, in one sentence; `''` where they have. */
@@ -24,16 +22,12 @@ export class FamilyStore {
   /** The budget of the knobs as they are is being counted. */
   pending = false;
   readonly #counted = new Map<string, Counted>();
-  readonly #listeners = new Set<() => void>();
   #work = false;
   #timer = 0;
-  #request: AbortController | null = null;
+  readonly #request = new Latest();
 
-  constructor(readonly api: Client<FamilyViewApi>) {}
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  constructor(api: Client<FamilyViewApi>) {
+    super(api, KEPT);
   }
 
   /** Name of the chosen variant; `''` for the default knobs. */
@@ -68,27 +62,26 @@ export class FamilyStore {
   async load(): Promise<void> {
     try {
       this.family = await this.api.load({});
-      this.error = null;
+      this.problem = null;
       const { variants } = this.family;
       const known = this.state.variant === '' || variants.some(({ name }) => name === this.state.variant);
-      if (!known) this.#keep({ variant: variants[0]?.name ?? '', edits: {} });
+      if (!known) this.update({ variant: variants[0]?.name ?? '', edits: {} });
       this.#follow(0);
     } catch (error) {
-      this.error = error;
-      this.#changed();
+      this.problem = error;
+      this.changed();
     }
     await this.#countAll();
   }
 
   sort(sorting: ViewState['sorting']): void {
-    this.#keep({ sorting });
-    this.#changed();
+    this.update({ sorting });
   }
 
   /** Fills the form with a variant's knobs. */
   choose(variant: string): void {
     if (variant === this.chosen && this.draft.marked.size === 0) return;
-    this.#keep({ variant, edits: {} });
+    this.update({ variant, edits: {} });
     this.shown = null;
     this.misfit = '';
     this.#follow(0);
@@ -96,14 +89,14 @@ export class FamilyStore {
   }
 
   edit(knob: string, content: string | boolean): void {
-    this.#keep({ edits: { ...this.state.edits, [knob]: content } });
+    this.update({ edits: { ...this.state.edits, [knob]: content } });
     this.#follow(SETTLED_MS);
   }
 
   /** Takes back one knob's change, or all of them. */
   reset(knob?: string): void {
     const { [knob ?? '']: _, ...rest } = this.state.edits;
-    this.#keep({ edits: knob === undefined ? {} : rest });
+    this.update({ edits: knob === undefined ? {} : rest });
     this.#follow(0);
   }
 
@@ -113,18 +106,6 @@ export class FamilyStore {
     void this.#countAll();
   }
 
-  /** Asks the host for something; a failure is shown above the table. */
-  async act(action: (api: Client<FamilyViewApi>) => Promise<void>, done = ''): Promise<void> {
-    try {
-      await action(this.api);
-      this.error = null;
-      this.note = done;
-    } catch (error) {
-      this.error = error;
-    }
-    this.#changed();
-  }
-
   #knobsOf(variant: string): Knobs {
     return this.family?.variants.find(({ name }) => name === variant)?.knobs ?? {};
   }
@@ -132,14 +113,13 @@ export class FamilyStore {
   /** Brings the budget after the knobs. */
   #follow(delay: number): void {
     window.clearTimeout(this.#timer);
-    this.#request?.abort();
-    this.#request = null;
+    this.#request.drop();
     const { marked, problem } = this.draft;
     this.pending = problem === '';
     if (problem !== '') this.misfit = problem;
     else if (marked.size === 0) this.#showBase();
     else this.#timer = window.setTimeout(() => void this.#build(), delay);
-    this.#changed();
+    this.changed();
   }
 
   /** Without changes the table's own count is the budget. */
@@ -151,20 +131,19 @@ export class FamilyStore {
   }
 
   async #build(): Promise<void> {
-    const request = new AbortController();
-    this.#request = request;
+    const turn = this.#request.begin();
     try {
-      const shown = await this.api.figures(this.present, { signal: request.signal });
-      if (this.#request !== request) return;
+      const shown = await this.api.figures(this.present, { signal: turn.signal });
+      if (!turn.isCurrent()) return;
       this.shown = shown;
       this.misfit = '';
     } catch (error) {
-      if (this.#request !== request) return;
+      if (!turn.isCurrent()) return;
       this.misfit = failureText(error);
     }
-    this.#request = null;
+    turn.end();
     this.pending = false;
-    this.#changed();
+    this.changed();
   }
 
   /** The chosen one first: its budget waits for it. */
@@ -184,17 +163,8 @@ export class FamilyStore {
         this.#counted.set(variant, { status: 'failed', error });
       }
       if (variant === this.chosen && this.draft.marked.size === 0) this.#showBase();
-      this.#changed();
+      this.changed();
     }
     this.#work = false;
-  }
-
-  #keep(change: Partial<ViewState>): void {
-    this.state = { ...this.state, ...change };
-    keepState(this.state);
-  }
-
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
   }
 }

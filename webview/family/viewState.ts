@@ -1,4 +1,5 @@
-import { savedState, saveState } from '../common/channel';
+import { entries, type Sorting as KeptSorting, nullable, sorting } from '../common/kept';
+import type { KeptAs } from '../common/store';
 import type { Edits } from './knobs';
 
 /** The columns of the table, in their order. */
@@ -7,10 +8,7 @@ export const COLUMN_IDS = ['variant', 'parametersPublished', 'parameters', 'cost
 export type ColumnId = (typeof COLUMN_IDS)[number];
 
 /** The column that variants are sorted by. */
-export interface Sorting {
-  readonly column: ColumnId;
-  readonly descending: boolean;
-}
+export type Sorting = KeptSorting<ColumnId>;
 
 /** What the person chose; kept until the tab is closed, and over a reload of the window. */
 export interface ViewState {
@@ -20,33 +18,13 @@ export interface ViewState {
   readonly sorting: Sorting | null;
 }
 
-const KEY = 'family';
-
-/** The state of an earlier life; whatever does not fit is left out. */
-export function restoreState(): ViewState {
-  const kept = savedState(KEY);
-  const { variant, edits, sorting } = (typeof kept === 'object' && kept !== null ? kept : {}) as Partial<Record<keyof ViewState, unknown>>;
-  return {
-    variant: typeof variant === 'string' ? variant : null,
-    edits: restoreEdits(edits),
-    sorting: restoreSorting(sorting),
-  };
-}
-
-function restoreEdits(kept: unknown): Edits {
-  if (typeof kept !== 'object' || kept === null) return {};
-  return Object.fromEntries(
-    Object.entries(kept).filter((entry): entry is [string, string | boolean] => ['string', 'boolean'].includes(typeof entry[1])),
-  );
-}
-
-function restoreSorting(kept: unknown): Sorting | null {
-  if (typeof kept !== 'object' || kept === null || !('column' in kept) || !('descending' in kept)) return null;
-  const column = COLUMN_IDS.find((id) => id === kept.column);
-  return column ? { column, descending: kept.descending === true } : null;
-}
-
-/** Remembers the state for when the page is made anew. */
-export function keepState(state: ViewState): void {
-  saveState(KEY, state);
-}
+/** How the page's state is kept. */
+export const KEPT: KeptAs<ViewState> = {
+  key: 'family',
+  first: { variant: null, edits: {}, sorting: null },
+  readers: {
+    variant: nullable((kept) => (typeof kept === 'string' ? kept : null)),
+    edits: entries((value) => typeof value === 'string' || typeof value === 'boolean'),
+    sorting: sorting(COLUMN_IDS),
+  },
+};

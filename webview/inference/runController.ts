@@ -1,4 +1,5 @@
-import { CANCELLED, type Client, type InferenceViewApi, type Progress, type Recipe, RemoteError, type RunResult } from '../../src/protocol';
+import type { Client, InferenceViewApi, Progress, Recipe, RunResult } from '../../src/protocol';
+import { isCancelled, Latest, type Turn } from '../common/result';
 import { MapStore } from './mapStore';
 
 /** What is on the screen between two runs of the same panel. */
@@ -21,7 +22,7 @@ export class RunController {
   maps: MapStore | null = null;
   /** What the person changed of the recipe; it belongs to the model it was edited for. */
   overrides: Partial<Recipe> = {};
-  private current: AbortController | null = null;
+  private readonly work = new Latest();
 
   constructor(
     private readonly api: Client<InferenceViewApi>,
@@ -30,21 +31,18 @@ export class RunController {
 
   /** Runs with the present overrides. A run under way is cancelled; the old result stays in sight until the new one is here. */
   async run(): Promise<void> {
-    this.current?.abort();
-    const current = new AbortController();
-    this.current = current;
+    const turn = this.work.begin();
     this.set({ running: true, progress: null, error: null, cancelled: false });
     try {
-      const result = await this.runOnce(current.signal);
-      if (this.current !== current) return;
-      await this.show(result, current);
+      const result = await this.runOnce(turn.signal);
+      if (turn.isCurrent()) await this.show(result, turn);
     } catch (error) {
-      if (this.current !== current) return;
-      const cancelled = error instanceof RemoteError && error.kind === CANCELLED;
+      if (!turn.isCurrent()) return;
+      const cancelled = isCancelled(error);
       this.set({ cancelled, error: cancelled ? null : error });
     } finally {
-      if (this.current === current) {
-        this.current = null;
+      if (turn.isCurrent()) {
+        turn.end();
         this.set({ running: false, progress: null });
       }
     }
@@ -52,9 +50,8 @@ export class RunController {
 
   /** Ends the run at once for the person, whenever the engine comes to it. */
   cancel(): void {
-    if (!this.current) return;
-    this.current.abort();
-    this.current = null;
+    if (!this.work.busy) return;
+    this.work.drop();
     this.set({ running: false, progress: null, cancelled: true });
   }
 
@@ -71,13 +68,13 @@ export class RunController {
     return this.api.run({}, { signal, onProgress });
   }
 
-  private async show(result: RunResult, current: AbortController): Promise<void> {
+  private async show(result: RunResult, turn: Turn): Promise<void> {
     this.maps?.close();
     this.maps = new MapStore(this.api, result.run, this.changed);
     this.set({ result, running: false, progress: null });
-    const load = async (which: 'original' | 'seen') => bitmap(await this.api.image({ run: result.run, which }, { signal: current.signal }));
+    const load = async (which: 'original' | 'seen') => bitmap(await this.api.image({ run: result.run, which }, { signal: turn.signal }));
     const [original, seen] = await Promise.all([load('original'), load('seen')]);
-    if (!current.signal.aborted) this.set({ original, seen });
+    if (turn.isCurrent()) this.set({ original, seen });
   }
 
   private set(part: Partial<RunState>): void {

@@ -1,6 +1,8 @@
 import { minimumOf } from '../../src/data';
 import type { AttentionLayer } from '../../src/protocol';
 import type { ColorMapName } from '../common';
+import { flag, number, oneOf, text } from '../common/kept';
+import type { KeptAs } from '../common/store';
 
 /** What the person set in this panel; kept while the tab lives. */
 export interface Look {
@@ -16,32 +18,20 @@ export interface Look {
   readonly window: number;
 }
 
-/** How heat is drawn before anything was chosen. */
-export const INITIAL_LOOK: Look = {
-  opacity: 0.7,
-  colorMap: 'viridis',
-  smooth: true,
-  asSeen: false,
-  block: '',
-  head: 'mean',
-  window: 0,
+/** How it is kept. */
+export const KEPT: KeptAs<Look> = {
+  key: 'look',
+  first: { opacity: 0.7, colorMap: 'viridis', smooth: true, asSeen: false, block: '', head: 'mean', window: 0 },
+  readers: {
+    opacity: number((value) => value >= 0 && value <= 1),
+    colorMap: oneOf(['viridis', 'cividis']),
+    smooth: flag,
+    asSeen: flag,
+    block: text,
+    head: (kept) => (typeof kept === 'number' || kept === 'rollout' ? kept : 'mean'),
+    window: number((value) => Number.isInteger(value) && value >= 0),
+  },
 };
-
-/** Reads a kept look; what is missing or of another shape takes its initial value. */
-export function restoreLook(kept: unknown): Look {
-  if (typeof kept !== 'object' || kept === null) return INITIAL_LOOK;
-  const from = kept as Partial<Record<keyof Look, unknown>>;
-  const { opacity, colorMap, smooth, asSeen, block, head, window } = from;
-  return {
-    opacity: typeof opacity === 'number' && opacity >= 0 && opacity <= 1 ? opacity : INITIAL_LOOK.opacity,
-    colorMap: colorMap === 'viridis' || colorMap === 'cividis' ? colorMap : INITIAL_LOOK.colorMap,
-    smooth: typeof smooth === 'boolean' ? smooth : INITIAL_LOOK.smooth,
-    asSeen: typeof asSeen === 'boolean' ? asSeen : INITIAL_LOOK.asSeen,
-    block: typeof block === 'string' ? block : '',
-    head: typeof head === 'number' || head === 'rollout' ? head : 'mean',
-    window: typeof window === 'number' && Number.isInteger(window) && window >= 0 ? window : 0,
-  };
-}
 
 /** The chosen layer, or the last one: the deepest attention says most about the answer. `null` without attention. */
 export function chosenLayer(layers: readonly AttentionLayer[], look: Look): AttentionLayer | null {

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { type AttentionLayer, type Client, createClient, type InferenceViewApi, type Recipe, type RunResult } from '../../src/protocol';
-import { errorState, hostChannel, LightElement, onHostEvent, savedState, saveState } from '../common';
+import { type AttentionLayer, createClient, type InferenceViewApi, type Recipe, type RunResult } from '../../src/protocol';
+import { errorState, hostChannel, LightElement, onHostEvent } from '../common';
+import { Watching } from '../common/store';
 import { answerSection, FIRST_LABELS, timeSection } from './answer';
 import { AttentionFindings, type Subject } from './attention';
 import { attentionSection } from './attentionSection';
@@ -10,11 +11,11 @@ import { panelMenu } from './panelMenu';
 import type { Heat, Place, Query } from './query';
 import { querySection } from './queryLine';
 import { recipeSection } from './recipeSection';
-import { RunController } from './runController';
-import { chosenLayer, clampTo, type Look, restoreLook } from './selection';
+import { chosenLayer, clampTo, type Look } from './selection';
 import type { InferenceStage } from './stage';
 import { stageControls } from './stageControls';
 import { cancelledState, firstRun, rerunLine } from './states';
+import { InferenceStore } from './store';
 import { strings } from './strings';
 import { standsAlone } from './windows';
 import './stage';
@@ -30,15 +31,12 @@ interface Shown {
 /** The inference panel: one image, one model, its answer and its attention. */
 @customElement('inference-view')
 export class InferenceView extends LightElement {
-  @state() private look: Look = restoreLook(savedState('look'));
+  readonly store = new InferenceStore(createClient<InferenceViewApi>(hostChannel).api);
+  protected readonly watching = new Watching(this, () => this.store);
   @state() private pointed: Place | null = null;
   @state() private pinned: Place | null = null;
   @state() private labels = FIRST_LABELS;
   @state() private editing = false;
-  @state() private exportError: unknown = null;
-  readonly #api: Client<InferenceViewApi> = createClient<InferenceViewApi>(hostChannel).api;
-  readonly #runs = new RunController(this.#api, () => this.#later());
-  #frame = 0;
   #findings: { readonly result: RunResult; readonly findings: AttentionFindings } | null = null;
   #stops: (() => void)[] = [];
 
@@ -62,7 +60,9 @@ export class InferenceView extends LightElement {
     const cancel = () => this.#runs.cancel();
     const again = { label: strings.runAgain, onClick: () => this.#run() };
     // Beside a result the header offers other models.
-    const actions = result ? [again] : [again, { label: strings.chooseModel, onClick: () => this.#do(this.#api.chooseModel({})) }];
+    const actions = result
+      ? [again]
+      : [again, { label: strings.chooseModel, onClick: () => void this.store.act((api) => api.chooseModel({})) }];
     const failure = error ? errorState(strings.failed, error, actions) : nothing;
     if (!result) return running ? firstRun(progress, cancel) : cancelled ? cancelledState(actions) : html`${failure}`;
     const shown = this.#shown(result);
@@ -71,12 +71,12 @@ export class InferenceView extends LightElement {
     const told = Boolean(error || cancelled || mapError);
     return html`${this.#header(result, shown, told)}
     ${failure} ${cancelled ? cancelledState(actions) : nothing}
-    ${this.exportError ? errorState(strings.saveFailed, this.exportError) : nothing} ${notes(result)}
+    ${this.store.problem ? errorState(strings.saveFailed, this.store.problem) : nothing} ${notes(result)}
     <main class="panel-body" aria-busy=${String(running)}>
       <div class="panel-columns">
         <div class="stage-column">${this.#stage(shown)}
           ${mapError ? errorState(strings.mapFailed, mapError, [again]) : nothing}
-          ${stageControls(this.look, shown, (change) => this.#setLook(change))} ${this.#aloneNote(shown)}</div>
+          ${stageControls(this.#look, shown, (change) => this.store.update(change))} ${this.#aloneNote(shown)}</div>
         <div class="answer-column">
           ${answerSection(result, this.labels, (count) => {
             this.labels = count;
@@ -91,56 +91,41 @@ export class InferenceView extends LightElement {
   #header(result: RunResult, shown: Shown | null, told: boolean): TemplateResult {
     const { running, progress } = this.#runs.state;
     return panelHeader(result, running ? rerunLine(progress, () => this.#runs.cancel()) : null, {
-      chooseModel: () => this.#do(this.#api.chooseModel({})),
-      chooseProvider: () => this.#do(this.#api.chooseProvider({})),
+      chooseModel: () => void this.store.act((api) => api.chooseModel({})),
+      chooseProvider: () => void this.store.act((api) => api.chooseProvider({})),
       run: told ? null : () => this.#run(),
       menu: panelMenu({
-        api: this.#api,
+        api: this.store.api,
         result,
         shown,
         labels: this.labels,
         scene: (ratio) => this.querySelector<InferenceStage>('inference-stage')?.scene(ratio) ?? null,
-        wait: (done) => this.#do(done),
+        wait: (done) => this.store.wait(done),
       }),
     });
   }
 
-  /** Many maps arrive at once; one frame draws them all. */
-  #later(): void {
-    if (this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.requestUpdate();
-    });
-  }
-
   #run(): void {
-    this.exportError = null;
     this.editing = false;
     this.pointed = null;
-    void this.#runs.run();
+    this.store.run();
   }
 
-  /** Waits for what the host does, so that a failure is seen. */
-  #do(done: Promise<void>): void {
-    this.exportError = null;
-    done.catch((error: unknown) => {
-      this.exportError = error;
-    });
+  get #runs(): InferenceStore['runs'] {
+    return this.store.runs;
   }
 
-  #setLook(change: Partial<Look>): void {
-    this.look = { ...this.look, ...change };
-    saveState('look', this.look);
+  get #look(): Look {
+    return this.store.state;
   }
 
   #shown(result: RunResult): Shown | null {
-    const layer = chosenLayer(result.attention, this.look);
+    const layer = chosenLayer(result.attention, this.#look);
     const maps = this.#runs.maps;
     if (!layer || !maps) return null;
     if (this.#findings?.result !== result) this.#findings = { result, findings: new AttentionFindings(result, maps) };
     const { findings } = this.#findings;
-    const look = clampTo(layer, this.look, findings.rolloutOffered);
+    const look = clampTo(layer, this.#look, findings.rolloutOffered);
     const subject = { layer, head: look.head, window: look.window };
     const query = findings.queryOf(subject, this.pinned ?? this.pointed);
     return { findings, subject, query, heat: findings.heat(subject, query, true) };
@@ -158,7 +143,7 @@ export class InferenceView extends LightElement {
         .alone=${alone}
         .query=${shown?.query ?? null}
         .pinned=${this.pinned !== null}
-        .look=${this.look}
+        .look=${this.#look}
         .onPoint=${(place: Place | null) => this.#point(shown, place)}
         .onPin=${(place: Place | null) => this.#pin(shown, place)}
       ></inference-stage>`;
@@ -168,7 +153,7 @@ export class InferenceView extends LightElement {
   #aloneNote(shown: Shown | null): TemplateResult | typeof nothing {
     if (!shown || !standsAlone(shown.subject.layer)) return nothing;
     return html`<div class="alone-note">
-      <heat-thumbnail .image=${this.#runs.state.seen} .look=${this.look}></heat-thumbnail>
+      <heat-thumbnail .image=${this.#runs.state.seen} .look=${this.#look}></heat-thumbnail>
       <p class="description">${shown.subject.layer.keyGrid ? strings.inWindow : strings.noGrid}</p>
     </div>`;
   }
@@ -206,10 +191,10 @@ export class InferenceView extends LightElement {
       findings,
       subject,
       seen: this.#runs.state.seen,
-      look: { ...this.look, head: subject.head },
+      look: { ...this.#look, head: subject.head },
       place: this.pinned,
-      onLook: (change) => this.#setLook(change),
-      onOpen: (layer: AttentionLayer) => this.#do(this.#api.openModel({ node: layer.block })),
+      onLook: (change) => this.store.update(change),
+      onOpen: (layer: AttentionLayer) => void this.store.act((api) => api.openModel({ node: layer.block })),
     });
   }
 

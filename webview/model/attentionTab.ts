@@ -4,13 +4,14 @@ import { attentionLabels, type Block } from '../../src/protocol';
 import { button } from '../common/controls';
 import { formatExact, formatMacs } from '../common/format';
 import { adoptStyles } from '../common/styles';
+import type { Column } from '../common/table/dataTable';
 import { attributeText } from './details/blockAttributes';
 import { shareCell } from './profile/profileTab';
 import tabStyles from './profile/profileTab.css';
 import { StoreElement } from './storeElement';
 import { t } from './strings';
-import type { Column } from './table/dataTable';
-import './table/dataTable';
+import { waitingForContent } from './waiting';
+import '../common/table/dataTable';
 
 type Row = Block & { readonly key: string; readonly title: string; readonly path: string };
 
@@ -20,10 +21,11 @@ export class AttentionTab extends StoreElement {
   protected override render(): TemplateResult | typeof nothing {
     adoptStyles(tabStyles);
     const { store } = this;
-    const index = store?.index;
-    if (!store || !index) return nothing;
+    if (!store) return nothing;
+    const index = store.complete;
+    if (!index) return waitingForContent(store);
     // The same short names as under the picture of a run.
-    const labels = attentionLabels(index.profile.blocks);
+    const labels = attentionLabels(index.tree);
     const rows = index.attention.map((block): Row => {
       const around = index.ancestors(block.id).map((id) => index.nameOf(id));
       const title = [labels.get(block.id), block.label].join(' ');

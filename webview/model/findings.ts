@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Finding } from '../../src/model';
-import type { Profile } from '../../src/protocol';
+import type { ModelOverview } from '../../src/protocol';
 import { tooltipText } from '../../src/text';
 import { icon } from '../common/icons';
 import { adoptStyles } from '../common/styles';
@@ -16,16 +16,18 @@ const MOST_OPERATORS = 6;
 const TOLD_BY_HEADER = 'external-missing';
 
 /** What to tell about the file, errors first; operators without a known cost are one line. */
-export function findingsOf({ warnings, notCounted }: Profile): readonly Finding[] {
+export function findingsOf({
+  warnings,
+  notCounted,
+  moreNotCounted,
+}: Pick<ModelOverview, 'warnings' | 'notCounted' | 'moreNotCounted'>): readonly Finding[] {
   const rank = (finding: Finding) => (finding.severity === 'error' ? 0 : 1);
   const sorted = warnings.filter(({ code }) => code !== TOLD_BY_HEADER).sort((a, b) => rank(a) - rank(b));
   const first = notCounted[0];
   if (!first) return sorted;
-  const counts = new Map<string, number>();
-  for (const { op } of notCounted) counts.set(op, (counts.get(op) ?? 0) + 1);
-  const names = [...counts].map(([op, count]) => (count === 1 ? op : `${op} \u00d7${count}`));
-  const listed =
-    names.length > MOST_OPERATORS ? [...names.slice(0, MOST_OPERATORS), t.moreRows(String(names.length - MOST_OPERATORS))] : names;
+  const names = notCounted.slice(0, MOST_OPERATORS).map(({ op, count }) => (count === 1 ? op : `${op} \u00d7${count}`));
+  const more = notCounted.length - names.length + moreNotCounted;
+  const listed = more > 0 ? [...names, t.moreRows(String(more))] : names;
   return [...sorted, { code: 'not-counted', message: t.notCounted(listed.join(', ')), node: first.node }];
 }
 
@@ -39,6 +41,7 @@ export class FindingsBanner extends StoreElement {
     const index = this.store?.index;
     const findings = index ? findingsOf(index.profile) : [];
     if (findings.length === 0) return nothing;
+    const unsent = index?.profile.moreWarnings ?? 0;
     const folded = findings.length > SHOWN && !this.expanded;
     const shown = folded ? findings.slice(0, 1) : findings;
     const toggle = () => {
@@ -52,12 +55,13 @@ export class FindingsBanner extends StoreElement {
         ${
           more
             ? html`<button class="link" aria-expanded=${String(!folded)} @click=${toggle}>
-                ${folded ? t.findings(String(findings.length)) : t.collapse}
+                ${folded ? t.findings(String(findings.length + unsent)) : t.collapse}
               </button>`
             : nothing
         }
       </div>`;
-    })}`;
+    })}
+    ${folded || unsent === 0 ? nothing : html`<div class="finding description">${t.moreRows(String(unsent))}</div>`}`;
   }
 
   #link(node: string): TemplateResult {

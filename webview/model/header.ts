@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { Count, Profile, Totals, ValueProfile } from '../../src/protocol';
+import type { Count, ModelOverview, Totals, ValueProfile } from '../../src/protocol';
 import { tooltipText } from '../../src/text';
 import { button } from '../common/controls';
 import { formatAtLeast, formatBytes, formatCount, formatExact, formatMacs, NOT_KNOWN } from '../common/format';
@@ -16,22 +16,12 @@ import { t } from './strings';
 const MOST_VALUES = 4;
 
 /** `ONNX, opset 17, IR 8, pytorch 1.13`. */
-export function formatLine({ model }: Profile): string {
+export function formatLine({ model }: Pick<ModelOverview, 'model'>): string {
   const opset = model.opsets[''] ?? model.opsets['ai.onnx'];
   const name = model.format.toLowerCase() === 'onnx' ? 'ONNX' : model.format;
   const ir = model.formatVersion.replace(/^IR\s*/i, '');
   const parts = [name, opset === undefined ? '' : t.opset(String(opset)), ir === '' ? '' : t.ir(ir), model.producer];
   return parts.filter((part) => part !== '').join(', ');
-}
-
-/** The dtype that holds most of the weight bytes we know of: that of the floating inputs, else nothing. */
-function weightType({ nodes }: Profile): string {
-  const bytes = new Map<string, number>();
-  for (const node of nodes) {
-    const dtype = node.inputs[1]?.dtype ?? node.inputs[0]?.dtype;
-    if (dtype && Number(node.weightBytes) > 0) bytes.set(dtype, (bytes.get(dtype) ?? 0) + Number(node.weightBytes));
-  }
-  return [...bytes].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
 }
 
 function valueText(value: ValueProfile): string {
@@ -47,11 +37,11 @@ export class ModelHeader extends StoreElement {
     const profile = store?.index?.profile;
     if (!store || !profile) return nothing;
     const { model, totals } = profile;
-    const dtype = weightType(profile);
+    const dtype = profile.weightType;
     const figure = (name: keyof Totals, format: (count: Count) => string, unit: string, exact: string) => {
       const isBound = profile.lowerBounds.includes(name);
       const text = formatAtLeast(totals[name], format, isBound);
-      const note = isBound ? t.lowerBound(String(profile.notCounted.length)) : '';
+      const note = isBound ? t.lowerBound(String(profile.uncounted)) : '';
       return this.#figure(store, text === NOT_KNOWN ? `${t.notKnown}\u2009${format(0).split('\u2009')[1] ?? ''}` : text, unit, {
         exact,
         note,
@@ -96,7 +86,7 @@ export class ModelHeader extends StoreElement {
     return [...shown, copyable(store, t.moreRows(String(values.length - MOST_VALUES)), all.join('\n'), all)];
   }
 
-  #external({ externalFiles }: Profile['model']): TemplateResult | typeof nothing {
+  #external({ externalFiles }: ModelOverview['model']): TemplateResult | typeof nothing {
     const missing = externalFiles.filter((file) => file.size === null).map((file) => file.path);
     if (missing.length === 0) return nothing;
     const names = missing.length > 3 ? `${missing.slice(0, 3).join(', ')}, ${t.moreRows(String(missing.length - 3))}` : missing.join(', ');

@@ -1,10 +1,11 @@
-import { CANCELLED, type Client, type ModelViewApi, type Progress, RemoteError } from '../../src/protocol';
+import type { Client, ModelViewApi, Progress } from '../../src/protocol';
 import { Measured } from '../../src/report/measured';
+import { isCancelled, Latest } from '../common/result';
 import type { ProfileIndex } from './profileIndex';
 import { t } from './strings';
 
-/** What is measured: the view's model, once it was read. */
-interface Shown {
+/** Whose model is measured. */
+interface Measurable {
   readonly api: Pick<Client<ModelViewApi>, 'measure'>;
   readonly index: ProfileIndex | null;
 }
@@ -15,39 +16,37 @@ export class Measuring {
   progress: Progress | null = null;
   /** Why the last one failed; stays until dismissed or measured again. */
   error: unknown = null;
-  #controller: AbortController | null = null;
+  readonly #work = new Latest();
 
   constructor(
-    private readonly store: Shown,
+    private readonly store: Measurable,
     private readonly changed: (index: ProfileIndex | null) => void,
   ) {}
 
   async start(): Promise<void> {
     const { api, index } = this.store;
-    if (!index || this.#controller) return;
-    const controller = new AbortController();
-    this.#controller = controller;
-    const current = () => this.#controller === controller;
+    if (!index?.complete || this.#work.busy) return;
+    const turn = this.#work.begin();
     this.error = null;
     this.#show(null);
-    const onProgress = (progress: Progress) => current() && this.#show(progress);
+    const onProgress = (progress: Progress) => turn.isCurrent() && this.#show(progress);
     try {
-      const report = await api.measure({}, { signal: controller.signal, onProgress });
-      if (current()) this.#end(null, index.with(new Measured(report, index.profile)));
+      const report = await api.measure({}, { signal: turn.signal, onProgress });
+      if (turn.isCurrent()) this.#end(null, index.with(new Measured(report, { nodes: index.rows })));
     } catch (error) {
-      const stopped = error instanceof RemoteError && error.kind === CANCELLED;
-      if (current()) this.#end(stopped ? null : error, null);
+      if (turn.isCurrent()) this.#end(isCancelled(error) ? null : error, null);
+    } finally {
+      turn.end();
     }
   }
 
   cancel(): void {
-    this.#controller?.abort();
+    this.#work.cancel();
   }
 
   /** For a model that is read again: what is under way concerns the old one. */
   drop(): void {
-    this.cancel();
-    this.#controller = null;
+    this.#work.drop();
     this.progress = null;
     this.error = null;
   }
@@ -63,7 +62,6 @@ export class Measuring {
   }
 
   #end(error: unknown, index: ProfileIndex | null): void {
-    this.#controller = null;
     this.progress = null;
     this.error = error;
     this.changed(index);

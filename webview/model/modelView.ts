@@ -24,6 +24,7 @@ import { StoreElement } from './storeElement';
 import { t } from './strings';
 import './tensors/tensorsTab';
 import { GROUPINGS, type Grouping, type Tab } from './viewState';
+import { stageText } from './waiting';
 
 /** Narrower than this the details go below. */
 const NARROW = 700;
@@ -84,7 +85,7 @@ export class ModelView extends StoreElement {
     this.classList.toggle('narrow', this.narrow);
     this.classList.toggle('compact', this.compact);
     if (profile.status === 'loading') {
-      return html`<busy-state .progress=${profile.progress ?? { stage: t.opening, fraction: null }} .onCancel=${() => store.cancelLoad()}></busy-state>`;
+      return html`<busy-state .progress=${stageText(profile.progress)} .onCancel=${() => store.cancelLoad()}></busy-state>`;
     }
     if (profile.status === 'error') {
       return errorState(t.cannotOpen, profile.error, [{ label: common.retry, onClick: () => void store.load() }]);
@@ -94,7 +95,7 @@ export class ModelView extends StoreElement {
     return html`<model-header .store=${store}></model-header>
       <budget-bar .store=${store}></budget-bar>
       <findings-banner .store=${store}></findings-banner>
-      ${store.reloading ? html`<busy-state bare .progress=${store.reloading} .onCancel=${() => store.cancelLoad()}></busy-state>` : nothing}
+      ${store.reloading ? html`<busy-state bare .progress=${stageText(store.reloading)} .onCancel=${() => store.cancelLoad()}></busy-state>` : nothing}
       ${this.#problem()} ${this.#tabRow()}
       <div class="body" style=${size}>
         <div class="main" role="tabpanel" aria-label=${t[this.#tab()]}>${this.#main()}</div>
@@ -111,7 +112,7 @@ export class ModelView extends StoreElement {
             : nothing
         }
       </div>
-      <div class="notice" role="status" aria-live="polite">${store.notice === '' ? nothing : html`<span>${store.notice}</span>`}</div>`;
+      <div class="notice" role="status" aria-live="polite">${store.note === '' ? nothing : html`<span>${store.note}</span>`}</div>`;
   }
 
   /** Something the host could not do: a failed save, a clipboard that is not there. */
@@ -129,7 +130,7 @@ export class ModelView extends StoreElement {
   /** A kept Attention tab is not there for a model without attention. */
   #tab(): Tab {
     const { tab } = this.store.state;
-    return tab === 'attention' && (this.store.index?.attention.length ?? 0) === 0 ? 'graph' : tab;
+    return tab === 'attention' && (this.store.index?.profile.attentionBlocks ?? 0) === 0 ? 'graph' : tab;
   }
 
   #main(): TemplateResult {
@@ -152,7 +153,7 @@ export class ModelView extends StoreElement {
   #tabRow(): TemplateResult {
     const { store } = this;
     const names: readonly Tab[] =
-      (store.index?.attention.length ?? 0) > 0 ? ['graph', 'profile', 'tensors', 'attention'] : ['graph', 'profile', 'tensors'];
+      (store.index?.profile.attentionBlocks ?? 0) > 0 ? ['graph', 'profile', 'tensors', 'attention'] : ['graph', 'profile', 'tensors'];
     return html`<div class="tab-row">
       ${tabs({
         label: t.views,

@@ -3,6 +3,7 @@ import { customElement, query, state } from 'lit/decorators.js';
 import { button, textField } from '../common/controls';
 import { formatExact } from '../common/format';
 import { searchNodes } from './graph/search';
+import type { ProfileIndex } from './profileIndex';
 import { StoreElement } from './storeElement';
 import { t } from './strings';
 
@@ -13,6 +14,7 @@ export class SearchBox extends StoreElement {
   @state() private place = -1;
   @query('.search') private field?: HTMLElement;
   #matches: readonly string[] = [];
+  #searched: ProfileIndex | null = null;
 
   override focus(): void {
     this.field?.focus();
@@ -41,11 +43,20 @@ export class SearchBox extends StoreElement {
     </span>`;
   }
 
-  #search(text: string): void {
+  /** Another profile, or the rest of this one, is searched again. */
+  protected override updated(): void {
+    const index = this.store?.index ?? null;
+    if (index === this.#searched) return;
+    if (this.text === '') this.#searched = index;
+    else this.#search(this.text, this.place);
+  }
+
+  #search(text: string, place = -1): void {
     this.text = text;
-    this.place = -1;
-    const index = this.store?.index;
+    const index = this.store?.index ?? null;
+    this.#searched = index;
     this.#matches = index ? searchNodes(index, text) : [];
+    this.place = Math.min(place, this.#matches.length - 1);
     // A match inside a closed group marks the groups around it, so that it can be seen where the matches are.
     const found = new Set(this.#matches.flatMap((id) => [id, ...(index?.ancestors(id) ?? [])]));
     this.dispatchEvent(new CustomEvent('found', { detail: found }));

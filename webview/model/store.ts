@@ -1,128 +1,78 @@
-import {
-  CANCELLED,
-  type Client,
-  type GraphLevel,
-  type ModelViewApi,
-  type Profile,
-  type Progress,
-  RemoteError,
-  type TensorRow,
-} from '../../src/protocol';
-import { savedState, saveState } from '../common/channel';
+import type { Client, GraphLevel, ModelOverview, ModelViewApi, Progress, TensorRow } from '../../src/protocol';
+import { type Fetched, isCancelled, Latest, LOADING, settled, type Turn } from '../common/result';
+import { ViewStore } from '../common/store';
+import { allRows, fetchContent, type Received } from './content';
 import { Measuring } from './measuring';
 import { ProfileIndex } from './profileIndex';
 import { t } from './strings';
-import { restoreState, type ViewState } from './viewState';
+import { KEPT, type ViewState } from './viewState';
 
-const STATE_KEY = 'model';
 /** How long a confirmation stays. */
 const NOTICE_MS = 1500;
 
-/** A result that is fetched when it is first needed. */
-export type Fetched<Value> =
-  | { readonly status: 'loading'; readonly progress: Progress | null }
-  | { readonly status: 'error'; readonly error: unknown }
-  | { readonly status: 'ready'; readonly value: Value };
-
-/**
- * The one state behind the view: what the person chose, what the engine answered. Components read
- * it while rendering and call its methods; it tells them when anything changed.
- */
-export class ModelStore {
-  state: ViewState = restoreState(savedState(STATE_KEY));
-  profile: Fetched<ProfileIndex> = { status: 'loading', progress: null };
+/** The state behind the editor: what the person chose, and what the engine answered as far as it has come. */
+export class ModelStore extends ViewStore<Client<ModelViewApi>, ViewState> {
+  profile: Fetched<ProfileIndex> = LOADING;
   /** How far a reload is while the figures of before are still shown. */
   reloading: Progress | null = null;
+  /** The last profile whose long lists have come: what tables show until those of the next one have. */
+  complete: ProfileIndex | null = null;
+  /** How far the profile's long lists are, and why they did not come. */
+  content: Received = { part: 0, error: null };
   levels: ReadonlyMap<string, GraphLevel> = new Map();
   levelError: { readonly group: string; readonly error: unknown } | null = null;
   tensors: Fetched<readonly TensorRow[]> | null = null;
   hovered = '';
-  /** A short confirmation, `''` for none. */
-  notice = '';
-  /** What the host could not do for the person; stays until dismissed. */
-  problem: unknown = null;
-  #noticeTimer = 0;
-  /** Sizes that the shown profile was made with. */
-  #bindings: ViewState['bindings'] = {};
   /** A box that the graph is to bring into sight once it is drawn, in the middle or with the least move. */
   reveal: { readonly key: string; readonly center: boolean } | null = null;
   /** Ends when the load under way has ended, well or not. */
   loaded: Promise<void> = Promise.resolve();
-  readonly #listeners = new Set<() => void>();
-  readonly #fetching = new Map<string, Promise<void>>();
-  #loading: AbortController | null = null;
-  /** Grows with every load, so that late answers about the old file are dropped. */
-  #generation = 0;
-
   readonly measuring: Measuring;
+  /** Sizes that the shown profile was made with. */
+  #bindings: ViewState['bindings'] = {};
+  readonly #fetching = new Map<string, Promise<void>>();
+  /** A load and all that is asked about its model; late answers about the one before are dropped. */
+  readonly #work = new Latest();
+  #turn: Turn = this.#work.begin();
+  #noticeTimer = 0;
 
-  constructor(readonly api: Client<ModelViewApi>) {
+  constructor(api: Client<ModelViewApi>) {
+    super(api, KEPT);
     this.measuring = new Measuring(this, (index) => {
-      if (index) this.profile = { status: 'ready', value: index };
-      this.#changed();
+      if (index) this.#show(index);
+      this.changed();
     });
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
-  }
-
-  update(change: Partial<ViewState>): void {
-    this.state = { ...this.state, ...change };
-    saveState(STATE_KEY, this.state);
-    this.#changed();
   }
 
   hover(key: string): void {
     if (key === this.hovered) return;
     this.hovered = key;
-    this.#changed();
+    this.changed();
+  }
+
+  /** The confirmation goes by itself. */
+  override async act(action: (api: Client<ModelViewApi>) => Promise<void>, done = ''): Promise<void> {
+    await super.act(action, done);
+    window.clearTimeout(this.#noticeTimer);
+    this.#noticeTimer = window.setTimeout(() => {
+      this.note = '';
+      this.changed();
+    }, NOTICE_MS);
   }
 
   /** Puts text on the clipboard and says so. */
   copy(text: string, what: string): void {
-    this.#attempt(this.api.copy({ text }), t.copied(what));
+    void this.act((api) => api.copy({ text }), t.copied(what));
   }
 
   /** Asks where to save; the host confirms it itself. */
   save(name: string, bytes: Uint8Array): void {
-    this.#attempt(this.api.save({ name, bytes }), '');
+    void this.act((api) => api.save({ name, bytes }));
   }
 
   /** Asks for an image and opens the inference panel. */
   runOnImage(): void {
-    this.#attempt(this.api.runOnImage({}), '');
-  }
-
-  dismiss(): void {
-    this.problem = null;
-    this.#changed();
-  }
-
-  #attempt(task: Promise<void>, notice: string): void {
-    task.then(
-      () => this.#say(notice),
-      (error: unknown) => {
-        this.problem = error;
-        this.#changed();
-      },
-    );
-  }
-
-  #say(notice: string): void {
-    if (notice === '') return;
-    this.notice = notice;
-    window.clearTimeout(this.#noticeTimer);
-    this.#noticeTimer = window.setTimeout(() => {
-      this.notice = '';
-      this.#changed();
-    }, NOTICE_MS);
-    this.#changed();
+    void this.act((api) => api.runOnImage({}));
   }
 
   /** The loaded profile, where there is one. */
@@ -137,35 +87,42 @@ export class ModelStore {
   }
 
   async #load(): Promise<void> {
-    this.#loading?.abort();
     this.measuring.drop();
-    const controller = new AbortController();
-    this.#loading = controller;
-    const generation = ++this.#generation;
-    const current = () => generation === this.#generation;
-    const waiting = (progress: Progress | null) => {
-      // What is on the screen stays there until the new figures are.
-      if (this.profile.status === 'ready') this.reloading = progress ?? { stage: t.opening, fraction: null };
-      else this.profile = { status: 'loading', progress };
-      this.#changed();
-    };
-    waiting(null);
-    try {
-      const onProgress = (progress: Progress) => current() && waiting(progress);
-      const profile = await this.api.load({ bindings: this.state.bindings }, { signal: controller.signal, onProgress });
-      if (current()) await this.#accept(profile, current);
-    } catch (error) {
-      if (!current()) return;
-      this.reloading = null;
-      const stopped = this.profile.status === 'ready' && error instanceof RemoteError && error.kind === CANCELLED;
-      if (stopped) return this.#goBack();
+    const turn = this.#work.begin();
+    this.#turn = turn;
+    this.#wait(null);
+    const { bindings, open } = this.state;
+    const onProgress = (progress: Progress) => turn.isCurrent() && this.#wait(progress);
+    const loaded = await settled(this.api.load({ bindings, groups: open }, { signal: turn.signal, onProgress }));
+    if (!turn.isCurrent()) return;
+    this.reloading = null;
+    if (loaded.status === 'ready') this.#accept(loaded.value);
+    else if (loaded.status === 'error') this.#failed(loaded.error);
+  }
+
+  /** What is on the screen stays there until the new figures are. */
+  #wait(progress: Progress | null): void {
+    if (this.profile.status === 'ready') this.reloading = progress ?? { stage: '', fraction: null };
+    else this.profile = { status: 'loading', progress };
+    this.changed();
+  }
+
+  #failed(error: unknown): void {
+    if (this.profile.status === 'ready' && isCancelled(error)) this.#goBack();
+    else {
       this.profile = { status: 'error', error };
-      this.#changed();
+      this.complete = null;
+      this.changed();
     }
   }
 
+  #show(index: ProfileIndex): void {
+    this.profile = { status: 'ready', value: index };
+    if (index.complete) this.complete = index;
+  }
+
   cancelLoad(): void {
-    this.#loading?.abort();
+    this.#work.cancel();
   }
 
   /** Back to the sizes that the shown figures were counted with, here and in the host. */
@@ -173,33 +130,40 @@ export class ModelStore {
     const same = this.state.bindings === this.#bindings;
     this.update({ bindings: this.#bindings });
     if (!same) void this.load();
+    else this.fetchContent();
   }
 
-  async #accept(profile: Profile, current: () => boolean): Promise<void> {
-    const index = new ProfileIndex(profile);
-    if (this.profile.status !== 'ready') {
-      this.profile = { status: 'ready', value: index };
-      this.#changed();
-    }
-    const levels = new Map<string, GraphLevel>();
-    let failed: ModelStore['levelError'] = null;
-    for (const group of ['', ...this.state.open]) {
-      try {
-        levels.set(group, await this.api.graph({ group }));
-      } catch (error) {
-        // An opened group may be gone from a changed file; the whole model is always there.
-        if (group === '') failed = { group, error };
-      }
-    }
-    if (!current()) return;
-    this.profile = { status: 'ready', value: index };
+  #accept(overview: ModelOverview): void {
+    this.#show(new ProfileIndex(overview));
     this.#bindings = this.state.bindings;
-    this.reloading = null;
-    this.levels = levels;
-    this.levelError = failed;
+    this.levels = new Map(overview.levels.map((level) => [level.group, level]));
+    this.levelError = null;
     this.tensors = null;
     this.#fetching.clear();
-    this.update({ open: this.state.open.filter((group) => levels.has(group)) });
+    // An opened group may be gone from a changed file.
+    this.update({ open: this.state.open.filter((group) => this.levels.has(group)) });
+    this.fetchContent();
+  }
+
+  /** Asks for the nodes and blocks of the shown profile, where they are not here. */
+  fetchContent(): void {
+    const { index } = this;
+    if (!index || index.complete) return;
+    if (this.#turn.signal.aborted) this.#turn = this.#work.begin();
+    void this.#fetchContent(index.profile, this.#turn);
+  }
+
+  async #fetchContent(overview: ModelOverview, turn: Turn): Promise<void> {
+    const tell = (received: Received) => {
+      if (!turn.isCurrent()) return;
+      this.content = received;
+      this.changed();
+    };
+    tell({ part: 0, error: null });
+    const content = await settled(fetchContent(this.api, overview, turn.signal, (part) => tell({ part, error: null })));
+    if (!turn.isCurrent()) return;
+    if (content.status === 'ready') this.#show(new ProfileIndex(overview, content.value));
+    tell({ part: 1, error: content.status === 'error' ? content.error : null });
   }
 
   /** Fetches a level once. */
@@ -207,21 +171,14 @@ export class ModelStore {
     if (this.levels.has(group)) return Promise.resolve();
     const known = this.#fetching.get(group);
     if (known) return known;
-    const generation = this.#generation;
-    const fetching = this.api.graph({ group }).then(
-      (level) => {
-        if (generation !== this.#generation) return;
-        this.levels = new Map(this.levels).set(group, level);
-        this.levelError = null;
-        this.#changed();
-      },
-      (error: unknown) => {
-        if (generation !== this.#generation) return;
-        this.#fetching.delete(group);
-        this.levelError = { group, error };
-        this.#changed();
-      },
-    );
+    const turn = this.#turn;
+    const fetching = settled(this.api.graph({ group })).then((level) => {
+      if (!turn.isCurrent()) return;
+      if (level.status === 'ready') this.levels = new Map(this.levels).set(group, level.value);
+      else this.#fetching.delete(group);
+      this.levelError = level.status === 'error' ? { group, error: level.error } : null;
+      this.changed();
+    });
     this.#fetching.set(group, fetching);
     return fetching;
   }
@@ -249,20 +206,16 @@ export class ModelStore {
 
   /** Opens the groups around a node or block, selects it and brings it into sight in the graph. */
   async show(id: string): Promise<void> {
-    const index = this.index;
-    const node = index?.nodes.has(id) ? id : (index?.blocks.get(id)?.nodes[0] ?? id);
-    try {
-      const groups = await this.api.groupsOf({ node });
-      const end = groups.indexOf(id);
-      for (const group of end < 0 ? groups : groups.slice(0, end)) await this.openGroup(group);
-    } catch (error) {
-      this.levelError = { group: '', error };
-    }
+    const groups = await settled(this.api.groupsOf({ node: id }));
+    if (groups.status === 'ready') {
+      const end = groups.value.indexOf(id);
+      for (const group of end < 0 ? groups.value : groups.value.slice(0, end)) await this.openGroup(group);
+    } else if (groups.status === 'error') this.levelError = { group: '', error: groups.error };
     this.reveal = { key: id, center: true };
     this.update({ tab: 'graph', selected: id });
   }
 
-  /** Sets or, with null, frees a dimension and counts again. */
+  /** Sets a dimension and counts again. */
   async bind(name: string, value: number): Promise<void> {
     this.update({ bindings: { ...this.state.bindings, [name]: value } });
     await this.load();
@@ -270,17 +223,12 @@ export class ModelStore {
 
   async fetchTensors(): Promise<void> {
     if (this.tensors && this.tensors.status !== 'error') return;
-    const generation = this.#generation;
-    this.tensors = { status: 'loading', progress: null };
-    this.#changed();
-    let result: Fetched<readonly TensorRow[]>;
-    try {
-      result = { status: 'ready', value: await this.api.tensors({}) };
-    } catch (error) {
-      result = { status: 'error', error };
-    }
-    if (generation !== this.#generation) return;
-    this.tensors = result;
-    this.#changed();
+    const turn = this.#turn;
+    this.tensors = LOADING;
+    this.changed();
+    const tensors = await settled(allRows((from) => this.api.tensors({ from }, { signal: turn.signal })));
+    if (!turn.isCurrent()) return;
+    this.tensors = tensors;
+    this.changed();
   }
 }

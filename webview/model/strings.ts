@@ -11,6 +11,9 @@ export const t = defineStrings({
   cannotDraw: 'This part of the graph could not be read',
   cannotShow: 'The details could not be read',
   opening: 'Reading the model',
+  changedMeanwhile: 'The file changed while it was read. Try again.',
+  listing: 'Listing the operators',
+  notListed: 'The operators could not be listed',
 
   opset: (version: string) => `opset ${version}`,
   ir: (version: string) => `IR ${version}`,
@@ -184,4 +187,15 @@ export const t = defineStrings({
   attentionIntro: 'Every attention block with its size and its part of the MACs.',
   queries: 'Queries',
   keys: 'Keys',
+});
+
+/** What is being done while a model is read, by the engine's key. */
+export const stages = defineStrings({
+  read: 'Reading the file',
+  shapes: 'Inferring shapes',
+  costs: 'Counting multiply-adds',
+  memory: 'Finding the peak of memory',
+  blocks: 'Recognising blocks',
+  assemble: 'Adding up',
+  fold: 'Folding the graph',
 });

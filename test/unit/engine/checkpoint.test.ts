@@ -35,7 +35,7 @@ describe('an opened checkpoint', () => {
 
   it('lists its tensors and tells of their values', async () => {
     const { handle } = await engine.open({ model }, context);
-    const rows = await engine.tensors({ handle }, context);
+    const { rows } = await engine.tensors({ handle, from: 0 }, context);
     expect(rows).toHaveLength(15);
     expect(rows.find(({ name }) => name === '__proto__')).toMatchObject({ dtype: 'int64', shape: [2], bytes: 16, consumers: [] });
     expect(await engine.statistics({ handle, tensor: '__proto__' }, context)).toMatchObject({ minimum: 3, maximum: 4, mean: 3.5 });

@@ -59,7 +59,7 @@ describe('EngineProcess', () => {
 
   it('ends a process whose cancelled request does not stop, and asks again what else was open', async () => {
     const controller = new AbortController();
-    const stuck = engine.api.tensors({ handle: 'h' }, { signal: controller.signal });
+    const stuck = engine.api.tensors({ handle: 'h', from: 0 }, { signal: controller.signal });
     const bystander = engine.api.imagePreview({ run: 'r', limit: 1 });
     controller.abort();
     await expect(stuck).rejects.toMatchObject({ kind: CANCELLED });

@@ -51,21 +51,21 @@ describe('a model that an editor shows', () => {
   it('is opened once for many questions, and anew for other sizes', async () => {
     const engine = new RestartableEngine();
     const edited = new EditedModel(engine.api, file);
-    await edited.open({ n: 2 }, {});
+    await edited.open({ bindings: { n: 2 }, groups: [] }, {});
     expect([await shapeOf(edited, engine), await shapeOf(edited, engine)]).toEqual(['[2, 4]', '[2, 4]']);
-    await edited.open({ n: 3 }, {});
+    await edited.open({ bindings: { n: 3 }, groups: [] }, {});
     expect(await shapeOf(edited, engine)).toBe('[3, 4]');
-    expect(engine.asked.filter((method) => method === 'open')).toHaveLength(2);
+    expect(engine.asked.filter((method) => method === 'show')).toHaveLength(2);
     expect(engine.asked.filter((method) => method === 'close')).toHaveLength(1);
   });
 
   it('is opened again at the same sizes after the engine was restarted, once for all that ask', async () => {
     const engine = new RestartableEngine();
     const edited = new EditedModel(engine.api, file);
-    await edited.open({ n: 7 }, {});
+    await edited.open({ bindings: { n: 7 }, groups: [] }, {});
     engine.restart();
     expect(await Promise.all([shapeOf(edited, engine), shapeOf(edited, engine)])).toEqual(['[7, 4]', '[7, 4]']);
-    expect(engine.asked.filter((method) => method === 'open')).toHaveLength(2);
+    expect(engine.asked.filter((method) => method === 'show')).toHaveLength(2);
   });
 
   it('is opened by the first question where it failed to open before', async () => {
@@ -75,7 +75,7 @@ describe('a model that an editor shows', () => {
       if (!readable) throw new UserError('relu.onnx was not copied.');
       return file();
     });
-    await expect(edited.open({ n: 2 }, {})).rejects.toThrow('relu.onnx was not copied.');
+    await expect(edited.open({ bindings: { n: 2 }, groups: [] }, {})).rejects.toThrow('relu.onnx was not copied.');
     readable = true;
     expect(await shapeOf(edited, engine)).toBe('[2, 4]');
   });
@@ -83,8 +83,40 @@ describe('a model that an editor shows', () => {
   it('passes every other failure on, without asking twice', async () => {
     const engine = new RestartableEngine();
     const edited = new EditedModel(engine.api, file);
-    await edited.open({}, {});
+    await edited.open({ bindings: {}, groups: [] }, {});
     await expect(edited.ask((handle) => engine.api.statistics({ handle, tensor: 'w' }))).rejects.toThrow('relu.onnx has no tensor w.');
-    expect(engine.asked).toEqual(['open', 'statistics']);
+    expect(engine.asked).toEqual(['show', 'statistics']);
+  });
+
+  it('is begun before its page asks, and asked for once by both', async () => {
+    const engine = new RestartableEngine();
+    const edited = new EditedModel(engine.api, file);
+    const begun = edited.begin();
+    const overview = await edited.open({ bindings: {}, groups: [] }, {});
+    await begun;
+    expect(overview.lengths).toEqual({ nodes: 1, blocks: 0 });
+    expect(engine.asked).toEqual(['prepare', 'show']);
+  });
+
+  it('is not begun where asking for its file may ask the person', async () => {
+    const engine = new RestartableEngine();
+    const asked: string[] = [];
+    const edited = new EditedModel(
+      engine.api,
+      async () => {
+        asked.push('file');
+        return file();
+      },
+      false,
+    );
+    await edited.begin();
+    expect([asked, engine.asked]).toEqual([[], []]);
+  });
+
+  it('tells a failure only to the page, which asked', async () => {
+    const engine = new RestartableEngine();
+    const edited = new EditedModel(engine.api, async () => ({ kind: 'bytes', name: 'no.onnx', bytes: new Uint8Array(0) }));
+    await expect(edited.begin()).resolves.toBeUndefined();
+    await expect(edited.open({ bindings: {}, groups: [] }, {})).rejects.toThrow('no.onnx is empty.');
   });
 });

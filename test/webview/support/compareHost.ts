@@ -33,7 +33,7 @@ export class CompareHost {
   readonly handlers: Handlers<CompareViewApi>;
   private readonly engine = createEngine();
   private baseline = '';
-  /** Set by `openCompareView`. */
+  /** Set when a page is opened. */
   changed: () => Promise<void> = async () => {};
 
   constructor(

@@ -333,6 +333,7 @@ export function makeDetails(id: string): NodeDetails {
     ],
     outputs: [value(`${piece?.name}_output_0`, after ? [idOf(after)] : [])],
     metadata: {},
+    profile: nodeProfiles()[place] ?? null,
   };
 }
 
@@ -346,6 +347,7 @@ export function makeTensors(): readonly TensorRow[] {
     file: place === 2 ? 'weights.bin' : '',
     missing: place === 2 ? 'The file weights.bin is not beside the model.' : '',
     consumers: [idOf(piece)],
+    readers: 1,
   }));
 }
 

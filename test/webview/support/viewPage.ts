@@ -1,7 +1,16 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { type Channel, type Handlers, type HostEvent, type Methods, serve } from '../../../src/protocol';
+import {
+  type Channel,
+  type CompareViewApi,
+  type FamilyViewApi,
+  type Handlers,
+  type HostEvent,
+  type InferenceViewApi,
+  type ModelViewApi,
+  serve,
+} from '../../../src/protocol';
 import { PAGE_STYLE } from '../../../src/vscode/pageStyle';
 import { THEMES, type ThemeName } from './themes';
 import { pack, unpack } from './wire';
@@ -38,21 +47,35 @@ async function bundle(entry: string, format: 'esm' | 'iife'): Promise<string> {
   return built.outputFiles[0]?.text ?? '';
 }
 
+/** VS Code's API for the page, bundled once. */
+let shim: Promise<string> | undefined;
+
 /** The bundle of webview/`entry`/main.ts as esbuild.mjs makes it. */
-export function bundleView(entry: string): Promise<string> {
+export function bundleView(entry: keyof ViewHandlers): Promise<string> {
   return bundle(`webview/${entry}/main.ts`, 'esm');
 }
 
-export interface ViewOptions<Api extends Methods<Api>> {
-  readonly browser: Browser;
-  /** What `bundleView` returned. */
-  readonly script: string;
-  readonly handlers: Handlers<Api>;
+/** What answers each view. */
+export interface ViewHandlers {
+  readonly model: Handlers<ModelViewApi>;
+  readonly inference: Handlers<InferenceViewApi>;
+  readonly compare: Handlers<CompareViewApi>;
+  readonly family: Handlers<FamilyViewApi>;
+}
+
+/** Whoever answers a view. */
+export interface ViewHost<Name extends keyof ViewHandlers> {
+  readonly handlers: ViewHandlers[Name];
+  /** Filled in when a page is opened: tells it that what it shows has changed. */
+  changed?: () => Promise<void>;
+}
+
+export interface ViewOptions {
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
-  /** What an earlier life of the view has kept. */
-  readonly state?: unknown;
+  /** What an earlier life of the view has kept, by key. */
+  readonly state?: Readonly<Record<string, unknown>> | undefined;
   /** Device pixels per CSS pixel. */
   readonly scale?: number;
   /** False lets the page animate. */
@@ -64,14 +87,32 @@ export interface ViewPage {
   /** Uncaught errors, console errors and policy violations of the page. */
   readonly errors: string[];
   tell(event: HostEvent): Promise<void>;
-  /** What the view has kept for its next life. */
-  state(): Promise<unknown>;
+  /** What the view has kept for its next life, by key and field. */
+  state(): Promise<Readonly<Record<string, Readonly<Record<string, unknown>>>>>;
   close(): Promise<void>;
 }
 
-/** Opens a view, whose custom element is `element`, in a page like VS Code's, with `handlers` as its host. */
-export async function openView<Api extends Methods<Api>>(element: string, options: ViewOptions<Api>): Promise<ViewPage> {
-  const { browser, width = 1280, height = 760, scale = 1, reducedMotion = true } = options;
+/** A browser, and what `bundleView` made of the view. */
+export interface Running {
+  readonly browser: Browser;
+  readonly script: string;
+}
+
+/** Opens a view in a page like VS Code's with `host` behind it. */
+export async function openHosted<Name extends keyof ViewHandlers>(
+  name: Name,
+  host: ViewHost<Name>,
+  options: Running & ViewOptions,
+): Promise<ViewPage> {
+  const view = await openView(`${name}-view`, host.handlers as Handlers<AnyApi>, options);
+  host.changed = () => view.tell({ type: 'changed' });
+  return view;
+}
+
+type AnyApi = Readonly<Record<string, (params: unknown) => Promise<unknown>>>;
+
+async function openView(element: string, handlers: Handlers<AnyApi>, options: Running & ViewOptions): Promise<ViewPage> {
+  const { browser, width = 1280, height = 800, scale = 1, reducedMotion = true } = options;
   const context = await browser.newContext({
     viewport: { width, height },
     deviceScaleFactor: scale,
@@ -81,17 +122,18 @@ export async function openView<Api extends Methods<Api>>(element: string, option
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-  const stop = serve<Api>(await connect(page), options.handlers);
+  const stop = serve<AnyApi>(await connect(page), handlers);
   page.on('close', stop);
   await page.addInitScript((state) => Object.assign(globalThis, { stateOfEarlierLife: state }), options.state ?? null);
-  await page.addInitScript({ content: await bundle('test/webview/support/pageShim.ts', 'iife') });
+  shim ??= bundle('test/webview/support/pageShim.ts', 'iife');
+  await page.addInitScript({ content: await shim });
   await serveFiles(context, { '': pageOf(element, options.theme ?? 'dark'), 'view.js': options.script });
   await page.goto(ORIGIN);
   return {
     page,
     errors,
     tell: (event) => page.evaluate((message) => window.postMessage(message, '*'), { event }),
-    state: () => page.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? 'null')),
+    state: () => page.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? '{}')),
     close: () => context.close(),
   };
 }

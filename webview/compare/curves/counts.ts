@@ -1,5 +1,6 @@
-import { CANCELLED, type Client, type ComparedModel, type CompareViewApi, RemoteError, type SizedFigures } from '../../../src/protocol';
+import type { Client, ComparedModel, CompareViewApi, SizedFigures } from '../../../src/protocol';
 import { failureText } from '../../common/failure';
+import { isCancelled } from '../../common/result';
 
 /** Sizes of one model that are to be counted. */
 export interface Job {
@@ -99,7 +100,7 @@ export class SizeCounts {
       if (sizes.some((size) => !rows.some((row) => row.size === size))) throw new Error(`Not every size of ${model.name} was answered.`);
       this.#keep(model, rows);
     } catch (error) {
-      if (signal.aborted && error instanceof RemoteError && error.kind === CANCELLED) return;
+      if (signal.aborted && isCancelled(error)) return;
       const message = failureText(error);
       this.#keep(
         model,

@@ -1,5 +1,5 @@
 import { BUDGETS } from '../../../src/protocol';
-import { tableText } from '../../model/table/exportTable';
+import { tableText } from '../../common/table/exportTable';
 import type { SizeCounts } from './counts';
 import type { ChartPlan } from './plan';
 

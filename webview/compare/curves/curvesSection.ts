@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { button, icon } from '../../common';
 import { LightElement } from '../../common/element';
+import { Watching } from '../../common/store';
 import type { CompareStore } from '../store';
 import { curvesChart } from './chart';
 import { chosenCurves, curveTools, sizeField } from './controls';
@@ -33,6 +34,7 @@ export class CompareCurves extends LightElement {
   #wanted: readonly Job[] = [];
   #timer = 0;
   #cleanup: (() => void)[] = [];
+  protected readonly watching = new Watching(this, () => this.store);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -47,7 +49,7 @@ export class CompareCurves extends LightElement {
     });
     sight.observe(this);
     size.observe(this);
-    this.#cleanup = [() => sight.disconnect(), () => size.disconnect(), store.subscribe(() => this.requestUpdate())];
+    this.#cleanup = [() => sight.disconnect(), () => size.disconnect()];
   }
 
   override disconnectedCallback(): void {

@@ -1,3 +1,5 @@
+import { flag, oneOf, type Readers, text } from '../../common/kept';
+
 /** What a curve can show. `attention` is its share of the multiply-adds. */
 export const CURVE_MEASURES = ['macs', 'flops', 'peakActivationBytes', 'parameters', 'attention'] as const;
 /** A measure that curves can be of. */
@@ -17,16 +19,11 @@ export interface CurvesState {
 /** Before anything was chosen; empty sizes mean the usual ones. */
 export const FIRST_CURVES: CurvesState = { measure: 'macs', partsOf: '', logarithmic: false, imageSizes: '', sequenceSizes: '' };
 
-/** The state of an earlier life; whatever does not fit is replaced. */
-export function restoreCurves(kept: unknown): CurvesState {
-  if (typeof kept !== 'object' || kept === null) return FIRST_CURVES;
-  const { measure, partsOf, logarithmic, imageSizes, sequenceSizes } = kept as Partial<Record<keyof CurvesState, unknown>>;
-  const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  return {
-    measure: CURVE_MEASURES.find((one) => one === measure) ?? FIRST_CURVES.measure,
-    partsOf: text(partsOf),
-    logarithmic: typeof logarithmic === 'boolean' ? logarithmic : FIRST_CURVES.logarithmic,
-    imageSizes: text(imageSizes),
-    sequenceSizes: text(sequenceSizes),
-  };
-}
+/** How each choice is read back. */
+export const CURVES_READERS: Readers<CurvesState> = {
+  measure: oneOf(CURVE_MEASURES),
+  partsOf: text,
+  logarithmic: flag,
+  imageSizes: text,
+  sequenceSizes: text,
+};

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { DiffRow, ModelDiff } from '../../../src/protocol';
 import { adoptStyles, button, common, dropdown, errorState, formatChange, formatCount, formatMacs, LightElement } from '../../common';
+import { Watching } from '../../common/store';
 import '../dropMenu';
 import { exportName } from '../exportName';
 import { menuEntries } from '../menuEntries';
@@ -20,19 +21,19 @@ export class DiffSection extends LightElement {
   @property({ attribute: false }) store!: CompareStore;
   #diff: DiffStore | null = null;
   #cleanup: (() => void)[] = [];
+  protected readonly watching = [new Watching(this, () => this.store), new Watching(this, () => this.#diff)];
   /** Somebody asked for what comes: it is brought into sight, and again once it has its size. */
   #wished = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
     adoptStyles(styles);
-    this.#diff ??= new DiffStore(this.store, () => this.requestUpdate());
+    this.#diff ??= new DiffStore(this.store);
     const sight = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && this.#look());
     sight.observe(this);
     const stop = this.store.subscribe(() => {
       this.#diff?.refresh();
       this.#look();
-      this.requestUpdate();
     });
     this.#cleanup = [() => sight.disconnect(), stop];
   }

@@ -1,6 +1,8 @@
-import { CANCELLED, type ComparedModel, type ModelDiff, RemoteError } from '../../../src/protocol';
+import type { Client, ComparedModel, CompareViewApi, ModelDiff } from '../../../src/protocol';
+import { isCancelled, Latest } from '../../common/result';
+import { ViewStore } from '../../common/store';
 import type { CompareStore, Row } from '../store';
-import { type DiffState, keepDiff, restoreDiff } from './state';
+import { type DiffState, KEPT } from './state';
 
 /** How far the comparison of the two models is. */
 export type DiffResult =
@@ -19,17 +21,15 @@ export interface DiffPair {
 }
 
 /** What changed between two models of the comparison; compared when somebody looks. */
-export class DiffStore {
-  state: DiffState = restoreDiff();
+export class DiffStore extends ViewStore<Client<CompareViewApi>, DiffState> {
   #wanted = false;
   #asked = '';
   #result: DiffResult = { status: 'none' };
-  #work: AbortController | null = null;
+  readonly #work = new Latest();
 
-  constructor(
-    private readonly store: CompareStore,
-    private readonly changed: () => void,
-  ) {}
+  constructor(private readonly store: CompareStore) {
+    super(store.api, KEPT);
+  }
 
   /** The two models: those chosen, else the baseline and the first other. `null` with fewer than two. */
   get pair(): DiffPair | null {
@@ -49,11 +49,9 @@ export class DiffStore {
     return this.#asked === keyOf(pair) ? this.#result : { status: 'waiting' };
   }
 
-  update(change: Partial<DiffState>): void {
-    this.state = { ...this.state, ...change };
-    keepDiff(this.state);
+  override update(change: Partial<DiffState>): void {
+    super.update(change);
     this.refresh();
-    this.changed();
   }
 
   /** Somebody looks: from now on the pair is compared whenever it is counted and has changed. */
@@ -65,7 +63,7 @@ export class DiffStore {
   }
 
   cancel(): void {
-    this.#work?.abort();
+    this.#work.cancel();
   }
 
   retry(): void {
@@ -86,15 +84,12 @@ export class DiffStore {
   }
 
   async #compare(before: ComparedModel, after: ComparedModel, key: string): Promise<void> {
-    this.#work?.abort();
-    const work = new AbortController();
-    this.#work = work;
+    const turn = this.#work.begin();
     this.#result = { status: 'comparing' };
     this.changed();
-    const result = await this.store.api.diff({ before: before.id, after: after.id }, { signal: work.signal }).then(
+    const result = await this.api.diff({ before: before.id, after: after.id }, { signal: turn.signal }).then(
       (diff): DiffResult => ({ status: 'ready', diff }),
-      (error: unknown): DiffResult =>
-        error instanceof RemoteError && error.kind === CANCELLED ? { status: 'cancelled' } : { status: 'failed', error },
+      (error: unknown): DiffResult => (isCancelled(error) ? { status: 'cancelled' } : { status: 'failed', error }),
     );
     if (this.#asked !== key) return;
     this.#result = result;

@@ -1,7 +1,7 @@
 import { BUDGETS, type DiffRow, type FigureChange, type ModelDiff } from '../../../src/protocol';
 import { formatChange, formatCount } from '../../common';
 import { budgetName } from '../../common/glyphs';
-import { tableText } from '../../model/table/exportTable';
+import { tableText } from '../../common/table/exportTable';
 import { changeWord, rowLabel } from './diffTable';
 import { t } from './strings';
 

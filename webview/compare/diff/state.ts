@@ -1,4 +1,5 @@
-import { savedState, saveState } from '../../common/channel';
+import { oneOf, text } from '../../common/kept';
+import type { KeptAs } from '../../common/store';
 
 /** Which changes can be shown alone. */
 export const DIFF_FILTERS = ['all', 'added', 'removed', 'changed'] as const;
@@ -15,19 +16,9 @@ export interface DiffState {
   readonly turned: readonly string[];
 }
 
-const KEY = 'compareDiff';
-const FIRST: DiffState = { before: '', after: '', filter: 'all', turned: [] };
-
-/** The state of an earlier life; whatever does not fit is replaced. */
-export function restoreDiff(): DiffState {
-  const kept = savedState(KEY);
-  if (typeof kept !== 'object' || kept === null) return FIRST;
-  const { before, after, filter } = kept as Partial<Record<keyof DiffState, unknown>>;
-  const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  return { before: text(before), after: text(after), filter: DIFF_FILTERS.find((one) => one === filter) ?? 'all', turned: [] };
-}
-
-/** Remembers the state for when the page is made anew. */
-export function keepDiff(state: DiffState): void {
-  saveState(KEY, state);
-}
+/** How they are kept: which rows were turned belongs to one difference, and is not. */
+export const KEPT: KeptAs<DiffState> = {
+  key: 'compareDiff',
+  first: { before: '', after: '', filter: 'all', turned: [] },
+  readers: { before: text, after: text, filter: oneOf(DIFF_FILTERS), turned: () => [] },
+};

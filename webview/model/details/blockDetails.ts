@@ -22,7 +22,7 @@ interface ContentRow {
 
 /** Blocks and operators directly inside, in model order. */
 function contentsOf(block: Block, index: ProfileIndex): readonly ContentRow[] {
-  const places = new Map(index.profile.nodes.map((node, place) => [node.id, place]));
+  const places = new Map(index.rows.map((node, place) => [node.id, place]));
   const shared = sharedScopes(block.nodes.map((id) => index.nodes.get(id)?.name ?? ''));
   const inChildren = new Set(block.children.flatMap((child) => child.nodes));
   const rows = block.children.map((child) => ({
@@ -81,7 +81,7 @@ export function blockDetails(
   const repeat = block.repeat > 1 ? t.firstOfEqual(formatExact(block.repeat)) : '';
   const kind = block.label.toLowerCase().includes(block.kind.replace('-', ' ').split(' ')[0] ?? '') ? '' : block.kind;
   const subtitle = [repeat, kind, scopeOf(block, index)].filter((part) => part !== '').join(', ');
-  const body = html`${budgetSection(block.totals, index, block.nodes)} ${ofTheMacs(block, index)}
+  const body = html`${budgetSection(block.totals, index, block.nodes)} ${ofTheMacs(block.nodes.flatMap((id) => index.nodes.get(id) ?? []))}
     ${figures.length > 0 || shape !== '' ? section(block.kind === 'attention' ? t.attention : t.attributes, figureList([...figures, ...(shape === '' ? [] : [{ label: t.outputShape, value: shape }])])) : nothing}
     ${contents(block, index, store)}`;
   return { title: block.label, subtitle, body };

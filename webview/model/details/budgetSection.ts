@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Block, Count, Figures } from '../../../src/protocol';
+import type { Count, Figures, NodeRow } from '../../../src/protocol';
 import { formatBytes, formatCount, formatExact, formatFlops, formatMacs, formatShare, ratio } from '../../common/format';
 import { budgetGlyph } from '../../common/glyphs';
 import { type BarPart, stackedBar } from '../../common/stackedBar';
@@ -50,8 +50,8 @@ function capital(text: string): string {
 }
 
 /** What a block's MACs are spent on. */
-export function ofTheMacs(block: Pick<Block, 'nodes'>, index: ProfileIndex): TemplateResult | typeof nothing {
-  const parts = macParts(block.nodes.flatMap((id) => index.nodes.get(id) ?? []));
+export function ofTheMacs(nodes: readonly Pick<NodeRow, 'category' | 'macs'>[]): TemplateResult | typeof nothing {
+  const parts = macParts(nodes);
   const whole = parts.reduce((sum, { macs }) => sum + macs, 0);
   if (parts.length === 0) return nothing;
   const bars = parts.map(

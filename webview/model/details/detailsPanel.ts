@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { CATEGORIES, type GraphBox, type ModelOverview, type NodeRow } from '../../../src/protocol';
 import { button } from '../../common/controls';
 import { adoptStyles } from '../../common/styles';
 import type { ProfileIndex } from '../profileIndex';
@@ -20,13 +21,30 @@ interface Content {
   readonly box: string;
 }
 
+/** The selection where it is drawn. */
+function boxOf(store: ModelStore, selected: string): GraphBox | null {
+  for (const level of store.levels.values()) {
+    const box = level.boxes.find(({ id, kind }) => id === selected && (kind === 'group' || kind === 'node'));
+    if (box) return box;
+  }
+  return null;
+}
+
+function byCategory({ categories }: ModelOverview): readonly Pick<NodeRow, 'category' | 'macs'>[] {
+  return CATEGORIES.flatMap((category) => {
+    const macs = categories[category]?.macs;
+    return macs === undefined ? [] : [{ category, macs }];
+  });
+}
+
 /** What is known of the selection: a node, a block, a drawn group, a tensor, or else the whole model. */
 function contentOf(store: ModelStore, index: ProfileIndex): Content {
   const { selected } = store.state;
   const node = index.nodes.get(selected);
-  if (node) {
-    const name = node.name === '' ? node.id : node.name;
-    return { title: node.op, subtitle: name, body: html`<node-details .store=${store} .node=${selected}></node-details>`, box: selected };
+  const drawn = boxOf(store, selected);
+  if (node || drawn?.kind === 'node') {
+    const body = html`<node-details .store=${store} .node=${selected}></node-details>`;
+    return { title: node?.op ?? drawn?.title ?? '', subtitle: node?.name || selected, body, box: selected };
   }
   const block = index.blocks.get(selected);
   if (block) return { ...blockDetails(block, index, store), box: selected };
@@ -34,13 +52,10 @@ function contentOf(store: ModelStore, index: ProfileIndex): Content {
     const name = selected.slice('tensor:'.length);
     return { title: name, subtitle: '', body: tensorDetails(name, store, index), box: '' };
   }
-  for (const level of store.levels.values()) {
-    const box = level.boxes.find(({ id, kind }) => id === selected && kind === 'group');
-    if (box) return { ...groupDetails(box, index), box: '' };
-  }
+  if (drawn) return { ...groupDetails(drawn, index), box: '' };
   const { profile } = index;
-  const everything = { nodes: profile.nodes.map(({ id }) => id) };
-  const body = html`${budgetSection(profile.totals, index, everything.nodes)} ${ofTheMacs(everything, index)}
+  const everything = index.rows.map(({ id }) => id);
+  const body = html`${budgetSection(profile.totals, index, everything)} ${ofTheMacs(byCategory(profile))}
     <section class="description">${t.nothingSelected}</section>`;
   return { title: t.wholeModel, subtitle: profile.model.name, body, box: '' };
 }

@@ -1,4 +1,4 @@
-import { BUDGETS, type Budget, budgetOf, type NodeProfile } from '../../../src/protocol';
+import { BUDGETS, type Budget, budgetOf, type NodeRow } from '../../../src/protocol';
 import { budgetName } from '../../common/glyphs';
 import { t } from '../strings';
 
@@ -11,7 +11,7 @@ export interface MacPart {
 }
 
 /** Splits nodes by budget, attention further into projections and the products over tokens. */
-export function macParts(nodes: readonly NodeProfile[]): readonly MacPart[] {
+export function macParts(nodes: readonly Pick<NodeRow, 'category' | 'macs'>[]): readonly MacPart[] {
   const sums = new Map<string, MacPart>();
   for (const node of nodes) {
     const budget = budgetOf(node.category);

@@ -1,13 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { budgetOf, type NodeDetails, type NodeProfile, type ValueDetails } from '../../../src/protocol';
+import { budgetOf, type NodeDetails, type NodeProfile, type NodeRow, type ValueDetails } from '../../../src/protocol';
 import { budgetGlyph } from '../../common/glyphs';
+import { type Fetched, LOADING, settled } from '../../common/result';
 import { errorState } from '../../common/states';
 import { common } from '../../common/strings';
 import { copyable } from '../copyText';
 import { categoryName } from '../profile/rows';
 import type { ProfileIndex } from '../profileIndex';
-import type { Fetched, ModelStore } from '../store';
+import type { ModelStore } from '../store';
 import { StoreElement } from '../storeElement';
 import { t } from '../strings';
 import '../tensors/statistics';
@@ -29,12 +30,11 @@ export function documentationUrl(op: string, domain: string): string {
 @customElement('node-details')
 export class NodeDetailsView extends StoreElement {
   @property() node = '';
-  @state() private details: Fetched<NodeDetails> = { status: 'loading', progress: null };
+  @state() private details: Fetched<NodeDetails> = LOADING;
   @state() private tensor = '';
   #wanted = 0;
 
-  protected override willUpdate(changed: Map<PropertyKey, unknown> = new Map()): void {
-    super.willUpdate();
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has('node') || this.node === '') return;
     this.tensor = '';
     void this.#fetch();
@@ -42,27 +42,23 @@ export class NodeDetailsView extends StoreElement {
 
   async #fetch(): Promise<void> {
     const wanted = ++this.#wanted;
-    this.details = { status: 'loading', progress: null };
-    let result: Fetched<NodeDetails>;
-    try {
-      const value = await this.store?.api.details({ node: this.node });
-      if (!value) return;
-      result = { status: 'ready', value };
-    } catch (error) {
-      result = { status: 'error', error };
-    }
-    if (wanted === this.#wanted) this.details = result;
+    this.details = LOADING;
+    if (!this.store) return;
+    const details = await settled(this.store.api.details({ node: this.node }));
+    if (wanted === this.#wanted) this.details = details;
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const { store } = this;
     const index = store?.index;
-    const node = index?.nodes.get(this.node);
-    if (!store || !index || !node) return nothing;
-    return html`${this.#figures(node, index)} ${this.#formula(node, store)} ${this.#fetched(store, index)}`;
+    if (!store || !index) return nothing;
+    const profile = this.details.status === 'ready' ? this.details.value.profile : null;
+    const node = profile ?? index.nodes.get(this.node);
+    return html`${node ? this.#place(node, index) : nothing} ${profile ? this.#figures(profile, index) : nothing}
+    ${profile ? this.#formula(profile, store) : nothing} ${this.#fetched(store, index)}`;
   }
 
-  #figures(node: NodeProfile, index: ProfileIndex): TemplateResult {
+  #place(node: NodeRow, index: ProfileIndex): TemplateResult {
     const block = index.blocks.get(node.block);
     const rows = [
       { label: t.category, value: html`${budgetGlyph(budgetOf(node.category))} ${categoryName(node.category)}` },
@@ -71,8 +67,11 @@ export class NodeDetailsView extends StoreElement {
         ? [{ label: t.block, value: html`<button class="link" @click=${() => void this.store?.show(block.id)}>${block.label}</button>` }]
         : []),
     ];
-    return html`<section>${figureList(rows)}</section>
-      ${budgetSection({ ...node, activationBytes: node.writtenBytes }, index, [node.id])}`;
+    return html`<section>${figureList(rows)}</section>`;
+  }
+
+  #figures(node: NodeProfile, index: ProfileIndex): TemplateResult {
+    return budgetSection({ ...node, activationBytes: node.writtenBytes }, index, [node.id]);
   }
 
   #formula({ formula }: NodeProfile, store: ModelStore): TemplateResult | typeof nothing {

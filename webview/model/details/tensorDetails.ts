@@ -29,6 +29,7 @@ export function tensorDetails(name: string, store: ModelStore, index: ProfileInd
     (id) =>
       html`<div><button class="link" @click=${() => void store.show(id)}>${index.nodes.get(id)?.op ?? ''} ${index.nameOf(id)}</button></div>`,
   );
+  const more = (row?.readers ?? 0) - consumers.length;
   return html`${row ? html`<section>${figureList(figures)}</section>` : nothing} ${section(t.distribution, values)}
-  ${consumers.length > 0 ? section(t.consumers, html`<div class="value-list">${consumers}</div>`) : nothing}`;
+  ${consumers.length > 0 ? section(t.consumers, html`<div class="value-list">${consumers}${more > 0 ? html`<div class="description">${t.moreRows(formatExact(more))}</div>` : nothing}</div>`) : nothing}`;
 }

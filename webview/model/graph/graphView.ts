@@ -309,7 +309,7 @@ export class GraphView extends StoreElement {
     const { store } = this;
     const root = store?.levels.get('');
     if (!store?.index || !root) return '';
-    const operators = store.index.profile.nodes.length;
+    const operators = store.index.profile.lengths.nodes;
     const boxes = root.boxes.filter((box) => box.kind === 'group' || box.kind === 'node').length;
     const single = root.boxes.some((box) => box.kind === 'node');
     const { hidden } = root;

@@ -1,4 +1,4 @@
-import type { Count, GraphBox, Profile } from '../../../src/protocol';
+import type { Count, GraphBox, ModelOverview } from '../../../src/protocol';
 import { type ColorMapName, mapColor } from '../../common/colormaps';
 import { formatShare, ratio } from '../../common/format';
 import type { Theme } from '../../common/theme';
@@ -28,7 +28,7 @@ export function figureOf(box: GraphBox, colorBy: ColorBy): Count {
 }
 
 /** How the boxes of a scene are coloured; figures are against the largest on the screen. */
-export function makeLook(scene: Scene, profile: Profile, colorBy: ColorBy, theme: Theme): Look {
+export function makeLook(scene: Scene, profile: Pick<ModelOverview, 'totals'>, colorBy: ColorBy, theme: Theme): Look {
   const totals = profile.totals;
   const total = colorBy === 'parameters' ? totals.parameters : colorBy === 'memory' ? totals.activationBytes : totals.macs;
   const most = scene.boxes.reduce((most, { box, open }) => (open ? most : Math.max(most, Number(figureOf(box, colorBy)))), 0);

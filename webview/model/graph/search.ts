@@ -1,4 +1,4 @@
-import type { NodeProfile } from '../../../src/protocol';
+import type { NodeRow } from '../../../src/protocol';
 import type { ProfileIndex } from '../profileIndex';
 import { shapeText } from '../shapeText';
 
@@ -15,7 +15,7 @@ export function parseQuery(text: string): Query {
 }
 
 /** What a node can be found by, in lower case. */
-export function haystack(node: NodeProfile, blockLabel: string): string {
+export function haystack(node: NodeRow, blockLabel: string): string {
   const shapes = node.outputs.map((output) => `${output.name} ${shapeText(output.shape)}`);
   return [node.name, node.op, node.id, blockLabel, ...shapes].join('\n').toLowerCase();
 }
@@ -24,7 +24,7 @@ export function haystack(node: NodeProfile, blockLabel: string): string {
 export function searchNodes(index: ProfileIndex, text: string): readonly string[] {
   const { ops, words } = parseQuery(text);
   if (ops.length === 0 && words.length === 0) return [];
-  return index.profile.nodes
+  return index.rows
     .filter((node) => {
       if (!ops.every((op) => node.op.toLowerCase() === op || (op.length > 1 && node.op.toLowerCase().startsWith(op)))) return false;
       const text = haystack(node, index.blocks.get(node.block)?.label ?? '');

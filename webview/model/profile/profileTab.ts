@@ -5,13 +5,14 @@ import { formatCount, formatExact, formatFlops, formatMacs, formatShare, ratio }
 import { budgetGlyph, budgetName } from '../../common/glyphs';
 import { icon } from '../../common/icons';
 import { adoptStyles } from '../../common/styles';
+import type { Column, DataTable } from '../../common/table/dataTable';
 import type { ProfileIndex } from '../profileIndex';
 import type { ModelStore } from '../store';
 import { StoreElement } from '../storeElement';
 import { t } from '../strings';
-import type { Column, DataTable } from '../table/dataTable';
-import '../table/dataTable';
-import { TABLE_FORMATS, type TableFormat, tableText } from '../table/exportTable';
+import '../../common/table/dataTable';
+import { TABLE_FORMATS, type TableFormat, tableText } from '../../common/table/exportTable';
+import { waitingForContent } from '../waiting';
 import { measureBar, measureProgress } from './measureBar';
 import tabStyles from './profileTab.css';
 import { type ProfileRow, type ProfileRows, profileRows } from './rows';
@@ -54,7 +55,7 @@ function columns(index: ProfileIndex, { total }: ProfileRows, onToggle: (row: Pr
   const all = index.profile.totals.macs;
   const exact = (count: ProfileRow['macs'], unit: string) => (count === null ? t.notCountedCell : `${formatExact(count)} ${unit}`);
   const missing = html`<span class="description">${t.notCountedCell}</span>`;
-  const count = formatExact(index.profile.nodes.length);
+  const count = formatExact(index.rows.length);
   return [
     {
       id: 'name',
@@ -63,7 +64,7 @@ function columns(index: ProfileIndex, { total }: ProfileRows, onToggle: (row: Pr
       grow: 3,
       cell: (row) => nameCell(row, onToggle),
       tooltip: (row) => row.name,
-      total: total.operators === index.profile.nodes.length ? t.total : t.totalOf(formatExact(total.operators), count),
+      total: total.operators === index.rows.length ? t.total : t.totalOf(formatExact(total.operators), count),
     },
     { id: 'type', label: t.type, width: 80, grow: 1, cell: (row) => row.type, tooltip: (row) => row.type },
     { id: 'shape', label: t.outputShape, width: 104, grow: 1.2, cell: (row) => row.shape, tooltip: (row) => row.shape },
@@ -135,8 +136,9 @@ export class ProfileTab extends StoreElement {
   protected override render(): TemplateResult | typeof nothing {
     adoptStyles(tabStyles);
     const { store } = this;
-    const index = store?.index;
-    if (!store || !index) return nothing;
+    if (!store) return nothing;
+    const index = store.complete;
+    if (!index) return waitingForContent(store);
     const rows = this.#rows(store, index);
     const toggle = (row: ProfileRow) => this.#toggle(store, row);
     return html`<div class="tab-summary">

@@ -1,11 +1,12 @@
-import { type Block, BUDGETS, type Budget, budgetOf, type Category, type Count, executed, type NodeProfile } from '../../../src/protocol';
+import { type Block, BUDGETS, type Budget, budgetOf, type Category, type Count, executed, type NodeRow } from '../../../src/protocol';
 import type { Measured } from '../../../src/report/measured';
+import type { Sorting } from '../../common/kept';
+import { type SortValue, sortBy } from '../../common/table/sortRows';
 import { haystack, parseQuery } from '../graph/search';
 import type { ProfileIndex } from '../profileIndex';
 import { sharedScopes, withoutScopes } from '../scopes';
 import { shapeText } from '../shapeText';
-import { type SortValue, sortBy } from '../table/sortRows';
-import type { Grouping, Sorting } from '../viewState';
+import type { Grouping } from '../viewState';
 import { addCounts } from './counts';
 import { rateOf } from './rate';
 
@@ -57,7 +58,7 @@ export function categoryName(category: Category): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function nodeTree(node: NodeProfile, place: number, measured: Measured | null): Tree {
+function nodeTree(node: NodeRow, place: number, measured: Measured | null): Tree {
   const time = measured?.node(node.id);
   const row = {
     key: node.id,
@@ -128,7 +129,7 @@ function blockTrees(index: ProfileIndex, kept: ReadonlyMap<string, Tree>): Tree[
     );
     return [groupTree({ key: block.id, kind: 'block', name: block.label, type: block.kind }, shortened)];
   };
-  return [...index.profile.blocks.flatMap(visit), ...(inBlock.get('') ?? [])].sort((a, b) => a.place - b.place);
+  return [...index.tree.flatMap(visit), ...(inBlock.get('') ?? [])].sort((a, b) => a.place - b.place);
 }
 
 function setTrees(index: ProfileIndex, kept: ReadonlyMap<string, Tree>, by: 'category' | 'operator'): Tree[] {
@@ -166,14 +167,14 @@ export interface ProfileRows {
 /** The lines of the table in the order shown. While a filter is set, every group that has a match is open. */
 export function profileRows(index: ProfileIndex, { grouping, filter, sorting, openRows }: RowOptions): ProfileRows {
   const { ops, words } = parseQuery(filter);
-  const matches = (node: NodeProfile) => {
+  const matches = (node: NodeRow) => {
     if (ops.length > 0 && !ops.includes(node.op.toLowerCase())) return false;
     if (words.length === 0) return true;
     const text = haystack(node, index.blocks.get(node.block)?.label ?? '');
     return words.every((word) => text.includes(word));
   };
   const kept = new Map<string, Tree>();
-  executed(index.profile.nodes).forEach((node, place) => {
+  executed(index.rows).forEach((node, place) => {
     if (matches(node)) kept.set(node.id, nodeTree(node, place, index.measured));
   });
   const trees = grouping === 'block' ? blockTrees(index, kept) : grouping === 'node' ? [...kept.values()] : setTrees(index, kept, grouping);

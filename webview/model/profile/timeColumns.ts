@@ -1,8 +1,8 @@
 import { html } from 'lit';
 import { formatMacRate, formatMicroseconds, type Measured } from '../../../src/report/measured';
 import { formatExact } from '../../common/format';
+import type { Column } from '../../common/table/dataTable';
 import { t } from '../strings';
-import type { Column } from '../table/dataTable';
 import { rateOf } from './rate';
 import type { ProfileRow } from './rows';
 

@@ -1,13 +1,13 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { TensorStatistics } from '../../../src/protocol';
+import type { Progress, TensorStatistics } from '../../../src/protocol';
 import { formatExact, formatReal } from '../../common/format';
+import { type Fetched, Latest, settled } from '../../common/result';
 import { errorState } from '../../common/states';
 import { common } from '../../common/strings';
 import { adoptStyles } from '../../common/styles';
 import '../../common/states';
 import { figureList } from '../details/figureList';
-import type { Fetched } from '../store';
 import { StoreElement } from '../storeElement';
 import { t } from '../strings';
 import histogramStyles from './histogram.css';
@@ -28,32 +28,27 @@ function histogram({ name, histogram: bins, minimum, maximum }: TensorStatistics
 export class TensorStatisticsView extends StoreElement {
   @property() tensor = '';
   @state() private result: Fetched<TensorStatistics> | null = null;
-  #controller: AbortController | null = null;
+  readonly #work = new Latest();
 
-  protected override willUpdate(changed: Map<PropertyKey, unknown> = new Map()): void {
-    super.willUpdate();
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('tensor') && this.tensor !== '') void this.#fetch(this.tensor);
   }
 
   override disconnectedCallback(): void {
-    this.#controller?.abort();
+    this.#work.drop();
     super.disconnectedCallback();
   }
 
   async #fetch(tensor: string): Promise<void> {
-    this.#controller?.abort();
-    const controller = new AbortController();
-    this.#controller = controller;
+    const { store } = this;
+    if (!store) return;
+    const turn = this.#work.begin();
     this.result = { status: 'loading', progress: null };
-    try {
-      const onProgress = (progress: { stage: string; fraction: number | null }) => {
-        if (!controller.signal.aborted) this.result = { status: 'loading', progress };
-      };
-      const value = await this.store?.api.statistics({ tensor }, { signal: controller.signal, onProgress });
-      if (value && !controller.signal.aborted) this.result = { status: 'ready', value };
-    } catch (error) {
-      if (this.#controller === controller) this.result = { status: 'error', error };
-    }
+    const onProgress = (progress: Progress) => {
+      if (turn.isCurrent() && !turn.signal.aborted) this.result = { status: 'loading', progress };
+    };
+    const result = await settled(store.api.statistics({ tensor }, { signal: turn.signal, onProgress }));
+    if (turn.isCurrent()) this.result = result;
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -61,7 +56,7 @@ export class TensorStatisticsView extends StoreElement {
     const { result } = this;
     if (!result) return nothing;
     if (result.status === 'loading') {
-      return html`<busy-state .progress=${result.progress} .onCancel=${() => this.#controller?.abort()}></busy-state>`;
+      return html`<busy-state .progress=${result.progress} .onCancel=${() => this.#work.cancel()}></busy-state>`;
     }
     if (result.status === 'error') {
       return errorState(t.statisticsFailed, result.error, [{ label: common.retry, onClick: () => void this.#fetch(this.tensor) }]);

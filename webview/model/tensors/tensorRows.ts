@@ -1,6 +1,6 @@
 import type { TensorRow } from '../../../src/protocol';
-import { type SortValue, sortBy } from '../table/sortRows';
-import type { Sorting } from '../viewState';
+import type { Sorting } from '../../common/kept';
+import { type SortValue, sortBy } from '../../common/table/sortRows';
 
 const VALUES: Readonly<Record<string, (row: TensorRow) => SortValue>> = {
   name: (row) => row.name,
@@ -9,7 +9,7 @@ const VALUES: Readonly<Record<string, (row: TensorRow) => SortValue>> = {
   elements: (row) => row.elements,
   bytes: (row) => row.bytes,
   file: (row) => row.file,
-  consumers: (row) => row.consumers.length,
+  consumers: (row) => row.readers,
 };
 
 /** The tensors that hold every word of the filter in name, type, shape or file; in file order until sorted. */

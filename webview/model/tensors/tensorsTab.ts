@@ -6,12 +6,12 @@ import { icon } from '../../common/icons';
 import { errorState } from '../../common/states';
 import { common } from '../../common/strings';
 import { adoptStyles } from '../../common/styles';
+import type { Column } from '../../common/table/dataTable';
 import tabStyles from '../profile/profileTab.css';
 import type { ModelStore } from '../store';
 import { StoreElement } from '../storeElement';
 import { t } from '../strings';
-import type { Column } from '../table/dataTable';
-import '../table/dataTable';
+import '../../common/table/dataTable';
 import './statistics';
 import { tensorRows } from './tensorRows';
 
@@ -24,7 +24,10 @@ export function tensorKey(name: string): string {
 
 /** Where every value lies in the model's own file, nothing is said of files. */
 function columns(store: ModelStore, rows: readonly TensorRow[]): readonly Column<Row>[] {
-  const consumers = (row: Row) => row.consumers.map((id) => store.index?.nameOf(id) ?? id).join(', ');
+  const consumers = ({ consumers: ids, readers }: Row) => {
+    const names = ids.map((id) => store.complete?.nameOf(id) ?? id);
+    return [...names, ...(readers > ids.length ? [t.moreRows(formatExact(readers - ids.length))] : [])].join(', ');
+  };
   const name = (row: Row) =>
     html`<span class="row-name">${row.missing === '' ? nothing : icon('warning')}<span class="row-label"><bdi>${row.name}</bdi></span></span>`;
   const file: Column<Row> = {

@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { tooltipText } from '../../../src/text';
-import { LightElement } from '../../common/element';
-import { icon } from '../../common/icons';
-import { adoptStyles } from '../../common/styles';
-import type { VirtualList } from '../../common/virtualList';
-import '../../common/virtualList';
-import type { Sorting } from '../viewState';
+import { LightElement } from '../element';
+import { icon } from '../icons';
+import type { Sorting } from '../kept';
+import { adoptStyles } from '../styles';
+import type { VirtualList } from '../virtualList';
+import '../virtualList';
 import tableStyles from './dataTable.css';
 
 /** Pixels, as in dataTable.css. */

@@ -1,4 +1,4 @@
-import type { AttentionMap, CallContext, Handlers, InferenceViewApi, Recipe, RunResult } from '../../src/protocol';
+import type { AttentionMap, CallContext, Handlers, InferenceViewApi, Recipe, RunResult } from '../../../src/protocol';
 import { attentionMap, layer, result, scenePng, type Tokens } from './inferenceData';
 
 const VIT: Tokens = { leading: 1, rows: 8, columns: 8 };

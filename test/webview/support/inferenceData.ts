@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { AttentionLayer, AttentionMap, Recipe, RunResult } from '../../src/protocol';
+import type { AttentionLayer, AttentionMap, Recipe, RunResult } from '../../../src/protocol';
 
 /** Where the red disc of the test image lies: centre and radius in pixels of a 64 x 64 image. */
 export const DISC = { x: 44, y: 20, radius: 11 };
