@@ -1,6 +1,6 @@
 // Prints how long it takes in a real VS Code (code-server) from the double click on a file in the Explorer to its picture: a sample,
 // and 52,216 nodes (1,000 encoder blocks with PyTorch's shape arithmetic). The window is warm, the file is opened for the first time.
-// Node 20 and Chromium; run after `npm run build`: node bench/clickToPicture.mjs [BLOCKS] [RUNS]
+// Node 20 and Chromium; run after `npm run build`: npm run bench:picture -- [BLOCKS] [RUNS]
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -10,7 +10,7 @@ const [blocks = '1000', runs = '3'] = process.argv.slice(2);
 const NAMES = { small: 'hybrid.onnx', large: 'encoder.onnx' };
 const LARGEST = 4 * 2 ** 20;
 
-const bundled = await build({ entryPoints: ['bench/models/encoder.ts'], bundle: true, platform: 'node', format: 'esm', write: false });
+const bundled = await build({ entryPoints: ['test/fixtures/encoder.ts'], bundle: true, platform: 'node', format: 'esm', write: false });
 const { encoder } = await import(`data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].contents).toString('base64')}`);
 const large = encoder(Number(blocks));
 

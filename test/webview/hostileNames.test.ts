@@ -1,21 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/protocol';
+import { TABLE_FORMATS, tableText } from '../../webview/common/table/exportTable';
 import { answerText, resultJson } from '../../webview/inference/exporting';
 import { text } from '../../webview/model/graph/drawList';
 import { toSvg } from '../../webview/model/graph/svg';
-import { TABLE_FORMATS, tableText } from '../../webview/common/table/exportTable';
 import { HOSTILE, UNSEEN } from '../unit/text/hostile';
 import { CompareHost } from './support/compareHost';
-import { bundleCompareView, openCompareView } from './support/comparePage';
-import { launch } from './support/viewPage';
+import { useView } from './support/useView';
 
-let browser: Browser;
-let script = '';
-beforeAll(async () => {
-  [browser, script] = await Promise.all([launch(), bundleCompareView()]);
-});
-afterAll(() => browser?.close());
+const tested = useView('compare');
 
 const NAMES = Object.values(HOSTILE);
 /** Elements that a name could have become. */
@@ -28,7 +21,7 @@ describe('names that a file gives', () => {
       reference: { kind: 'file', path: `samples/${at % 2 === 0 ? 'conv' : 'vit'}.onnx` } as const,
     }));
     const host = new CompareHost(models);
-    const { page, errors, close } = await openCompareView(browser, script, host);
+    const { page, errors, close } = await tested.open(host);
     await expect.poll(() => page.locator('.compare-table tbody tr:has(.figure)').count(), { timeout: 60_000 }).toBe(models.length);
     const entries = [
       'Copy as Markdown',
@@ -70,7 +63,7 @@ describe('names that a file gives', () => {
 
   it('stand in its tooltips on lines of their own', async () => {
     const host = new CompareHost(NAMES.map((name) => ({ name, reference: { kind: 'file', path: 'samples/conv.onnx' } as const })));
-    const { page, close } = await openCompareView(browser, script, host);
+    const { page, close } = await tested.open(host);
     await expect.poll(() => page.locator('.compare-table .model-name').count()).toBe(NAMES.length);
     for (const title of await page
       .locator('.compare-table .model-name')
@@ -85,7 +78,7 @@ describe('names that a file gives', () => {
     const items = NAMES.map((name) => text(name, { x: 0, y: 0, size: 11, maxWidth: 5000 }, { color: '#000' }));
     const svg = toSvg(items, 10, 10, '#fff', 'sans-serif');
     expect(svg).not.toMatch(UNSEEN);
-    const { page, close } = await openCompareView(browser, script, new CompareHost([]));
+    const { page, close } = await tested.open(new CompareHost([]));
     const read = await page.evaluate((source) => {
       const parsed = new DOMParser().parseFromString(source, 'image/svg+xml');
       return { wrong: parsed.querySelector('parsererror')?.textContent ?? '', texts: parsed.querySelectorAll('text').length };

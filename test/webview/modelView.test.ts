@@ -434,7 +434,7 @@ describe('states', () => {
     await expect.poll(() => host.asked.opened).toEqual([['stem']]);
     expect(await textOf(page, 'details-panel h2')).toBe('Conv');
     await close();
-    const second = await tested.open(dataHost(), { state });
+    const second = await tested.open(dataHost(), { state: { model: state } });
     await second.page.locator('.table-body').first().waitFor();
     expect(await rows(second.page)).toEqual(['Gemm', '/head/fc/Gemm']);
     await second.close();

@@ -28,17 +28,22 @@ export function record<State extends object>(readers: Readers<State>): Reader<St
   return (kept, otherwise) => readState(kept, otherwise, readers);
 }
 
+/** Any text. */
 export const text: Reader<string> = (kept, otherwise) => (typeof kept === 'string' ? kept : otherwise);
 
+/** True or false. */
 export const flag: Reader<boolean> = (kept, otherwise) => (typeof kept === 'boolean' ? kept : otherwise);
 
+/** A finite number that `accepts` passes. */
 export function number(accepts: (value: number) => boolean = () => true): Reader<number> {
   return (kept, otherwise) => (typeof kept === 'number' && Number.isFinite(kept) && accepts(kept) ? kept : otherwise);
 }
 
+/** A list of nothing but texts; one that is none spoils all, for places in it may mean something. */
 export const texts: Reader<readonly string[]> = (kept, otherwise) =>
   Array.isArray(kept) && kept.every((item) => typeof item === 'string') ? kept : otherwise;
 
+/** One of these names. */
 export function oneOf<const Value extends string>(values: readonly Value[]): Reader<Value> {
   return (kept, otherwise) => values.find((value) => value === kept) ?? otherwise;
 }

@@ -137,7 +137,7 @@ async function said(path: string, other: string): Promise<readonly string[]> {
   const details = [];
   for (const { id } of profile.nodes)
     details.push([await engine.details({ handle, node: id }, context), await engine.groupsOf({ handle, node: id }, context)]);
-  const tensors = await engine.tensors({ handle }, context);
+  const tensors = await engine.tensors({ handle, from: 0 }, context);
   const texts = [JSON.stringify([profile, levels, details, tensors])];
   const commands: readonly (readonly string[])[] = [
     ['inspect', path, '--json'],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { encoder } from '../../../bench/models/encoder';
 import { createEngine } from '../../../src/engine/engine';
 import { blockSlice, nodeSlice, overviewOf, tensorSlice } from '../../../src/engine/modelSlices';
 import { needsModel } from '../../../src/engine/needsModel';
 import type { BlockRow, Profile, Progress, Slice, TensorRow } from '../../../src/protocol';
 import { blockTree } from '../../../webview/model/profileIndex';
+import { encoder } from '../../fixtures/encoder';
 import { model, node, value } from '../../fixtures/onnx';
 
 const context = { signal: new AbortController().signal, progress: () => {} };

@@ -92,7 +92,7 @@ describe('EngineProcess', () => {
 
   it('starts nothing once it was disposed: every request is refused with a sentence', async () => {
     await engine.api.providers({});
-    const open = engine.api.tensors({ handle: 'h' });
+    const open = engine.api.tensors({ handle: 'h', from: 0 });
     engine.dispose();
     for (const request of [open, engine.api.providers({}), engine.api.closeRun({ run: 'r' })]) {
       await expect(request).rejects.toMatchObject({
