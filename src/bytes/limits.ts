@@ -23,6 +23,8 @@ export const LIMITS = {
   textBytes: 256 * 2 ** 20,
   /** A tensor's elements up to this many bytes are kept with the model: shape constants, scales and small tables. */
   inlineTensorBytes: 1024,
+  /** Files beside the model that are looked for, each a call of the system: exporters that write one for each tensor make some thousands. */
+  externalFiles: 10_000,
   /** Small tensors in files beside the model that are fetched when it is opened: shape arithmetic of the largest models has a tenth. */
   externalConstants: 20_000,
   /** A string attribute or string tensor up to this many bytes is kept; longer ones are blobs (compiled contexts) or vocabularies. */

@@ -1,4 +1,4 @@
-import { FormatError, type SiblingOpener, UserError } from '../../bytes';
+import { FormatError, LIMITS, type SiblingOpener, UserError } from '../../bytes';
 import { byteLengthOf, type DType, type ExternalFile, type TensorStorage } from '../../model';
 import type { FindingList } from '../findings';
 import { safeRelativePath } from '../safePath';
@@ -18,6 +18,11 @@ export class ExternalFiles {
     const sizes = new Map<string, number | null>();
     const refused = new Map<string, string>();
     for (const location of locations) {
+      if (sizes.size >= LIMITS.externalFiles) {
+        const message = `The model names ${locations.size} files beside it; only the first ${LIMITS.externalFiles} were looked for.`;
+        findings.error('external-refused', message);
+        break;
+      }
       const checked = safeRelativePath(location);
       const found = 'refusal' in checked ? refuse(location, checked.refusal) : await sizeOf(open, checked.path);
       if ('refusal' in found) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BufferSource, LIMITS, LimitError } from '../../../../src/bytes';
 import { openModel } from '../../../../src/formats/registry';
-import { model, node, value } from '../../../fixtures/onnx';
+import { external, model, node, value } from '../../../fixtures/onnx';
 
 /** A length-delimited field. */
 function field(number: number, content: Uint8Array): Uint8Array {
@@ -55,4 +55,27 @@ describe('a file of two bytes an entry is refused in one sentence', () => {
     const opened = await open(extended(repeated(100_000, field(1, EMPTY))));
     expect(opened.graph.nodes).toHaveLength(100_001);
   });
+});
+
+it('files beside the model are looked for up to the limit, and a sentence says so', { timeout: 120_000 }, async () => {
+  const weights = Array.from({ length: LIMITS.externalFiles + 50 }, (_, i) => external(`w${i}`, 'float32', [1], `${i}.bin`));
+  const bytes = model({
+    inputs: [value('x', 'float32', [1])],
+    outputs: [value('y', 'float32')],
+    initializers: weights,
+    nodes: [node('Relu', ['x'], ['y'])],
+  });
+  let looked = 0;
+  const opened = await openModel(new BufferSource(bytes), {
+    name: 'm.onnx',
+    openSibling: async () => {
+      looked++;
+      return null;
+    },
+  });
+  expect(looked).toBe(LIMITS.externalFiles);
+  expect(opened.findings.map(({ message }) => message)).toContain(
+    `The model names ${LIMITS.externalFiles + 50} files beside it; only the first ${LIMITS.externalFiles} were looked for.`,
+  );
+  expect(opened.graph.initializers.at(-1)?.storage.kind).toBe('missing');
 });
