@@ -80,7 +80,7 @@ function columns(index: ProfileIndex, { total }: ProfileRows, onToggle: (row: Pr
     {
       id: 'macs',
       label: t.macs,
-      width: 84,
+      width: 96,
       numeric: true,
       cell: (row) => (row.macs === null ? missing : quietZero(row.macs, formatMacs)),
       tooltip: (row) => exact(row.macs, 'MACs'),
