@@ -1,4 +1,5 @@
 import { UserError } from '../bytes';
+import { own } from '../data';
 import { graphInputs, type Model } from '../model';
 import { tensorFact } from '../operators/common/shapes';
 import { type Fact, MAX_KNOWN_ELEMENTS } from '../operators/rule';
@@ -27,7 +28,7 @@ export function givenFacts(model: Model, { values, numbers, shapes }: Given): Re
     }
     const declared = factOfType(input.type, numbers);
     if (declared.kind !== 'tensor') throw new UserError(`Input "${name}" is no tensor, and no value can be given for it.`);
-    const shape = (Object.hasOwn(shapes, name) ? shapes[name] : undefined) ?? declared.shape;
+    const shape = own(shapes, name) ?? declared.shape;
     const elements = shape?.reduce<number>((product, extent) => product * (typeof extent === 'number' ? extent : Number.NaN), 1);
     if (shape === null || elements === undefined || Number.isNaN(elements)) continue;
     if (given.length !== 1 && given.length !== elements) {

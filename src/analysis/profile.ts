@@ -70,6 +70,18 @@ export interface Totals extends Figures {
   readonly peakActivationBytes: Count;
 }
 
+/** The totals by name, in the order in which they are shown. */
+export const TOTALS = [
+  'parameters',
+  'trainableParameters',
+  'buffers',
+  'macs',
+  'flops',
+  'weightBytes',
+  'activationBytes',
+  'peakActivationBytes',
+] as const satisfies readonly (keyof Totals)[];
+
 /** A value with the shape it has at the chosen sizes; `null` where that is not known. */
 export interface ValueProfile {
   readonly name: string;

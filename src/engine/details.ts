@@ -2,8 +2,7 @@ import { type Analysis, factType } from '../analysis/assemble';
 import { instanceId, type ScopeShapes } from '../analysis/shapes';
 import { UserError } from '../bytes';
 import { append } from '../data';
-import { bodiesOf } from '../graph';
-import { type Artifact, type Attribute, formatShape, type Graph, hasGraph, type Node, storedBytes, type Tensor } from '../model';
+import { type Artifact, type Attribute, bodiesOf, formatShape, type Graph, hasGraph, type Node, storedBytes, type Tensor } from '../model';
 import { meaningOf } from '../operators/registry';
 import type { NodeDetails, TensorRow, ValueDetails } from '../protocol';
 

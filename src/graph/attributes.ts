@@ -1,3 +1,4 @@
+import { own } from '../data';
 import type { Attribute, Node, Tensor } from '../model';
 
 /** A hash of a node's attributes. */
@@ -102,7 +103,7 @@ export function sameAttributes(left: Pick<Node, 'attributes'>, right: Pick<Node,
   if (a === b) return true;
   let count = 0;
   for (const name in a) {
-    const [one, other] = [a[name], Object.hasOwn(b, name) ? b[name] : undefined];
+    const [one, other] = [a[name], own(b, name)];
     if (!one || !other || !sameAttribute(one, other)) return false;
     count++;
   }

@@ -1,25 +1,10 @@
 import { append } from '../data';
-import type { Graph, Node } from '../model';
-
-const NO_BODIES: readonly Graph[] = [];
-
-/** The graphs a node holds as attributes. */
-export function bodiesOf(node: Node): readonly Graph[] {
-  let bodies: Graph[] | null = null;
-  for (const name in node.attributes) {
-    const attribute = node.attributes[name];
-    if (attribute?.kind !== 'graph' && attribute?.kind !== 'graphs') continue;
-    bodies ??= [];
-    if (attribute.kind === 'graph') bodies.push(attribute.value);
-    else append(bodies, attribute.value);
-  }
-  return bodies ?? NO_BODIES;
-}
+import { bodiesOf, type Node } from '../model';
 
 /** Names a node reads from its own graph: its inputs (the very list where it has no bodies) and what its bodies capture. */
 export function readsOf(node: Node): readonly string[] {
   const bodies = bodiesOf(node);
-  if (bodies === NO_BODIES) return node.inputs;
+  if (bodies.length === 0) return node.inputs;
   const read = new Set(node.inputs);
   const made = new Set<string>();
   const pending = [...bodies];

@@ -1,4 +1,5 @@
 export * from './artifact';
+export * from './bodies';
 export * from './dims';
 export * from './dtype';
 export * from './graph';

@@ -1,3 +1,4 @@
+import { own } from '../data';
 import type { Node } from '../model';
 import { CONTRIB } from './contrib';
 import { normalizeDomain } from './domain';
@@ -44,7 +45,7 @@ export function lookup(domain: string, op: string, opset: number): Operator | nu
 /** Version of a domain's operators that a model or function asks for; without one, the newest counts. */
 export function versionOf(domain: string, opsets: Readonly<Record<string, number>>): number {
   const name = normalizeDomain(domain);
-  return (Object.hasOwn(opsets, name) ? opsets[name] : undefined) ?? Number.MAX_SAFE_INTEGER;
+  return own(opsets, name) ?? Number.MAX_SAFE_INTEGER;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { UserError } from '../../bytes';
-import { BUDGETS, CATEGORIES, type Count, type Figures, type Profile } from '../profile';
+import { BUDGETS, CATEGORIES, type Count, type Figures, type Profile, TOTALS } from '../profile';
 import { type Amount, amountText, parseAmount } from './amount';
 import { dearestBlocks, grownBlocks, type Offender } from './offenders';
 
@@ -36,16 +36,6 @@ export interface LimitResult {
   readonly blocks: readonly Offender[];
 }
 
-const TOTALS = [
-  'parameters',
-  'trainableParameters',
-  'buffers',
-  'macs',
-  'flops',
-  'weightBytes',
-  'activationBytes',
-  'peakActivationBytes',
-] as const;
 const PARTS = ['parameters', 'macs', 'flops', 'weightBytes', 'activationBytes', 'share'] as const;
 const KEYS = new Set(['max', 'min', 'baseline', 'allowLowerBound']);
 

@@ -1,7 +1,6 @@
 import { LIMITS } from '../../bytes';
 import { append } from '../../data';
-import { bodiesOf } from '../../graph';
-import type { FunctionDefinition, Graph, Model, Node } from '../../model';
+import { bodiesOf, type FunctionDefinition, type Graph, type Model, type Node } from '../../model';
 
 /** A body or a call costs this much before its nodes: its maps, its place in every later pass. */
 const SCOPE_WORK = 4;

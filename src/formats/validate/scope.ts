@@ -1,7 +1,7 @@
-import type { Graph, Node } from '../../model';
+import { bodiesOf, type Graph, type Node } from '../../model';
 import type { FindingList } from '../findings';
 import { checkOrder } from './order';
-import { nodeLabel, subgraphsOf } from './subgraphs';
+import { nodeLabel } from './subgraphs';
 
 /** The names that live together: of the main graph, a subgraph or a function body. */
 export interface Scope {
@@ -36,7 +36,7 @@ function capturesOf(scope: Scope, findings: FindingList): readonly Capture[] {
   const captures: Capture[] = [];
   const reads = scope.nodes.map((node) => {
     for (const name of node.inputs) if (name !== '' && !producers.has(name)) captures.push({ name, by: node });
-    const graphs = subgraphsOf(node);
+    const graphs = bodiesOf(node);
     if (graphs.length === 0) return node.inputs;
     const inner = graphs.flatMap((graph) => capturesOf(toScope(graph, node), findings));
     for (const capture of inner) if (!producers.has(capture.name)) captures.push(capture);
