@@ -37,6 +37,12 @@ export const LIMITS = {
   viewBytes: 256 * 2 ** 20,
   /** Bytes of a checkpoint's header, which lists its tensors: what the safetensors library itself accepts. */
   headerBytes: 100_000_000,
+  /** Entries of a zip archive: PyTorch writes one for each storage. */
+  archiveEntries: 1_100_000,
+  /** Bytes of a zip archive's list of entries: a million with names of 200 characters. */
+  archiveDirectoryBytes: 256 * 2 ** 20,
+  /** Bytes of one entry of an archive that is read as a whole, unpacked: the pickle of a million tensors takes 150 MB. */
+  entryBytes: 512 * 2 ** 20,
   /** Findings of one kind that are listed; a damaged file can have one for each of its tensors. */
   findingsPerCode: 20,
   /** Bodies within bodies and calls within calls that shape inference follows. */

@@ -1,5 +1,6 @@
 import type { ExternalFile, Finding, Model } from './model';
 import type { Tensor } from './tensor';
+import type { TrustReport } from './trust';
 
 /**
  * Named tensors without a graph: what training saves. Plain readonly data like `Model`, which a structured clone
@@ -15,6 +16,28 @@ export interface Checkpoint {
   /** Files beside this one that hold tensors, such as the other shards. */
   readonly externalFiles: readonly ExternalFile[];
   readonly findings: readonly Finding[];
+  /** What loading the file would do besides reading tensors; absent where the format can do nothing else. */
+  readonly trust?: TrustReport;
+  /** Modules whose class the file names, parents first. */
+  readonly modules?: readonly SavedModule[];
+  /** Program text that the file carries (TorchScript), to be read and never run. */
+  readonly code?: readonly CodeFile[];
+}
+
+/** A module of a file that holds modules themselves, not names of tensors alone. */
+export interface SavedModule {
+  /** Dotted path from the file's root object, as tensors' names begin; `''` is the root itself. */
+  readonly name: string;
+  /** The class by its full name, such as `torch.nn.modules.conv.Conv2d`. */
+  readonly type: string;
+  /** Plain attributes (`kernel_size`, `groups`, `eps`), as Python would print them, bounded. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** A text file inside a checkpoint. */
+export interface CodeFile {
+  readonly path: string;
+  readonly text: string;
 }
 
 /** What a file holds: a model, which has a graph, or tensors alone. */

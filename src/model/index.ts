@@ -5,4 +5,5 @@ export * from './dtype';
 export * from './graph';
 export * from './model';
 export * from './tensor';
+export * from './trust';
 export * from './value';

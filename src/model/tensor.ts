@@ -4,11 +4,10 @@ import { byteLengthOf, type DType } from './dtype';
  * Where a tensor's elements are. Opening a model never reads large ones: they
  * stay a byte range until somebody asks.
  *
- * - `bytes`: packed little-endian elements in row-major order in `file`
- *   (`''` is the model file itself, anything else a path relative to its folder).
- * - `strided`: a view of the elements packed in these bytes of `file`, as PyTorch and NumPy share them: element
+ * - `bytes`: packed elements in row-major order, little-endian unless it says otherwise.
+ * - `strided`: a view of the elements packed in these bytes, as PyTorch and NumPy share them: element
  *   `[i, j]` is number `start + i * strides[0] + j * strides[1]` of them. All that a view can reach lies in the range.
- * - `encoded`: these bytes of `file` are blocks that `codec` (formats/values/codecs) turns into elements of the
+ * - `encoded`: these bytes are blocks that `codec` (formats/values/codecs) turns into elements of the
  *   tensor's dtype: a block-quantised type, which has no element of its own.
  * - `protobuf`: a packed repeated field of the model file, in protobuf's encoding.
  * - `inline`: small tensors, already decoded to packed little-endian elements.
@@ -16,9 +15,9 @@ import { byteLengthOf, type DType } from './dtype';
  * - `missing`: the values cannot be had, and `reason` says why in one sentence.
  */
 export type TensorStorage =
-  | { readonly kind: 'bytes'; readonly file: string; readonly offset: number; readonly length: number }
+  | ({ readonly kind: 'bytes'; readonly bigEndian?: true } & StoredRange)
   | StridedStorage
-  | { readonly kind: 'encoded'; readonly codec: string; readonly file: string; readonly offset: number; readonly length: number }
+  | ({ readonly kind: 'encoded'; readonly codec: string } & StoredRange)
   | { readonly kind: 'protobuf'; readonly field: PackedField; readonly offset: number; readonly length: number }
   | { readonly kind: 'inline'; readonly data: Uint8Array }
   | { readonly kind: 'strings'; readonly data: readonly Uint8Array[] }
@@ -27,12 +26,32 @@ export type TensorStorage =
 /** The typed fields of ONNX's TensorProto, which hold values where `raw_data` does not. */
 export type PackedField = 'float_data' | 'int32_data' | 'int64_data' | 'double_data' | 'uint64_data' | 'string_data';
 
-/** A view of packed elements; `start` and `strides` count elements. */
-export interface StridedStorage {
-  readonly kind: 'strided';
+/** Where in a file bytes lie. */
+export interface StoredRange {
+  /** `''` is the model file itself, anything else a path relative to its folder. */
   readonly file: string;
+  /** In the file; with `entry`, in what the entry holds. */
   readonly offset: number;
   readonly length: number;
+  /** The file is an archive, and the range lies in one of its entries. */
+  readonly entry?: ArchiveEntry;
+}
+
+/** An entry of a zip archive, which its local header says the rest of. All are bytes. */
+export interface ArchiveEntry {
+  /** Where the entry's local header begins in the file. */
+  readonly header: number;
+  /** What the entry takes in the file behind its header. */
+  readonly stored: number;
+  /** What it holds: as much, or more where it is `deflated`. */
+  readonly size: number;
+  readonly deflated: boolean;
+}
+
+/** A view of packed elements; `start` and `strides` count elements. */
+export interface StridedStorage extends StoredRange {
+  readonly kind: 'strided';
+  readonly bigEndian?: true;
   readonly start: number;
   /** One for each extent; 0 repeats, and none is negative. */
   readonly strides: readonly number[];
@@ -45,7 +64,20 @@ export interface Tensor {
   /** Row-major extents; `[]` is a scalar. */
   readonly shape: readonly number[];
   readonly storage: TensorStorage;
+  /** What tensors that share stored elements have in common; absent for one that shares none. */
+  readonly tied?: string;
+  /** Where the file tells: learned, or kept beside what is learned (running means). */
+  readonly role?: 'parameter' | 'buffer';
+  /** False for a parameter that the file says is not trained. */
+  readonly trainable?: boolean;
+  /** What the stored integers of a quantised type stand for. */
+  readonly quantization?: Quantization;
 }
+
+/** A quantised element stands for `scale * (stored - zeroPoint)`, with one pair for all, or one for each index of `axis`. */
+export type Quantization =
+  | { readonly per: 'tensor'; readonly scale: number; readonly zeroPoint: number }
+  | { readonly per: 'channel'; readonly axis: number; readonly scales: Tensor; readonly zeroPoints: Tensor };
 
 /** Bytes that a tensor's elements take where they are stored: fewer than its type says where they are encoded. */
 export function storedBytes({ dtype, shape, storage }: Tensor): number {

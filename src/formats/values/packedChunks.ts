@@ -1,9 +1,11 @@
 import { type ByteSource, FormatError, type SiblingOpener, UserError } from '../../bytes';
-import { bitsOf, byteLengthOf, type DType, elementCount, type PackedField, type Tensor } from '../../model';
+import { bitsOf, byteLengthOf, type DType, elementCount, type PackedField, type StoredRange, type Tensor } from '../../model';
+import { openEntry } from '../zip';
 import type { PackedChunk } from './chunk';
 import { encodedChunks } from './codecs';
 import { bytesOf, entriesOf, packInt32 } from './packEntries';
 import { stridedChunks } from './strided';
+import { swapped } from './swap';
 import { VarintStream } from './varints';
 
 /** Where a model's tensors are read from. */
@@ -27,13 +29,13 @@ export async function* packedChunks(tensor: Tensor, files: TensorFiles, signal?:
       yield { bytes: storage.data, elements };
       return;
     case 'bytes':
-      yield* rawChunks(await sourceOf(storage.file, files), storage.offset, dtype, elements, signal);
+      yield* inOrder(rawChunks(await sourceOf(storage, files), storage.offset, dtype, elements, signal), dtype, storage.bigEndian);
       return;
     case 'strided':
-      yield* stridedChunks(await sourceOf(storage.file, files), tensor, storage, { chunk: CHUNK, signal });
+      yield* inOrder(stridedChunks(await sourceOf(storage, files), tensor, storage, { chunk: CHUNK, signal }), dtype, storage.bigEndian);
       return;
     case 'encoded':
-      yield* encodedChunks(await sourceOf(storage.file, files), tensor, storage, { chunk: CHUNK, signal });
+      yield* encodedChunks(await sourceOf(storage, files), tensor, storage, { chunk: CHUNK, signal });
       return;
     case 'protobuf':
       if (storage.field === 'float_data' || storage.field === 'double_data') {
@@ -58,11 +60,16 @@ function countOf(tensor: Tensor): number {
   return elements;
 }
 
-async function sourceOf(file: string, files: TensorFiles): Promise<ByteSource> {
-  if (file === '') return files.model;
-  const source = await files.sibling?.(file);
+async function sourceOf({ file, entry }: StoredRange, files: TensorFiles): Promise<ByteSource> {
+  const source = file === '' ? files.model : await files.sibling?.(file);
   if (!source) throw new UserError(`"${file}", which holds the values, is not beside the model.`);
-  return source;
+  return entry ? openEntry(source, entry) : source;
+}
+
+/** Chunks with their elements turned to little-endian where they are stored the other way round. */
+async function* inOrder(chunks: AsyncGenerator<PackedChunk>, dtype: DType, bigEndian: true | undefined): AsyncGenerator<PackedChunk> {
+  if (!bigEndian) yield* chunks;
+  else for await (const { bytes, elements } of chunks) yield { bytes: swapped(bytes, dtype), elements };
 }
 
 async function* rawChunks(
