@@ -1,4 +1,5 @@
 // Builds dist/: the extension host's entry, the engine process, the command line, and one bundle per webview.
+import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { build, context } from 'esbuild';
 
@@ -24,14 +25,41 @@ const node = {
   outExtension: { '.js': '.cjs' },
   outdir: 'dist',
 };
-const configs = [
-  { ...node, entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/main.ts' } },
-  {
+const version = JSON.parse(readFileSync('package.json', 'utf8')).version;
+/** Run by a launcher (`src/launch.ts`), which keeps their compiled code; a script that it compiles has no `import()`. */
+const bundle = { ...node, supported: { 'dynamic-import': false }, define: { VERSION: JSON.stringify(version) } };
+const launched = { cli: 'src/cli.ts', engine: 'src/engine/main.ts' };
+
+/** A launcher made once its bundle is there, whose digest it holds. */
+function launcher(name, digest) {
+  return {
     ...node,
-    entryPoints: { cli: 'src/cli.ts' },
-    banner: { js: '#!/usr/bin/env node' },
-    define: { VERSION: JSON.stringify(JSON.parse(readFileSync('package.json', 'utf8')).version) },
-  },
+    logLevel: 'warning',
+    sourcemap: false,
+    entryPoints: { [name]: 'src/launch.ts' },
+    banner: { js: name === 'cli' ? '#!/usr/bin/env node' : '' },
+    define: { BUNDLE: JSON.stringify(name), BUILD: JSON.stringify(digest) },
+  };
+}
+
+function digestOf(file) {
+  return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16);
+}
+
+const launchers = Object.keys(launched).map((name) => ({
+  name: `launcher of ${name}`,
+  setup: ({ onEnd }) =>
+    onEnd(async ({ errors }) => {
+      if (errors.length === 0) await build(launcher(name, digestOf(`dist/${name}.bundle.cjs`)));
+    }),
+}));
+const configs = [
+  { ...node, entryPoints: { extension: 'src/extension.ts' } },
+  ...Object.entries(launched).map(([name, file], at) => ({
+    ...bundle,
+    entryPoints: { [`${name}.bundle`]: file },
+    plugins: [launchers[at]],
+  })),
   {
     ...common,
     platform: 'browser',

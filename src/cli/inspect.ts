@@ -45,7 +45,8 @@ function operatorCounts(profile: Profile): Readonly<Record<string, number>> {
     const type = node.domain ? `${node.domain}.${node.op}` : node.op;
     counts.set(type, (counts.get(type) ?? 0) + 1);
   }
-  return Object.fromEntries([...counts].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)));
+  // Not by a language's rules: they load for longer than a small model takes.
+  return Object.fromEntries([...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)));
 }
 
 function lines(profile: Profile): readonly string[] {

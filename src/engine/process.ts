@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CACHE_VARIABLE } from '../launch/cacheFolder';
 import { CANCELLED, type CallOptions, type Client, type ClientHandle, createClient, type EngineApi, RemoteError } from '../protocol';
 import { channelToChild } from './channel';
 import { removeNow } from './removeNow';
@@ -17,6 +18,8 @@ const STOPPED = 'The engine was stopped. Reload the window to start it again.';
 export interface EngineProcessOptions {
   /** Path of the bundled engine (dist/engine.cjs). */
   readonly module: string;
+  /** Folder for its compiled code, made where it is not there; the user's cache unless told. */
+  readonly codeCache?: string;
   readonly log: (line: string) => void;
   /** Called when the process ended without being asked to. */
   readonly onCrash?: (reason: string) => void;
@@ -111,7 +114,14 @@ export class EngineProcess {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // In desktop VS Code execPath is Electron, which is Node only with this variable.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', TMPDIR: temporary, TEMP: temporary, TMP: temporary },
+      env: {
+        ...process.env,
+        ...(this.options.codeCache !== undefined && { [CACHE_VARIABLE]: this.options.codeCache }),
+        ELECTRON_RUN_AS_NODE: '1',
+        TMPDIR: temporary,
+        TEMP: temporary,
+        TMP: temporary,
+      },
       execArgv: [],
     });
     const running: Running = { child, client: createClient<EngineApi>(channelToChild(child)), temporary, ending: null, crashed: false };

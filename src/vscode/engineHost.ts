@@ -16,6 +16,7 @@ export function createEngineHost(context: vscode.ExtensionContext): EngineHost {
   const log = vscode.window.createOutputChannel('Model Loupe', { log: true });
   const engine = new EngineProcess({
     module: vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine.cjs').fsPath,
+    codeCache: vscode.Uri.joinPath(context.globalStorageUri, 'code').fsPath,
     log: (line) => log.info(line),
     onCrash: (reason) => void warnOfCrash(reason),
   });
