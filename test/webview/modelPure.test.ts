@@ -5,6 +5,7 @@ import { colorTable, mapColor } from '../../webview/common/colormaps';
 import { readState } from '../../webview/common/kept';
 import { tableText } from '../../webview/common/table/exportTable';
 import { sortBy } from '../../webview/common/table/sortRows';
+import { histogramBars } from '../../webview/common/tensors/histogramBars';
 import { macParts } from '../../webview/model/details/macParts';
 import { bringIntoView, fitScene, pan, zoomAt } from '../../webview/model/graph/camera';
 import { text } from '../../webview/model/graph/drawList';
@@ -17,7 +18,6 @@ import { addCounts } from '../../webview/model/profile/counts';
 import { categoryName, profileRows } from '../../webview/model/profile/rows';
 import { ProfileIndex } from '../../webview/model/profileIndex';
 import { sharedScopes, withoutScopes } from '../../webview/model/scopes';
-import { histogramBars } from '../../webview/model/tensors/histogramBars';
 import { KEPT } from '../../webview/model/viewState';
 import { makeLevel, makeProfile } from './support/modelData';
 

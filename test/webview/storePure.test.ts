@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RemoteError } from '../../src/protocol';
+import { allRows } from '../../webview/common/allRows';
 import { entries, flag, nullable, number, oneOf, readState, record, someOf, sorting, text, texts } from '../../webview/common/kept';
 import { amountText, Pace } from '../../webview/common/progress';
 import { isCancelled, Latest, settled } from '../../webview/common/result';
 import { ViewStore } from '../../webview/common/store';
-import { allRows, fetchContent } from '../../webview/model/content';
+import { fetchContent } from '../../webview/model/content';
 
 const first = { tab: 'graph' as 'graph' | 'table', open: [] as readonly string[], width: 320, shown: true, note: '' };
 const readers = { tab: oneOf(['graph', 'table']), open: texts, width: number((value) => value > 0), shown: flag, note: text };

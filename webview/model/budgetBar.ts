@@ -1,14 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import { BUDGETS, type Budget, type Count } from '../../src/protocol';
+import type { Budget, Count } from '../../src/protocol';
 import { tooltipText } from '../../src/text';
 import { dropdown } from '../common/controls';
-import { formatExact, formatShare, ratio } from '../common/format';
-import { budgetGlyph, budgetName } from '../common/glyphs';
-import { stackedBar } from '../common/stackedBar';
+import barStyles from '../common/editor/budgetBar.css';
+import { budgetParts } from '../common/editor/budgetParts';
 import { adoptStyles } from '../common/styles';
-import barStyles from './budgetBar.css';
 import { StoreElement } from './storeElement';
 import { t } from './strings';
 
@@ -27,20 +25,7 @@ export class BudgetBar extends StoreElement {
     const figure = (budget: Budget): Count => profile.budget[budget][budgetBy];
     const whole = profile.totals[budgetBy];
     const unit = budgetBy === 'macs' ? 'MACs' : t.parameters;
-    const parts = BUDGETS.map((budget) => {
-      const part = ratio(figure(budget), whole);
-      const tooltip = t.budgetTooltip(budgetName(budget), formatShare(part), `${formatExact(figure(budget))} ${unit}`);
-      return { budget, part, tooltip };
-    });
-    return html`${stackedBar(parts, parts.map(({ tooltip }) => tooltip).join('; '))}
-      <span class="legend">
-        ${parts.map(
-          ({ budget, part, tooltip }) =>
-            html`<span title=${tooltip} data-budget=${budget}
-              >${budgetGlyph(budget)}<span>${budgetName(budget)}</span><span class="description">${formatShare(part)}</span></span
-            >`,
-        )}
-      </span>
+    return html`${budgetParts(figure, whole, unit)}
       ${dropdown({
         label: t.budgetBy,
         value: budgetBy,

@@ -3,11 +3,12 @@ import { customElement } from 'lit/decorators.js';
 import type { Count, ModelOverview, Totals, ValueProfile } from '../../src/protocol';
 import { tooltipText } from '../../src/text';
 import { button } from '../common/controls';
+import { copyable } from '../common/editor/copyText';
+import headerStyles from '../common/editor/header.css';
+import { headerFigure } from '../common/editor/headerFigure';
 import { formatAtLeast, formatBytes, formatCount, formatExact, formatMacs, NOT_KNOWN } from '../common/format';
 import { icon } from '../common/icons';
 import { adoptStyles } from '../common/styles';
-import { copyable } from './copyText';
-import headerStyles from './header.css';
 import { shapeText } from './shapeText';
 import type { ModelStore } from './store';
 import { StoreElement } from './storeElement';
@@ -42,7 +43,7 @@ export class ModelHeader extends StoreElement {
       const isBound = profile.lowerBounds.includes(name);
       const text = formatAtLeast(totals[name], format, isBound);
       const note = isBound ? t.lowerBound(String(profile.uncounted)) : '';
-      return this.#figure(store, text === NOT_KNOWN ? `${t.notKnown}\u2009${format(0).split('\u2009')[1] ?? ''}` : text, unit, {
+      return headerFigure(store, text === NOT_KNOWN ? `${t.notKnown}\u2009${format(0).split('\u2009')[1] ?? ''}` : text, unit, {
         exact,
         note,
       });
@@ -57,24 +58,6 @@ export class ModelHeader extends StoreElement {
       </span>
       <span class="values">${this.#values(store, model.inputs, 'arrow-right')}${this.#values(store, model.outputs, 'arrow-left')}</span>
       ${this.#external(model)}`;
-  }
-
-  /** `figure` is a value and its unit, or a mark, a value and its unit, with thin spaces between; a `note` follows the exact figure in the tooltip. */
-  #figure(
-    store: ModelStore,
-    figure: string,
-    unit: string,
-    { exact, note }: { readonly exact: string; readonly note: string },
-  ): TemplateResult {
-    const [first = '', ...rest] = figure.split('\u2009');
-    const [value, suffix] = first === '\u2265' ? [`${first}\u2009${rest[0] ?? ''}`, rest.slice(1)] : [first, rest];
-    const tail = [...suffix, unit].filter((part) => part !== '').join(' ');
-    return copyable(
-      store,
-      html`${value}\u2009<span class="description">${tail}</span>`,
-      exact.replace(/[^\d.]/g, ''),
-      [`${exact} ${unit}`.trim(), note].filter((line) => line !== ''),
-    );
   }
 
   #values(store: ModelStore, values: readonly ValueProfile[], direction: string): TemplateResult[] {

@@ -1,17 +1,14 @@
 import type { Client, GraphLevel, ModelOverview, ModelViewApi, Progress, TensorRow } from '../../src/protocol';
+import { allRows } from '../common/allRows';
+import { EditorStore } from '../common/editor/editorStore';
 import { type Fetched, isCancelled, Latest, LOADING, settled, type Turn } from '../common/result';
-import { ViewStore } from '../common/store';
-import { allRows, fetchContent, type Received } from './content';
+import { fetchContent, type Received } from './content';
 import { Measuring } from './measuring';
 import { ProfileIndex } from './profileIndex';
-import { t } from './strings';
 import { KEPT, type ViewState } from './viewState';
 
-/** How long a confirmation stays. */
-const NOTICE_MS = 1500;
-
 /** The state behind the editor: what the person chose, and what the engine answered as far as it has come. */
-export class ModelStore extends ViewStore<Client<ModelViewApi>, ViewState> {
+export class ModelStore extends EditorStore<Client<ModelViewApi>, ViewState> {
   profile: Fetched<ProfileIndex> = LOADING;
   /** How far a reload is while the figures of before are still shown. */
   reloading: Progress | null = null;
@@ -22,7 +19,6 @@ export class ModelStore extends ViewStore<Client<ModelViewApi>, ViewState> {
   levels: ReadonlyMap<string, GraphLevel> = new Map();
   levelError: { readonly group: string; readonly error: unknown } | null = null;
   tensors: Fetched<readonly TensorRow[]> | null = null;
-  hovered = '';
   /** A box that the graph is to bring into sight once it is drawn, in the middle or with the least move. */
   reveal: { readonly key: string; readonly center: boolean } | null = null;
   /** Ends when the load under way has ended, well or not. */
@@ -34,7 +30,6 @@ export class ModelStore extends ViewStore<Client<ModelViewApi>, ViewState> {
   /** A load and all that is asked about its model; late answers about the one before are dropped. */
   readonly #work = new Latest();
   #turn: Turn = this.#work.begin();
-  #noticeTimer = 0;
 
   constructor(api: Client<ModelViewApi>) {
     super(api, KEPT);
@@ -42,32 +37,6 @@ export class ModelStore extends ViewStore<Client<ModelViewApi>, ViewState> {
       if (index) this.#show(index);
       this.changed();
     });
-  }
-
-  hover(key: string): void {
-    if (key === this.hovered) return;
-    this.hovered = key;
-    this.changed();
-  }
-
-  /** The confirmation goes by itself. */
-  override async act(action: (api: Client<ModelViewApi>) => Promise<void>, done = ''): Promise<void> {
-    await super.act(action, done);
-    window.clearTimeout(this.#noticeTimer);
-    this.#noticeTimer = window.setTimeout(() => {
-      this.note = '';
-      this.changed();
-    }, NOTICE_MS);
-  }
-
-  /** Puts text on the clipboard and says so. */
-  copy(text: string, what: string): void {
-    void this.act((api) => api.copy({ text }), t.copied(what));
-  }
-
-  /** Asks where to save; the host confirms it itself. */
-  save(name: string, bytes: Uint8Array): void {
-    void this.act((api) => api.save({ name, bytes }));
   }
 
   /** Asks for an image and opens the inference panel. */

@@ -1,3 +1,4 @@
+import type { EditorState } from '../common/editor/editorStore';
 import { entries, flag, nullable, number, oneOf, type Sorting, sorting, text, texts } from '../common/kept';
 import type { KeptAs } from '../common/store';
 import type { Camera } from './graph/camera';
@@ -13,18 +14,13 @@ export const GROUPINGS = ['block', 'category', 'operator', 'node'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
 /** What the person chose; kept while the tab is hidden and when it is shown again. */
-export interface ViewState {
+export interface ViewState extends EditorState {
   readonly tab: Tab;
   readonly bindings: Readonly<Record<string, number>>;
   readonly open: readonly string[];
-  readonly selected: string;
   readonly camera: Camera | null;
   readonly colorBy: ColorBy;
   readonly budgetBy: 'macs' | 'parameters';
-  readonly detailsShown: boolean;
-  /** Pixels: width beside the view, height below it. */
-  readonly detailsWidth: number;
-  readonly detailsHeight: number;
   readonly grouping: Grouping;
   readonly openRows: readonly string[];
   readonly profileSort: Sorting | null;

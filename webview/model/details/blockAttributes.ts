@@ -1,7 +1,7 @@
 import type { Block } from '../../../src/protocol';
+import type { Figure } from '../../common/editor/figureList';
 import { formatExact } from '../../common/format';
 import { t } from '../strings';
-import type { Figure } from './figureList';
 
 type AttributeValue = Block['attributes'][string];
 

@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Block, GraphBox } from '../../../src/protocol';
 import { tooltipText } from '../../../src/text';
+import { figureList } from '../../common/editor/figureList';
+import { section } from '../../common/editor/section';
 import { formatExact, formatShare, ratio } from '../../common/format';
 import { budgetGlyph } from '../../common/glyphs';
 import type { ProfileIndex } from '../profileIndex';
@@ -9,8 +11,7 @@ import { shapeText } from '../shapeText';
 import type { ModelStore } from '../store';
 import { t } from '../strings';
 import { blockFigures } from './blockAttributes';
-import { budgetSection, ofTheMacs, section } from './budgetSection';
-import { figureList } from './figureList';
+import { budgetSection, ofTheMacs } from './budgetSection';
 
 const MOST_ROWS = 40;
 

@@ -1,18 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Count, Figures, NodeRow } from '../../../src/protocol';
+import { type Figure, figureList } from '../../common/editor/figureList';
+import { section } from '../../common/editor/section';
 import { formatBytes, formatCount, formatExact, formatFlops, formatMacs, formatShare, ratio } from '../../common/format';
 import { budgetGlyph } from '../../common/glyphs';
 import { type BarPart, stackedBar } from '../../common/stackedBar';
 import type { ProfileIndex } from '../profileIndex';
 import { t } from '../strings';
-import { type Figure, figureList } from './figureList';
 import { macParts } from './macParts';
 import { measuredRows } from './measuredRows';
-
-/** A titled part of the details. */
-export function section(title: string, content: TemplateResult | typeof nothing): TemplateResult {
-  return html`<section><h3 class="section-title">${title}</h3>${content}</section>`;
-}
 
 function figure(label: string, count: Count | null, format: (count: Count) => string, unit: string, whole?: Count): Figure {
   if (count === null) return { label, value: html`<span class="description">${t.notCountedCell}</span>` };

@@ -2,6 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { CATEGORIES, type GraphBox, type ModelOverview, type NodeRow } from '../../../src/protocol';
 import { button } from '../../common/controls';
+import detailStyles from '../../common/editor/details.css';
+import { detailsHead } from '../../common/editor/detailsHead';
 import { adoptStyles } from '../../common/styles';
 import type { ProfileIndex } from '../profileIndex';
 import type { ModelStore } from '../store';
@@ -9,7 +11,6 @@ import { StoreElement } from '../storeElement';
 import { t } from '../strings';
 import { blockDetails, groupDetails } from './blockDetails';
 import { budgetSection, ofTheMacs } from './budgetSection';
-import detailStyles from './details.css';
 import './nodeDetails';
 import { tensorDetails } from './tensorDetails';
 
@@ -72,14 +73,11 @@ export class DetailsPanel extends StoreElement {
     if (!store || !index) return nothing;
     const { title, subtitle, body, box } = contentOf(store, index);
     const inGraph = store.state.tab === 'graph';
-    return html`<header>
-        <div>
-          <h2>${title}</h2>
-          <div class="subtitle description">${subtitle}</div>
-        </div>
-        ${box === '' || inGraph ? nothing : button({ label: t.showInGraph, icon: 'type-hierarchy-sub', appearance: 'icon', onClick: () => void store.show(box) })}
-        ${button({ label: t.hideDetails, icon: 'close', appearance: 'icon', onClick: () => store.update({ detailsShown: false }) })}
-      </header>
+    const toGraph =
+      box === '' || inGraph
+        ? nothing
+        : button({ label: t.showInGraph, icon: 'type-hierarchy-sub', appearance: 'icon', onClick: () => void store.show(box) });
+    return html`${detailsHead(store, { title, subtitle, actions: toGraph })}
       ${body}`;
   }
 

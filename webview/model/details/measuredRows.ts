@@ -1,9 +1,9 @@
 import { html } from 'lit';
 import { formatMacRate, formatMicroseconds } from '../../../src/report/measured';
+import type { Figure } from '../../common/editor/figureList';
 import { formatExact, formatShare } from '../../common/format';
 import type { ProfileIndex } from '../profileIndex';
 import { t } from '../strings';
-import type { Figure } from './figureList';
 
 /** The measured time of a node or of everything in a block, its rate beside it; nothing before it was measured. */
 export function measuredRows(ids: readonly string[], { measured }: ProfileIndex): readonly Figure[] {

@@ -1,19 +1,20 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { budgetOf, type NodeDetails, type NodeProfile, type NodeRow, type ValueDetails } from '../../../src/protocol';
+import { copyable } from '../../common/editor/copyText';
+import { section } from '../../common/editor/section';
 import { budgetGlyph } from '../../common/glyphs';
 import { type Fetched, LOADING, settled } from '../../common/result';
 import { errorState } from '../../common/states';
 import { common } from '../../common/strings';
-import { copyable } from '../copyText';
 import { categoryName } from '../profile/rows';
 import type { ProfileIndex } from '../profileIndex';
 import type { ModelStore } from '../store';
 import { StoreElement } from '../storeElement';
 import { t } from '../strings';
-import '../tensors/statistics';
-import { budgetSection, section } from './budgetSection';
-import { figureList } from './figureList';
+import '../../common/tensors/statistics';
+import { figureList } from '../../common/editor/figureList';
+import { budgetSection } from './budgetSection';
 
 const MOST_NEIGHBOURS = 8;
 

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { section } from '../../common/editor/section';
 import { formatBytes, formatExact } from '../../common/format';
 import type { ProfileIndex } from '../profileIndex';
 import type { ModelStore } from '../store';
 import { t } from '../strings';
-import '../tensors/statistics';
-import { section } from './budgetSection';
-import { type Figure, figureList } from './figureList';
+import '../../common/tensors/statistics';
+import { type Figure, figureList } from '../../common/editor/figureList';
 
 /** A stored tensor: where it is, who reads it, and the distribution of its values where they can be had. */
 export function tensorDetails(name: string, store: ModelStore, index: ProfileIndex): TemplateResult {

@@ -6,6 +6,7 @@ import { budgetGlyph, budgetName } from '../../common/glyphs';
 import { icon } from '../../common/icons';
 import { adoptStyles } from '../../common/styles';
 import type { Column, DataTable } from '../../common/table/dataTable';
+import tabStyles from '../../common/table/tab.css';
 import type { ProfileIndex } from '../profileIndex';
 import type { ModelStore } from '../store';
 import { StoreElement } from '../storeElement';
@@ -14,7 +15,6 @@ import '../../common/table/dataTable';
 import { TABLE_FORMATS, type TableFormat, tableText } from '../../common/table/exportTable';
 import { waitingForContent } from '../waiting';
 import { measureBar, measureProgress } from './measureBar';
-import tabStyles from './profileTab.css';
 import { type ProfileRow, type ProfileRows, profileRows } from './rows';
 import { timeColumns } from './timeColumns';
 

@@ -1,6 +1,6 @@
 import type { TensorRow } from '../../../src/protocol';
-import type { Sorting } from '../../common/kept';
-import { type SortValue, sortBy } from '../../common/table/sortRows';
+import type { Sorting } from '../kept';
+import { type SortValue, sortBy } from '../table/sortRows';
 
 const VALUES: Readonly<Record<string, (row: TensorRow) => SortValue>> = {
   name: (row) => row.name,

@@ -1,15 +1,15 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Progress, TensorStatistics } from '../../../src/protocol';
-import { formatExact, formatReal } from '../../common/format';
-import { type Fetched, Latest, settled } from '../../common/result';
-import { errorState } from '../../common/states';
-import { common } from '../../common/strings';
-import { adoptStyles } from '../../common/styles';
-import '../../common/states';
-import { figureList } from '../details/figureList';
-import { StoreElement } from '../storeElement';
-import { t } from '../strings';
+import type { CallOptions, Progress, TensorStatistics } from '../../../src/protocol';
+import { figureList } from '../editor/figureList';
+import { editorStrings as t } from '../editor/strings';
+import { LightElement } from '../element';
+import { formatExact, formatReal } from '../format';
+import { type Fetched, Latest, settled } from '../result';
+import { errorState } from '../states';
+import '../states';
+import { common } from '../strings';
+import { adoptStyles } from '../styles';
 import histogramStyles from './histogram.css';
 import { histogramBars } from './histogramBars';
 
@@ -23,9 +23,15 @@ function histogram({ name, histogram: bins, minimum, maximum }: TensorStatistics
     <div class="histogram-axis"><span>${formatReal(minimum)}</span><span>${formatReal(maximum)}</span></div>`;
 }
 
+/** Whoever has tensors' values read. */
+export interface ReadsStatistics {
+  readonly api: { statistics(params: { readonly tensor: string }, options?: CallOptions): Promise<TensorStatistics> };
+}
+
 /** Distribution of one tensor's values, read when it is first shown. */
 @customElement('tensor-statistics')
-export class TensorStatisticsView extends StoreElement {
+export class TensorStatisticsView extends LightElement {
+  @property({ attribute: false }) store: ReadsStatistics | undefined;
   @property() tensor = '';
   @state() private result: Fetched<TensorStatistics> | null = null;
   readonly #work = new Latest();

@@ -1,0 +1,48 @@
+import { defineStrings } from '../strings';
+
+/** Texts that the editors of models and of checkpoints share. */
+export const editorStrings = defineStrings({
+  copyTooltip: (text: string) => `${text}\nClick to copy.`,
+  copied: (text: string) => `Copied ${text}`,
+  copiedTable: (format: string) => `the table as ${format}`,
+  copyTable: 'Copy as',
+  copyAs: (format: string) => `Copy the table as ${format}`,
+  notDone: 'That could not be done',
+
+  findings: (count: string) => `${count} findings`,
+  moreRows: (count: string) => `and ${count} more`,
+  expand: 'Expand',
+  collapse: 'Collapse',
+
+  details: 'Details',
+  hideDetails: 'Hide details',
+  showDetails: 'Show details',
+  filter: 'Filter',
+  name: 'Name',
+  noRows: 'Nothing matches the filter.',
+  yes: 'yes',
+  no: 'no',
+
+  parameters: 'parameters',
+  tensors: 'Tensors',
+  dtype: 'Type',
+  shape: 'Shape',
+  elements: 'Elements',
+  bytes: 'Bytes',
+  file: 'File',
+  metadata: 'Metadata',
+  distribution: 'Distribution',
+  budget: 'Budget',
+  budgetTooltip: (name: string, share: string, exact: string) => `${name}: ${share}, ${exact}`,
+  tensorsFailed: 'The tensors could not be listed',
+  statisticsFailed: 'The values could not be read',
+  minimum: 'Minimum',
+  maximum: 'Maximum',
+  mean: 'Mean',
+  deviation: 'Standard deviation',
+  zeros: 'Zeros',
+  notFinite: 'Not finite',
+  valuesMissing: (count: string) => `The values of ${count} tensors cannot be read.`,
+  oneValueMissing: 'The values of 1 tensor cannot be read.',
+  histogramLabel: (name: string) => `Histogram of ${name}`,
+});
