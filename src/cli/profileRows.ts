@@ -1,4 +1,6 @@
+import { append } from '../data';
 import { type Block, type Count, executed, type Figures, type NodeProfile, type Profile } from '../protocol';
+import { looseGroups } from '../report/loose';
 import type { Measured } from '../report/measured';
 
 /** What `--group` takes: what the rows of the table stand for. */
@@ -32,7 +34,7 @@ export function rowsOf(result: Profile, group: (typeof GROUPS)[number], by: Meas
 function unsorted(result: Profile, group: (typeof GROUPS)[number]): Row[] {
   switch (group) {
     case 'block':
-      return blockRows([result.blocks], 0);
+      return new BlockRows(result).all();
     case 'category':
       return Object.entries(result.categories).map(([name, figures]) => figureRow(name, figures, result));
     case 'op':
@@ -45,30 +47,61 @@ function unsorted(result: Profile, group: (typeof GROUPS)[number]): Row[] {
 }
 
 /**
- * A row per block; a run of equal neighbours is one row with the figures of all.
- * `twins` are the child lists of such a run: the same blocks, each with its own figures.
+ * A row per block, a run of equal neighbours being one row with the figures of all; then rows of what stands
+ * in no block of a level, so that the rows of every level add up to its total.
  */
-function blockRows(twins: readonly (readonly Block[])[], depth: number): Row[] {
-  const [guide] = twins;
-  if (!guide) return [];
-  if (twins.some((list) => list.length !== guide.length)) return twins.flatMap((list) => blockRows([list], depth));
-  const rows: Row[] = [];
-  for (let at = 0; at < guide.length; ) {
-    const first = guide[at];
-    if (!first) break;
-    const end = at + Math.max(1, first.repeat);
-    const run = twins.flatMap((list) => list.slice(at, end));
-    at = end;
-    const repeat = run.length > 1 ? ` x${run.length}` : '';
-    rows.push(sumRow(`${'  '.repeat(depth)}${first.label}${repeat}`, first.kind, run));
-    rows.push(
-      ...blockRows(
-        run.map((block) => block.children),
-        depth + 1,
-      ),
-    );
+class BlockRows {
+  private readonly loose = new Map<string, NodeProfile[]>();
+
+  constructor(private readonly result: Profile) {
+    for (const node of executed(result.nodes)) {
+      const known = this.loose.get(node.block);
+      if (known) known.push(node);
+      else this.loose.set(node.block, [node]);
+    }
   }
-  return rows;
+
+  all(): Row[] {
+    return [...this.level([this.result.blocks], 0), ...this.looseRows([''], 0)];
+  }
+
+  /** `twins` are the child lists of a run of equal blocks: the same blocks, each with its own figures. */
+  private level(twins: readonly (readonly Block[])[], depth: number): Row[] {
+    const [guide] = twins;
+    if (!guide) return [];
+    if (twins.some((list) => list.length !== guide.length)) return twins.flatMap((list) => this.level([list], depth));
+    const rows: Row[] = [];
+    for (let at = 0; at < guide.length; ) {
+      const first = guide[at];
+      if (!first) break;
+      const end = at + Math.max(1, first.repeat);
+      const run = twins.flatMap((list) => list.slice(at, end));
+      at = end;
+      const repeat = run.length > 1 ? ` x${run.length}` : '';
+      append(rows, [sumRow(`${'  '.repeat(depth)}${first.label}${repeat}`, first.kind, run)]);
+      const children = run.map((block) => block.children);
+      append(rows, this.level(children, depth + 1));
+      if (children.some((list) => list.length > 0)) {
+        append(
+          rows,
+          this.looseRows(
+            run.map(({ id }) => id),
+            depth + 1,
+          ),
+        );
+      }
+    }
+    return rows;
+  }
+
+  private looseRows(blocks: readonly string[], depth: number): Row[] {
+    const nodes = blocks.flatMap((id) => this.loose.get(id) ?? []);
+    return looseGroups(nodes).map((group) => {
+      const sum = operatorSum(group.nodes);
+      const count = `${group.nodes.length} operator${group.nodes.length === 1 ? '' : 's'}`;
+      return { name: `${'  '.repeat(depth)}${group.name}`, type: count, shape: '', ...sum };
+    });
+  }
 }
 
 function sumRow(name: string, type: string, run: readonly Block[]): Row {
@@ -109,25 +142,29 @@ function nodeRow(node: NodeProfile): Row {
 }
 
 function operatorRows(nodes: readonly NodeProfile[]): Row[] {
-  const sums = new Map<string, { parameters: bigint; macs: bigint; flops: bigint; bytes: bigint; nodes: string[] }>();
+  const byType = new Map<string, NodeProfile[]>();
   for (const node of nodes) {
     const type = node.domain ? `${node.domain}.${node.op}` : node.op;
-    const sum = sums.get(type) ?? { parameters: 0n, macs: 0n, flops: 0n, bytes: 0n, nodes: [] };
+    const known = byType.get(type);
+    if (known) known.push(node);
+    else byType.set(type, [node]);
+  }
+  return [...byType].map(([name, members]) => ({ name, type: `x${members.length}`, shape: '', ...operatorSum(members) }));
+}
+
+function operatorSum(nodes: readonly NodeProfile[]): Pick<Row, 'parameters' | 'macs' | 'flops' | 'bytes' | 'nodes'> {
+  const sum = { parameters: 0n, macs: 0n, flops: 0n, bytes: 0n };
+  for (const node of nodes) {
     sum.parameters += BigInt(node.parameters);
     sum.macs += BigInt(node.macs ?? 0);
     sum.flops += BigInt(node.flops ?? 0);
     sum.bytes += BigInt(node.weightBytes);
-    sum.nodes.push(node.id);
-    sums.set(type, sum);
   }
-  return [...sums].map(([type, sum]) => ({
-    name: type,
-    type: `x${sum.nodes.length}`,
-    shape: '',
+  return {
     parameters: exact(sum.parameters),
     macs: exact(sum.macs),
     flops: exact(sum.flops),
     bytes: exact(sum.bytes),
-    nodes: sum.nodes,
-  }));
+    nodes: nodes.map(({ id }) => id),
+  };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { overviewOf } from '../../src/engine/modelSlices';
 import type { Profile } from '../../src/protocol';
+import { categoryName } from '../../src/report/loose';
 import { colorTable, mapColor } from '../../webview/common/colormaps';
 import { readState } from '../../webview/common/kept';
 import { tableText } from '../../webview/common/table/exportTable';
@@ -15,7 +16,7 @@ import { buildScene } from '../../webview/model/graph/scene';
 import { parseQuery, searchNodes } from '../../webview/model/graph/search';
 import { toSvg } from '../../webview/model/graph/svg';
 import { addCounts } from '../../webview/model/profile/counts';
-import { categoryName, profileRows } from '../../webview/model/profile/rows';
+import { profileRows } from '../../webview/model/profile/rows';
 import { ProfileIndex } from '../../webview/model/profileIndex';
 import { sharedScopes, withoutScopes } from '../../webview/model/scopes';
 import { KEPT } from '../../webview/model/viewState';

@@ -2,7 +2,7 @@ import { extentOf, positionCount } from '../blocks/extent';
 import type { Flow } from '../blocks/flow';
 import { runStarts, scopeStarts } from '../blocks/scopeRuns';
 import { commonScope, modulePath, scopeOf } from '../blocks/scopes';
-import { type Group, type Item, MAX_BOXES } from './group';
+import { type Group, type Item, MAX_BOXES, shownIn } from './group';
 
 /** Boxes that a level is cut down to, below the most it may hold: a picture of forty is still read at a glance. */
 const WISHED = 40;
@@ -100,8 +100,9 @@ function groupRun(flow: Flow, id: string, items: readonly Item[], scopes: readon
   const [only] = items;
   if (items.length === 1 && only) return only;
   const nodes = items.flatMap((item) => [...nodesOf(item)]).sort((a, b) => a - b);
-  const hidden = items.reduce((total, item) => total + (item.kind === 'group' ? item.group.hidden : 0), 0);
-  const group: Group = { id, block: null, title: titleOf(flow, items, scopes), nodes, hidden, items: chunk(flow, items, id) };
+  const hidden = items.flatMap((item) => (item.kind === 'group' ? item.group.hidden : []));
+  const leftOut = hidden.length - shownIn(items.filter((item) => item.kind === 'group' && !item.group.constants));
+  const group: Group = { id, block: null, title: titleOf(flow, items, scopes), nodes, hidden, leftOut, items: chunk(flow, items, id) };
   return { kind: 'group', group };
 }
 

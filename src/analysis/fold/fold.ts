@@ -87,7 +87,7 @@ class FoldedModel implements Fold {
 
   private addScope(scope: ScopeShapes, outer: Flow | null, around: readonly string[]): FoldedScope {
     const flow = flowOf(this.source.shapes, scope, outer);
-    const whole = groupScope(flow, scope.id, this.blocksOf.get(scope.id) ?? [], this.source.blocks.numbers);
+    const whole = groupScope(flow, scope.id, this.blocksOf.get(scope.id) ?? [], this.source.blocks.numbers, this.source.costs.of(scope));
     const folded: FoldedScope = { scope, flow, whole, around };
     this.addGroup(folded, whole, around);
     flow.ids.forEach((id, index) => {

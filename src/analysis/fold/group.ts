@@ -10,13 +10,26 @@ export interface Group {
   readonly block: Block | null;
   /** Title of a run; `''` otherwise. */
   readonly title: string;
-  /** Visible nodes, ascending. */
+  /** Visible nodes, ascending; of a group of constants, the hidden ones that it shows. */
   readonly nodes: readonly number[];
   /** Hidden nodes (constants, shape arithmetic) that belong here. */
-  readonly hidden: number;
+  readonly hidden: readonly number[];
+  /** How many of those no level inside shows. */
+  readonly leftOut: number;
+  /** Shows hidden nodes: tables and masks. */
+  readonly constants?: true;
   /** In topological order. */
   readonly items: readonly Item[];
 }
 
 /** A level shows at most about this many boxes. */
 export const MAX_BOXES = 60;
+
+/** Hidden nodes that some level within one of the items shows. */
+export function shownIn(items: readonly Item[]): number {
+  return items.reduce((total, item) => {
+    if (item.kind === 'node') return total;
+    const { group } = item;
+    return total + (group.constants ? group.nodes.length : group.hidden.length - group.leftOut);
+  }, 0);
+}

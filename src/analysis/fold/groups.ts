@@ -1,14 +1,24 @@
 import type { Flow } from '../blocks/flow';
 import { orderGroups } from '../blocks/quotient';
 import type { BlockResult } from '../blocks/types';
+import type { NodeCost } from '../cost/types';
 import type { Block } from '../profile';
 import { chunk } from './chunks';
-import type { Group, Item } from './group';
+import { type Group, type Item, shownIn } from './group';
 
 interface Draft {
   readonly block: Block | null;
   readonly nodes: readonly number[];
-  readonly hidden: number;
+  readonly hidden: readonly number[];
+}
+
+function weighs(cost: NodeCost | undefined): boolean {
+  if (!cost || cost.composite) return false;
+  return cost.parameters > 0n || cost.buffers > 0n || (cost.macs ?? 0n) > 0n || (cost.flops ?? 0n) > 0n;
+}
+
+function hiddenOf(hidden: readonly number[], items: readonly Item[]): Pick<Group, 'hidden' | 'leftOut'> {
+  return { hidden, leftOut: hidden.length - shownIn(items) };
 }
 
 class Builder {
@@ -17,6 +27,7 @@ class Builder {
   constructor(
     private readonly flow: Flow,
     private readonly numbers: BlockResult['numbers'],
+    private readonly costs: readonly NodeCost[],
   ) {
     this.place = new Int32Array(flow.nodes.length).fill(-1);
   }
@@ -24,16 +35,13 @@ class Builder {
   /** Nodes of a block in this scope, told apart by whether they are drawn. */
   private draftOf(block: Block): Draft {
     const nodes: number[] = [];
-    let hidden = 0;
-    for (const index of this.numbers.get(block) ?? []) {
-      if (this.flow.visible[index]) nodes.push(index);
-      else hidden++;
-    }
+    const hidden: number[] = [];
+    for (const index of this.numbers.get(block) ?? []) (this.flow.visible[index] ? nodes : hidden).push(index);
     return { block, nodes, hidden };
   }
 
   /** Items of a group in topological order; blocks through which data would run in a circle are opened. */
-  private items(nodes: readonly number[], blocks: readonly Block[]): readonly Item[] {
+  private items({ nodes, hidden }: Omit<Draft, 'block'>, blocks: readonly Block[], id: string): readonly Item[] {
     let children = blocks.map((block) => this.draftOf(block)).filter((draft) => draft.nodes.length > 0);
     for (;;) {
       const parts = this.parts(nodes, children);
@@ -50,8 +58,30 @@ class Builder {
       }
       for (const index of nodes) this.place[index] = -1;
       const sorted = [...order, ...cyclic].flatMap((at) => parts[at] ?? []);
-      return sorted.map((part): Item => (part.kind === 'node' ? part : { kind: 'group', group: this.group(part.draft) }));
+      const constants = this.constants(hidden, children, id);
+      const items = sorted.map((part): Item => (part.kind === 'node' ? part : { kind: 'group', group: this.group(part.draft) }));
+      return constants ? [{ kind: 'group', group: constants }, ...items] : items;
     }
+  }
+
+  /** Tables and masks made of constants that belong to no block here, where they weigh or compute something: a level's boxes add up. */
+  private constants(hidden: readonly number[], children: readonly Draft[], id: string): Group | null {
+    const inside = new Set<number>();
+    for (const draft of children) for (const index of draft.hidden) inside.add(index);
+    const nodes = hidden.filter((index) => !inside.has(index) && weighs(this.costs[index]));
+    if (nodes.length === 0) return null;
+    const items = nodes.map((index): Item => ({ kind: 'node', index }));
+    const own = `${id}~constants`;
+    return {
+      id: own,
+      block: null,
+      title: 'Constants',
+      nodes,
+      hidden: [],
+      leftOut: 0,
+      constants: true,
+      items: chunk(this.flow, items, own),
+    };
   }
 
   private parts(nodes: readonly number[], children: readonly Draft[]) {
@@ -70,29 +100,36 @@ class Builder {
   }
 
   private group(draft: Draft): Group {
-    const items = this.items(draft.nodes, draft.block?.children ?? []);
     const id = draft.block?.id ?? '';
-    return { id, block: draft.block, title: '', nodes: draft.nodes, hidden: draft.hidden, items: chunk(this.flow, items, id) };
+    const items = this.items(draft, draft.block?.children ?? [], id);
+    return { id, block: draft.block, title: '', nodes: draft.nodes, ...hiddenOf(draft.hidden, items), items: chunk(this.flow, items, id) };
   }
 
   whole(id: string, blocks: readonly Block[]): Group {
     const nodes: number[] = [];
+    const hidden: number[] = [];
     this.flow.visible.forEach((visible, index) => {
-      if (visible) nodes.push(index);
+      (visible ? nodes : hidden).push(index);
     });
-    const items = this.items(nodes, blocks);
+    const items = this.items({ nodes, hidden }, blocks, id);
     return {
       id,
       block: null,
       title: '',
       nodes,
-      hidden: this.flow.nodes.length - nodes.length,
+      ...hiddenOf(hidden, items),
       items: chunk(this.flow, items, id === '' ? 'run' : id),
     };
   }
 }
 
 /** Folds one scope by its blocks, and by runs of its order where a level would hold too many boxes. */
-export function groupScope(flow: Flow, id: string, blocks: readonly Block[], numbers: BlockResult['numbers']): Group {
-  return new Builder(flow, numbers).whole(id, blocks);
+export function groupScope(
+  flow: Flow,
+  id: string,
+  blocks: readonly Block[],
+  numbers: BlockResult['numbers'],
+  costs: readonly NodeCost[],
+): Group {
+  return new Builder(flow, numbers, costs).whole(id, blocks);
 }

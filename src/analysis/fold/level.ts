@@ -89,8 +89,7 @@ function groupCategory(group: Group, heaviest: Category): Category {
 
 function itemBox(source: LevelSource, item: Item, stubs: GraphBox['stubs']): GraphBox {
   const { flow } = source;
-  const nodes = nodesOf(item);
-  const weighed = weigh(source, nodes);
+  const weighed = weigh(source, item.kind === 'node' ? [item.index] : [...item.group.nodes, ...item.group.hidden]);
   if (item.kind === 'node') {
     const node = flow.nodes[item.index];
     const bodies = node ? flow.scope.bodies.get(node) : undefined;
@@ -198,7 +197,7 @@ class LevelBuilder {
       group: id,
       boxes: [...this.before.boxes(), ...boxes, ...this.behind.boxes()],
       edges: [...this.edges.values()].map(({ edge, values }) => ({ ...edge, count: values.size })),
-      hidden: this.group.hidden,
+      hidden: this.group.leftOut,
     };
   }
 

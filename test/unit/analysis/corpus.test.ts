@@ -5,6 +5,7 @@ import { analyse } from '../../../src/analysis/assemble';
 import type { Figures } from '../../../src/analysis/profile';
 import { BufferSource } from '../../../src/bytes';
 import { openModel } from '../../../src/formats/registry';
+import { expectLevelsToAddUp } from './levels';
 
 /** ONNX's own backend tests, from Debian's libonnx-testdata. */
 const ROOT = '/usr/share/libonnx-testdata/data';
@@ -16,7 +17,9 @@ describe.skipIf(!existsSync(ROOT))('profiles of every model of ONNX backend test
     for (const path of paths) {
       const bytes = new Uint8Array(readFileSync(join(ROOT, path)));
       const model = await openModel(new BufferSource(bytes), { name: 'model.onnx' });
-      const { profile } = analyse(model, { name: path, bytes: bytes.byteLength });
+      const analysis = analyse(model, { name: path, bytes: bytes.byteLength });
+      const { profile } = analysis;
+      expectLevelsToAddUp(analysis, path);
       expect(
         profile.warnings.filter((warning) => warning.code === 'rule-error' || warning.severity === 'error'),
         path,

@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { budgetOf, type NodeDetails, type NodeProfile, type NodeRow, type ValueDetails } from '../../../src/protocol';
+import { categoryName } from '../../../src/report/loose';
 import { copyable } from '../../common/editor/copyText';
 import { section } from '../../common/editor/section';
 import { budgetGlyph } from '../../common/glyphs';
 import { type Fetched, LOADING, settled } from '../../common/result';
 import { errorState } from '../../common/states';
 import { common } from '../../common/strings';
-import { categoryName } from '../profile/rows';
 import type { ProfileIndex } from '../profileIndex';
 import type { ModelStore } from '../store';
 import { StoreElement } from '../storeElement';

@@ -1,4 +1,5 @@
-import { type Block, BUDGETS, type Budget, budgetOf, type Category, type Count, executed, type NodeRow } from '../../../src/protocol';
+import { type Block, BUDGETS, type Budget, budgetOf, type Count, executed, type NodeRow } from '../../../src/protocol';
+import { categoryName, looseGroups } from '../../../src/report/loose';
 import type { Measured } from '../../../src/report/measured';
 import type { Sorting } from '../../common/kept';
 import { type SortValue, sortBy } from '../../common/table/sortRows';
@@ -48,14 +49,6 @@ export interface RowOptions {
   readonly filter: string;
   readonly sorting: Sorting | null;
   readonly openRows: ReadonlySet<string>;
-}
-
-/** `convolution.depthwise` as a person reads it: `Depthwise convolution`. */
-export function categoryName(category: Category): string {
-  const [family = '', part] = category.split('.');
-  const spaced = (text: string) => text.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-  const text = part === undefined ? spaced(family) : family === 'convolution' ? `${spaced(part)} convolution` : `${family} ${spaced(part)}`;
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function nodeTree(node: NodeRow, place: number, measured: Measured | null): Tree {
@@ -112,6 +105,22 @@ function groupTree(head: Pick<ProfileRow, 'key' | 'kind' | 'name' | 'type'>, chi
   };
 }
 
+/** Fewer operators beside the blocks of a level are rows of their own. */
+const FEW_LOOSE = 4;
+
+/** Operators of a level that stand in none of its blocks, put together by what they do where there are more than a few. */
+function looseTrees(index: ProfileIndex, level: string, trees: readonly Tree[], among: boolean): readonly Tree[] {
+  if (!among || trees.length < FEW_LOOSE) return trees;
+  const operators = trees.flatMap((tree) => {
+    const node = index.nodes.get(tree.row.key);
+    return node ? [{ op: node.op, category: node.category, parameters: node.parameters, macs: node.macs, tree }] : [];
+  });
+  return looseGroups(operators).flatMap(({ name, nodes }, at) => {
+    const members = nodes.map(({ tree }) => tree);
+    return members.length < FEW_LOOSE ? members : [groupTree({ key: `loose:${level}:${at}`, kind: 'set', name, type: '' }, members)];
+  });
+}
+
 function blockTrees(index: ProfileIndex, kept: ReadonlyMap<string, Tree>): Tree[] {
   const inBlock = new Map<string, Tree[]>();
   for (const [id, tree] of kept) {
@@ -121,7 +130,9 @@ function blockTrees(index: ProfileIndex, kept: ReadonlyMap<string, Tree>): Tree[
     else inBlock.set(block, [tree]);
   }
   const visit = (block: Block): Tree[] => {
-    const children = [...block.children.flatMap(visit), ...(inBlock.get(block.id) ?? [])].sort((a, b) => a.place - b.place);
+    const inner = block.children.flatMap(visit);
+    const loose = looseTrees(index, block.id, inBlock.get(block.id) ?? [], inner.length > 0);
+    const children = [...inner, ...loose].sort((a, b) => a.place - b.place);
     if (children.length === 0) return [];
     const shared = sharedScopes(block.nodes.map((id) => index.nodes.get(id)?.name ?? ''));
     const shortened = children.map((tree) =>
@@ -129,7 +140,8 @@ function blockTrees(index: ProfileIndex, kept: ReadonlyMap<string, Tree>): Tree[
     );
     return [groupTree({ key: block.id, kind: 'block', name: block.label, type: block.kind }, shortened)];
   };
-  return [...index.tree.flatMap(visit), ...(inBlock.get('') ?? [])].sort((a, b) => a.place - b.place);
+  const roots = index.tree.flatMap(visit);
+  return [...roots, ...looseTrees(index, '', inBlock.get('') ?? [], roots.length > 0)].sort((a, b) => a.place - b.place);
 }
 
 function setTrees(index: ProfileIndex, kept: ReadonlyMap<string, Tree>, by: 'category' | 'operator'): Tree[] {
