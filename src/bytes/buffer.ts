@@ -15,6 +15,12 @@ export class BufferSource implements ByteSource {
     return Promise.resolve(this.bytes.subarray(offset, offset + length));
   }
 
+  readNow(offset: number, length: number): Uint8Array {
+    const problem = rangeProblem(this.size, offset, length);
+    if (problem) throw problem;
+    return this.bytes.subarray(offset, offset + length);
+  }
+
   /** Nothing to give back; here so that a buffer can stand where a file does. */
   close(): Promise<void> {
     return Promise.resolve();

@@ -43,6 +43,8 @@ export const LIMITS = {
   archiveDirectoryBytes: 256 * 2 ** 20,
   /** Bytes of one entry of an archive that is read as a whole, unpacked: the pickle of a million tensors takes 150 MB. */
   entryBytes: 512 * 2 ** 20,
+  /** Entries of a checkpoint's metadata: GGUF files have some forty. */
+  metadataEntries: 100_000,
   /** Findings of one kind that are listed; a damaged file can have one for each of its tensors. */
   findingsPerCode: 20,
   /** Bodies within bodies and calls within calls that shape inference follows. */

@@ -10,6 +10,8 @@ export interface ByteSource {
    * @throws FormatError when the range passes the end.
    */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** The same at once, for libraries that cannot wait; absent where bytes are only to be had by waiting. */
+  readonly readNow?: (offset: number, length: number) => Uint8Array;
 }
 
 /** Opens files that a model names beside itself; `null` when there is no such file. */

@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { type ByteSource, FormatError, rangeProblem, type SiblingOpener, UserError } from '../bytes';
@@ -49,6 +50,25 @@ export class FileSource implements ByteSource {
     return bytes.subarray(offset - start, offset - start + length);
   }
 
+  /** Reads at once, for libraries that cannot wait. */
+  readNow(offset: number, length: number): Uint8Array {
+    const problem = rangeProblem(this.size, offset, length);
+    if (problem) throw problem;
+    const bytes = new Uint8Array(length);
+    const file = this.openNow();
+    try {
+      for (let done = 0; done < length; ) {
+        const count = readSync(file, bytes, done, Math.min(length - done, 2 ** 30), offset + done);
+        if (count === 0) throw shrunk(this.path, offset + done);
+        done += count;
+        this.bytesRead += count;
+      }
+      return bytes;
+    } finally {
+      closeSync(file);
+    }
+  }
+
   async close(): Promise<void> {
     clearTimeout(this.idle);
     const handle = this.handle;
@@ -65,6 +85,14 @@ export class FileSource implements ByteSource {
     } finally {
       this.reading -= 1;
       if (this.reading === 0) this.idle = setTimeout(() => void this.close(), IDLE).unref();
+    }
+  }
+
+  private openNow(): number {
+    try {
+      return openSync(this.path, 'r');
+    } catch (error) {
+      throw readable(error, this.path);
     }
   }
 

@@ -14,6 +14,7 @@ export function watched(source: ByteSource, report: OnProgress): ByteSource {
     told = now;
     report({ stage: 'read', fraction: reached / Math.max(1, source.size), amount: { unit: 'bytes', done: reached, of: source.size } });
   };
+  const { readNow } = source;
   return {
     size: source.size,
     read: async (offset, length) => {
@@ -22,5 +23,6 @@ export function watched(source: ByteSource, report: OnProgress): ByteSource {
       reached = Math.max(reached, Math.min(source.size, offset + length));
       return bytes;
     },
+    ...(readNow && { readNow: (offset: number, length: number) => readNow.call(source, offset, length) }),
   };
 }

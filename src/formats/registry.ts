@@ -1,7 +1,9 @@
 import { type ByteSource, FormatError, LimitError } from '../bytes';
 import type { Artifact, Model } from '../model';
 import type { Format, OpenOptions } from './format';
+import { gguf } from './gguf';
 import { needsGraph } from './needsGraph';
+import { npy } from './npy';
 import { onnx } from './onnx';
 import { safetensors } from './safetensors';
 import { HEAD_BYTES, recognise } from './sniff';
@@ -9,7 +11,7 @@ import { HEAD_BYTES, recognise } from './sniff';
 export type { OpenOptions } from './format';
 
 /** Asked in turn: first all by the file's first bytes, then all by its extension. */
-const FORMATS: readonly Format[] = [onnx, safetensors];
+const FORMATS: readonly Format[] = [onnx, safetensors, gguf, npy];
 
 /**
  * Reads a model of any format we know, without its weights.

@@ -1,6 +1,7 @@
 import type { Tensor } from '../../model';
 import { decodeElements, type NumericArray } from './decode';
 import { packedChunks, type TensorFiles } from './packedChunks';
+import { inStoredOrder } from './strided';
 
 const BINS = 64;
 
@@ -44,7 +45,7 @@ export async function statistics(tensor: Tensor, files: TensorFiles, signal?: Ab
 }
 
 async function* numbers(tensor: Tensor, files: TensorFiles, signal?: AbortSignal): AsyncGenerator<NumericArray> {
-  for await (const { bytes, elements } of packedChunks(tensor, files, signal)) {
+  for await (const { bytes, elements } of packedChunks(inStoredOrder(tensor), files, signal)) {
     const values = decodeElements(tensor.dtype, bytes, elements);
     yield tensor.dtype.startsWith('complex') ? magnitudes(values) : values;
   }

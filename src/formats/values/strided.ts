@@ -1,5 +1,5 @@
 import { type ByteSource, LIMITS, LimitError, UserError } from '../../bytes';
-import { bitsOf, elementCount, type StridedStorage, type Tensor } from '../../model';
+import { bitsOf, byteLengthOf, elementCount, type StridedStorage, type Tensor } from '../../model';
 import type { Chunking, PackedChunk } from './chunk';
 
 /**
@@ -59,4 +59,23 @@ function* placesOf(shape: readonly number[], strides: readonly number[]): Genera
     }
     if (axis < 0) return undefined;
   }
+}
+
+/**
+ * The same elements for whoever does not care for their order: a view of each element of a range once, such as a
+ * transpose, becomes that range, which is read a chunk at a time whatever it spans. Anything else stays as it is.
+ */
+export function inStoredOrder(tensor: Tensor): Tensor {
+  const { storage, shape, dtype } = tensor;
+  const elements = elementCount(shape);
+  if (storage.kind !== 'strided' || elements === null || bitsOf(dtype) % 8 !== 0) return tensor;
+  const axes = shape.flatMap((extent, axis) => (extent === 1 ? [] : [{ extent, stride: storage.strides[axis] ?? 0 }]));
+  let dense = 1;
+  for (const { extent, stride } of axes.sort((a, b) => a.stride - b.stride)) {
+    if (stride !== dense) return tensor;
+    dense *= extent;
+  }
+  const { strides: _, start, ...range } = storage;
+  const offset = storage.offset + byteLengthOf(dtype, start);
+  return { ...tensor, storage: { ...range, kind: 'bytes', offset, length: byteLengthOf(dtype, elements) } };
 }

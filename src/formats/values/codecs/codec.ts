@@ -1,4 +1,4 @@
-/** How one block-quantised type is decoded; a file of this folder each, and a line in `index.ts`. */
+/** How one block-quantised type is decoded; a family of types a file of this folder, and a line in `index.ts`. */
 export interface Codec {
   /** What `TensorStorage` names it by: the format and the format's own name of the type. */
   readonly id: string;
@@ -6,6 +6,8 @@ export interface Codec {
   readonly elements: number;
   /** Bytes of one block. */
   readonly bytes: number;
-  /** The block's elements as float32, written to `into` from `at` on; `block` holds exactly `bytes`. */
-  decode(block: DataView, into: Float32Array, at: number): void;
+  /** What elements become; float32 unless said otherwise. */
+  readonly values?: 'float64';
+  /** The elements of the block that begins at byte `from` of `view`, written to `into` from `at` on. */
+  decode(view: DataView, from: number, into: Float32Array | Float64Array, at: number): void;
 }

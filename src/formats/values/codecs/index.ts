@@ -3,15 +3,26 @@ import { elementCount, type Tensor, type TensorStorage } from '../../../model';
 import type { Chunking, PackedChunk } from '../chunk';
 import { bytesOf } from '../packEntries';
 import type { Codec } from './codec';
-import { q4_0 } from './q4_0';
-import { q8_0 } from './q8_0';
+import { fourBitTables } from './fourBitTables';
+import { latticeTypes } from './latticeTypes';
+import { legacyTypes } from './legacy';
+import { longDoubles } from './longDouble';
+import { superblockTypes } from './superblocks';
+import { ternaryTypes } from './ternary';
 
-const CODECS: readonly Codec[] = [q4_0, q8_0];
+const CODECS: ReadonlyMap<string, Codec> = new Map(
+  [legacyTypes, superblockTypes, latticeTypes, fourBitTables, ternaryTypes, longDoubles].flat().map((codec) => [codec.id, codec]),
+);
+
+/** How a type that has no elements of its own is stored, by its name in `TensorStorage`; `undefined` for one that is not known. */
+export function codecOf(id: string): Codec | undefined {
+  return CODECS.get(id);
+}
 
 type EncodedStorage = Extract<TensorStorage, { readonly kind: 'encoded' }>;
 
 /**
- * Elements of blocks, decoded to float32 a chunk at a time; the last block may be longer than the tensor.
+ * Elements of blocks, decoded a chunk at a time; the last block may be longer than the tensor.
  * @throws UserError for a codec that is not known, FormatError where the blocks do not hold the tensor.
  */
 export async function* encodedChunks(
@@ -20,7 +31,7 @@ export async function* encodedChunks(
   { codec: id, offset, length }: EncodedStorage,
   { chunk, signal }: Chunking,
 ): AsyncGenerator<PackedChunk> {
-  const codec = CODECS.find((candidate) => candidate.id === id);
+  const codec = codecOf(id);
   if (!codec) throw new UserError(`Tensor "${name}" is stored as ${id}, which cannot be decoded here.`);
   const total = elementCount(shape) ?? 0;
   const blocks = Math.ceil(total / codec.elements);
@@ -34,11 +45,9 @@ export async function* encodedChunks(
     signal?.throwIfAborted();
     const count = Math.min(step, blocks - done);
     const bytes = await source.read(offset + done * codec.bytes, count * codec.bytes);
-    const values = new Float32Array(count * codec.elements);
-    for (let block = 0; block < count; block += 1) {
-      const view = new DataView(bytes.buffer, bytes.byteOffset + block * codec.bytes, codec.bytes);
-      codec.decode(view, values, block * codec.elements);
-    }
+    const values = codec.values === 'float64' ? new Float64Array(count * codec.elements) : new Float32Array(count * codec.elements);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let block = 0; block < count; block += 1) codec.decode(view, block * codec.bytes, values, block * codec.elements);
     const elements = Math.min(values.length, total - done * codec.elements);
     yield { bytes: bytesOf(values.subarray(0, elements)), elements };
   }
