@@ -154,7 +154,8 @@ function repeated(work: Count | null, times: Count | null): Count | null {
  * `attention-augmented-convolution`, `light-convolution`, `dynamic-convolution`,
  * `conformer-convolution`, `convnext`, `dense` (a layer of DenseNet), `branches`
  * (ways concatenated), `hybrid` (a round of alternating kinds, as in MaxViT),
- * `normalization` and `activation` (written as several operators), `stage`,
+ * `mixer` (token mixing + feed-forward), `token-mixing`, `gmlp`, `xception`, `position-convolution`,
+ * `local-patch-interaction`, `normalization` and `activation` (written as several operators), `stage`,
  * `scope` (a named scope that is none of these). The attribute `receptiveField`
  * is in input pixels, or `global`.
  */

@@ -5,6 +5,7 @@ import type { Flow } from './flow';
 import type { BlockKind } from './kinds';
 import { isPointwise, kernelOf, layersIn, type PlacedLayer, strideOf } from './layerKinds';
 import { layerOf, productOf } from './layers';
+import { mixesTokens } from './tokenMixing';
 import { actOf, does } from './words';
 
 /** What is known of a branch when its kind is decided. */
@@ -77,6 +78,7 @@ function withDepthwise(facts: BranchFacts, layers: readonly PlacedLayer[]): Verd
   const after = layers.slice(at + 1).filter(isPointwise);
   const spatial = layers.filter((placed) => placed.kind === 'spatial');
   const base = { ...channels(layers), kernel: kernelOf(depthwise.layer) };
+  const several = layers.filter((placed) => placed.kind === 'depthwise').length > 1;
   if (hasSoftmaxKernel(facts.flow, depthwise)) return { kind: 'light-convolution', label: 'Lightweight convolution', attributes: base };
   if (before.length === 1 && after.length >= 1 && depthwise.layer.kernel.length === 1 && hasGlu(facts.flow, facts.nodes)) {
     return { kind: 'conformer-convolution', label: 'Convolution module', attributes: base };
@@ -87,6 +89,8 @@ function withDepthwise(facts: BranchFacts, layers: readonly PlacedLayer[]): Verd
       return feedForward(layers, 'Feed-forward');
     return mbconv(facts, layers, depthwise);
   }
+  if (several && after.length === 0 && before.length === 0) return depthwiseOnly(facts, layers, base);
+  if (several && before.length === 0 && after.length > 1) return { kind: 'xception', label: 'Xception block', attributes: base };
   const [first, second] = after;
   if (before.length === 0 && first && second && activationBetween(facts, first.index, second.index)) {
     const expansion = first.layer.inputs > 0 ? first.layer.outputs / first.layer.inputs : 0;
@@ -97,7 +101,16 @@ function withDepthwise(facts: BranchFacts, layers: readonly PlacedLayer[]): Verd
       normBetween(facts, depthwise.index, first.index) || activationBetween(facts, depthwise.index, first.index) || facts.gates > 0;
     return linear ? mbconv(facts, layers, depthwise) : { kind: 'depthwise-separable', label: 'Depthwise separable', attributes: base };
   }
-  return after.length === 0 && before.length === 0 ? { kind: 'convolution', label: 'Depthwise convolution', attributes: base } : null;
+  return after.length === 0 && before.length === 0
+    ? { kind: 'position-convolution', label: 'Depthwise convolution', attributes: base }
+    : null;
+}
+
+/** Depthwise convolutions one behind the other: XCiT's local patch interaction (arXiv 2106.09681). */
+function depthwiseOnly(facts: BranchFacts, layers: readonly PlacedLayer[], attributes: BlockAttributes): Verdict | null {
+  const [first, second] = layers;
+  if (!first || !second || layers.length !== 2 || !activationBetween(facts, first.index, second.index)) return null;
+  return { kind: 'local-patch-interaction', label: 'Local patch interaction', attributes };
 }
 
 function predictedKernels(layers: readonly PlacedLayer[]): Verdict {
@@ -153,7 +166,40 @@ function feedForward(layers: readonly PlacedLayer[], label: string): Verdict {
   };
 }
 
+/** Layers along tokens: token mixing (MLP-Mixer, arXiv 2105.01601; ResMLP, 2105.03404), or all of gMLP's block (2105.08050). */
+function alongTokens(facts: BranchFacts, layers: readonly PlacedLayer[]): Verdict | null {
+  const branch = new Set(facts.nodes);
+  const along = layers.filter((placed) => mixesTokens(facts.flow, branch, placed));
+  if (along.length === 0) return null;
+  if (along.length < layers.length) {
+    const gates = facts.nodes.some((index) => actOf(facts.flow, index) === 'multiply');
+    if (!gates || along.length !== 1 || layers.length !== 3 || along[0] !== layers[1]) return null;
+    return {
+      kind: 'gmlp',
+      label: 'gMLP block',
+      attributes: { channels: layers[2]?.layer.outputs ?? 0, hidden: layers[0]?.layer.outputs ?? 0 },
+    };
+  }
+  const hidden = layers.length > 1 ? (layers[0]?.layer.outputs ?? 0) : 0;
+  return {
+    kind: 'token-mixing',
+    label: 'Token mixing',
+    attributes: { tokens: layers[0]?.layer.inputs ?? 0, layers: layers.length, hidden },
+  };
+}
+
+/** A map less its own neighbourhood's mean, and no layer (PoolFormer, arXiv 2111.11418). */
+function poolMixing({ flow, nodes }: BranchFacts): Verdict | null {
+  const pools = nodes.filter((index) => does(flow, index, POOLS));
+  if (pools.length !== 1) return null;
+  return { kind: 'token-mixing', label: 'Pooling as token mixing', attributes: { layers: 0 } };
+}
+
+const POOLS = words('poolWindows');
+
 function pointwiseOnly(facts: BranchFacts, layers: readonly PlacedLayer[]): Verdict | null {
+  const mixing = alongTokens(facts, layers);
+  if (mixing) return mixing;
   const [first, second, third] = layers;
   if (!first || !second || layers.length > 3) return null;
   const gated = third !== undefined || (hasGlu(facts.flow, facts.nodes) && second.layer.inputs * 2 === first.layer.outputs);
@@ -186,7 +232,7 @@ function withSpatial(facts: BranchFacts, layers: readonly PlacedLayer[]): Verdic
 /** Kind of a residual branch, attention apart, by its layers in order. */
 export function classifyBranch(facts: BranchFacts): Verdict | null {
   const layers = layersIn(facts.flow, facts.nodes, facts.inner);
-  if (layers.length === 0) return null;
+  if (layers.length === 0) return poolMixing(facts);
   const products = facts.nodes.filter((index) => !facts.inner.has(index) && productOf(facts.flow, index));
   if (products.length > 0) return products.some((index) => appliesKernels(facts.flow, index)) ? predictedKernels(layers) : null;
   if (layers.some((placed) => placed.kind === 'depthwise')) {

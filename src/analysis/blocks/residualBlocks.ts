@@ -100,7 +100,7 @@ function verdictOf(
   if (attentions.length > 0) return { nodes, ...aroundAttention(facts, nodes) };
   const verdict = classifyBranch(facts);
   if (!verdict) return { kind: '', draft: null, nodes };
-  if (verdict.kind === 'feed-forward')
+  if (verdict.kind === 'feed-forward' || (verdict.kind === 'token-mixing' && layersIn(flow, residual.body, inner).length > 0))
     return { kind: verdict.kind, nodes, draft: draft(verdict.kind, verdict.label, layerSpan(facts), verdict.attributes) };
   return { kind: verdict.kind, nodes, draft: draft(verdict.kind, verdict.label, nodes, { ...verdict.attributes, residual: true }) };
 }

@@ -148,12 +148,14 @@ function isPatchEmbedding(flow: Flow, nodes: readonly number[]): boolean {
 }
 
 /** A layer between stages that makes fewer positions of more channels. */
-function mergeDraft(flow: Flow, nodes: readonly number[]): Draft | null {
+function mergeDraft(flow: Flow, nodes: readonly number[], before: number): Draft | null {
   const layers = layersIn(flow, nodes);
   const [only] = layers;
-  if (!only || layers.length !== 1 || nodes.length < 2 || only.layer.transposed) return null;
+  if (!only || layers.length !== 1 || only.layer.transposed) return null;
   const strided = only.layer.strides.some((stride) => stride > 1) || nodes.some((index) => does(flow, index, POOLING));
-  const merges = nodes.some((index) => does(flow, index, MERGES));
+  // Neighbours stand side by side in the channels, however they were moved there.
+  const gathers = before > 0 && only.layer.inputs > before && only.layer.inputs % before === 0;
+  const merges = gathers || nodes.some((index) => does(flow, index, MERGES));
   if (!strided && !(only.kind === 'linear' && merges)) return null;
   const attributes = { channels: only.layer.outputs, inputChannels: only.layer.inputs };
   return draft('patch-merging', strided ? 'Downsampling' : 'Patch merging', nodes, attributes);
@@ -178,7 +180,7 @@ export function addStages(flow: Flow, tree: DraftTree): void {
 
 function addStem(flow: Flow, tree: DraftTree, nodes: readonly number[]): void {
   const visible = nodes.filter((index) => flow.visible[index]);
-  if (visible.length < 2 || layersIn(flow, nodes).length === 0) return;
+  if (visible.length < 1 || layersIn(flow, nodes).length === 0) return;
   const patches = isPatchEmbedding(flow, nodes);
   const layers = layersIn(flow, nodes);
   const channels = layers[layers.length - 1]?.layer.outputs ?? 0;
@@ -208,7 +210,8 @@ function addMergers(flow: Flow, tree: DraftTree, items: readonly Item[], runs: r
   for (let at = 1; at < runs.length; at++) {
     const nodes = gather(items, runs[at - 1]?.end ?? 0, runs[at]?.start ?? 0);
     const tokens = runs[at]?.kind === 'transformer' && runs[at - 1]?.kind !== 'transformer';
-    const block = nodes.length > 0 ? (mergeDraft(flow, nodes) ?? (tokens ? tokenDraft(flow, nodes) : null)) : null;
+    const block =
+      nodes.length > 0 ? (mergeDraft(flow, nodes, runs[at - 1]?.key.channels ?? 0) ?? (tokens ? tokenDraft(flow, nodes) : null)) : null;
     if (block) tree.insert(block);
   }
 }

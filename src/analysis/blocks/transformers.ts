@@ -29,20 +29,32 @@ interface Chain {
 
 function close(chain: Chain, drafts: Draft[]): void {
   const kinds = chain.parts.map((part) => part.kind);
+  const mixing = chain.parts.find((part) => part.kind === 'token-mixing');
+  if (mixing && kinds.includes('feed-forward') && !kinds.includes('attention')) {
+    drafts.push(draft('mixer', mixerLabel(mixing), chain.nodes));
+    return;
+  }
   const complete = kinds.includes('attention') && kinds.includes('feed-forward');
+  const crossCovariance = kinds.includes('local-patch-interaction');
   const conformer = kinds.includes('conformer-convolution');
   const light = kinds.some((kind) => kind.endsWith('light-convolution') || kind === 'dynamic-convolution');
   if (complete || (light && kinds.includes('feed-forward'))) {
     drafts.push(
-      draft('transformer', conformer ? 'Conformer block' : 'Transformer block', chain.nodes, {
+      draft('transformer', conformer ? 'Conformer block' : crossCovariance ? 'XCiT block' : 'Transformer block', chain.nodes, {
         attentions: kinds.filter((kind) => kind === 'attention').length,
       }),
     );
   }
 }
 
+/** What mixes tokens names the block: two layers along them, one, or none but a pooling. */
+function mixerLabel({ draft }: ResidualBlock): string {
+  const layers = draft?.attributes['layers'];
+  return layers === 0 ? 'PoolFormer block' : layers === 1 ? 'ResMLP block' : 'Mixer block';
+}
+
 function mixesTokens(kind: string): boolean {
-  return kind === 'attention' || kind === 'light-convolution' || kind === 'dynamic-convolution';
+  return kind === 'attention' || kind === 'token-mixing' || kind === 'light-convolution' || kind === 'dynamic-convolution';
 }
 
 /**
