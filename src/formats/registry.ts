@@ -4,14 +4,16 @@ import type { Format, OpenOptions } from './format';
 import { gguf } from './gguf';
 import { needsGraph } from './needsGraph';
 import { npy } from './npy';
+import { npz } from './npz';
 import { onnx } from './onnx';
 import { safetensors } from './safetensors';
-import { HEAD_BYTES, recognise } from './sniff';
+import { HEAD_BYTES, isZip, recognise } from './sniff';
+import { openZip } from './zip';
 
 export type { OpenOptions } from './format';
 
 /** Asked in turn: first all by the file's first bytes, then all by its extension. */
-const FORMATS: readonly Format[] = [onnx, safetensors, gguf, npy];
+const FORMATS: readonly Format[] = [onnx, safetensors, gguf, npy, npz];
 
 /**
  * Reads a model of any format we know, without its weights.
@@ -28,23 +30,32 @@ export async function openModel(source: ByteSource, options: OpenOptions): Promi
 export async function openArtifact(source: ByteSource, options: OpenOptions): Promise<Artifact> {
   if (source.size === 0) throw new FormatError(`${options.name} is empty.`, { offset: 0 });
   const head = await source.read(0, Math.min(HEAD_BYTES, source.size));
-  const named = FORMATS.find((format) => format.extensions.some((extension) => options.name.toLowerCase().endsWith(extension)));
-  const format = FORMATS.find((candidate) => candidate.matches(head));
+  const expected = FORMATS.find((format) => format.extensions.some((extension) => options.name.toLowerCase().endsWith(extension)));
+  const format = FORMATS.find((candidate) => candidate.matches(head, options.name));
   if (format) return open(format, source, options);
+  if (isZip(head)) {
+    const archive = await named(options.name, openZip(source));
+    const inside = FORMATS.find((candidate) => candidate.matchesArchive?.(archive));
+    if (inside) return open(inside, source, { ...options, archive });
+  }
   const what = recognise(head);
   if (what) throw new FormatError(`${options.name} is ${what}`, { offset: 0 });
-  if (named) return open(named, source, options);
+  if (expected) return open(expected, source, options);
   throw new FormatError(`${options.name} is no model of a format that can be opened here (${extensions()}).`);
 }
 
+function open(format: Format, source: ByteSource, options: OpenOptions): Promise<Artifact> {
+  return named(options.name, format.open(source, { ...options, openOther: openArtifact }));
+}
+
 /** Readers below do not know the file's name; a person must. */
-async function open(format: Format, source: ByteSource, options: OpenOptions): Promise<Artifact> {
+async function named<T>(name: string, work: Promise<T>): Promise<T> {
   try {
-    return await format.open(source, options);
+    return await work;
   } catch (error) {
-    const named = error instanceof Error ? error.message.replace(/^The file /, () => `${options.name} `) : '';
-    if (error instanceof FormatError) throw new FormatError(named, error.where);
-    if (error instanceof LimitError) throw new LimitError(named, error.limit);
+    const message = error instanceof Error ? error.message.replace(/^The file /, () => `${name} `) : '';
+    if (error instanceof FormatError) throw new FormatError(message, error.where);
+    if (error instanceof LimitError) throw new LimitError(message, error.limit);
     throw error;
   }
 }

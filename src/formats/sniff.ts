@@ -25,6 +25,11 @@ const SIGNS: readonly Sign[] = [
   { bytes: [0xff, 0xd8, 0xff], what: 'a JPEG image, not a model.' },
 ];
 
+/** Whether bytes begin as a zip archive does that has entries. */
+export function isZip(head: Uint8Array): boolean {
+  return ascii('PK\x03\x04').every((byte, index) => head[index] === byte);
+}
+
 /** The rest of "NAME is ...": what a file looks like that is no model we can open; `null` when nothing is recognised. */
 export function recognise(head: Uint8Array): string | null {
   const sign = SIGNS.find(({ bytes, offset = 0 }) => bytes.every((byte, index) => head[offset + index] === byte));
