@@ -1,7 +1,8 @@
-import { type Checkpoint, type DType, type Finding, storedBytes } from '../model';
-
-/** A count as JSON can carry it exactly: a decimal string past 2^53 - 1. */
-type Count = number | string;
+import type { Checkpoint, DType, ExternalFile, Finding, TrustReport } from '../model';
+import { addCounts, type Count } from './counts';
+import type { SectionKind } from './sections';
+import type { CheckpointStructure } from './structure';
+import { type CheckpointTensor, type Sums, sumOf, tensorsWithin } from './tree';
 
 /** Tensors of one element type together. */
 export interface TypeSummary {
@@ -12,48 +13,72 @@ export interface TypeSummary {
   readonly bytes: Count;
 }
 
-/** What a checkpoint holds, without a look at its values. */
-export interface CheckpointSummary {
-  readonly schema: 1;
+/** What the file says of itself. */
+export interface CheckpointFile {
   readonly name: string;
   readonly format: string;
   readonly formatVersion: string;
   readonly fileBytes: number;
+  readonly externalFiles: readonly ExternalFile[];
   readonly metadata: Readonly<Record<string, string>>;
-  readonly totals: { readonly tensors: number; readonly elements: Count; readonly bytes: Count };
+}
+
+/** What training saved beside each other, each part added up. */
+export interface SectionSummary extends Sums {
+  readonly kind: SectionKind;
+  /** What its tensors' names begin with, as `state_dict.module`; `''` for nothing. */
+  readonly prefix: string;
+}
+
+/** What a checkpoint holds, without a look at its values. */
+export interface CheckpointSummary extends Pick<CheckpointStructure, 'budget'> {
+  readonly schema: 1;
+  readonly model: CheckpointFile;
+  /**
+   * `parameters` and `buffers` are those of the weights (tied ones once, neither averaged copies nor an optimizer's
+   * state); `tensors` and `bytes` those of the whole file.
+   */
+  readonly totals: Sums;
   /** The type that takes most bytes first. */
   readonly types: readonly TypeSummary[];
+  readonly sections: readonly SectionSummary[];
+  readonly trust: TrustReport;
   readonly findings: readonly Finding[];
 }
 
-/** Adds up a checkpoint's tensors by their element types; `file` says what it was read from. */
-export function summarise(checkpoint: Checkpoint, file: { readonly name: string; readonly bytes: number }): CheckpointSummary {
-  const sums = new Map<DType, { tensors: number; elements: bigint; bytes: bigint }>();
-  const all = { tensors: 0, elements: 0n, bytes: 0n };
-  for (const tensor of checkpoint.tensors) {
-    const sum = sums.get(tensor.dtype) ?? { tensors: 0, elements: 0n, bytes: 0n };
-    sums.set(tensor.dtype, sum);
-    for (const one of [sum, all]) {
-      one.tensors += 1;
-      one.elements += tensor.shape.reduce((product, extent) => product * BigInt(extent), 1n);
-      one.bytes += BigInt(storedBytes(tensor));
-    }
-  }
-  const types = [...sums].sort(([, a], [, b]) => (a.bytes < b.bytes ? 1 : a.bytes > b.bytes ? -1 : 0));
+/** A format that holds tensors and nothing that could run. */
+const HARMLESS: TrustReport = { verdict: 'safe', weightsOnly: null, imports: [], reasons: [] };
+
+/** Adds a checkpoint up; `file` says what it was read from. */
+export function summarise(
+  checkpoint: Checkpoint,
+  structure: CheckpointStructure,
+  file: { readonly name: string; readonly bytes: number },
+): CheckpointSummary {
+  const { format, formatVersion, externalFiles, metadata, findings, trust = HARMLESS } = checkpoint;
   return {
     schema: 1,
-    name: file.name,
-    format: checkpoint.format,
-    formatVersion: checkpoint.formatVersion,
-    fileBytes: file.bytes,
-    metadata: checkpoint.metadata,
-    totals: exact(all),
-    types: types.map(([dtype, sum]) => ({ dtype, ...exact(sum) })),
-    findings: checkpoint.findings,
+    model: { name: file.name, format, formatVersion, fileBytes: file.bytes, externalFiles, metadata },
+    totals: structure.totals,
+    budget: structure.budget,
+    types: typesOf(structure.tensors),
+    sections: structure.sections.map(({ kind, prefix, root }) => ({ kind, prefix, ...sumOf(tensorsWithin(root)) })),
+    trust,
+    findings,
   };
 }
 
-function exact({ tensors, elements, bytes }: { readonly tensors: number; readonly elements: bigint; readonly bytes: bigint }) {
-  const count = (value: bigint): Count => (value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString());
-  return { tensors, elements: count(elements), bytes: count(bytes) };
+function typesOf(tensors: readonly CheckpointTensor[]): readonly TypeSummary[] {
+  const sums = new Map<DType, TypeSummary>();
+  for (const { tensor, elements, bytes } of tensors) {
+    const { dtype } = tensor;
+    const before = sums.get(dtype) ?? { dtype, tensors: 0, elements: 0, bytes: 0 };
+    sums.set(dtype, {
+      dtype,
+      tensors: before.tensors + 1,
+      elements: addCounts(before.elements, elements),
+      bytes: addCounts(before.bytes, bytes),
+    });
+  }
+  return [...sums.values()].sort((a, b) => Number(b.bytes) - Number(a.bytes));
 }

@@ -12,8 +12,13 @@ const KNOBS = 'NAME is a variant or a family; "arch show NAME" lists its knobs. 
 /** What each command takes, and what its exit codes mean. */
 const HELP: Readonly<Record<string, Help>> = {
   inspect: {
-    usage: ['inspect MODEL [--json]'],
-    about: ['Says format, inputs, outputs, parameters and multiply-adds; of a checkpoint its tensors by their types.', INPUT, EXIT_CODES],
+    usage: ['inspect MODEL [--depth N|all] [--json]'],
+    about: [
+      'Says format, inputs, outputs, parameters and multiply-adds.',
+      'Of a checkpoint its parameters, their split, its sections and module tree, down to --depth (3 unless given); --json has every tensor.',
+      INPUT,
+      EXIT_CODES,
+    ],
   },
   profile: {
     usage: [

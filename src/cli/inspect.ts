@@ -1,21 +1,24 @@
-import type { Count, Profile, Totals, ValueProfile } from '../protocol';
+import type { Count, OpenedCheckpoint, Profile, Totals, ValueProfile } from '../protocol';
 import { formatBytes, formatCount, formatExact, formatMacs, NOT_KNOWN } from '../report/format';
-import { checkpointLines } from './checkpointLines';
+import { checkpointLines, moduleLines } from './checkpointLines';
+import { checkpointTensors, moduleRows, moduleTree } from './checkpointTree';
 import { totalText } from './figures';
 import { reportFindings, warnOfNotCounted } from './findings';
 import { listed } from './listed';
-import { type Call, parse } from './options';
+import { type Call, parse, UsageError } from './options';
 import { writeJson, writeLines } from './output';
 import { modelSource } from './standardInput';
 
 /** `inspect MODEL`: what the model editor's header says and the operators of each type; of a checkpoint its tensors by their types. */
-export async function inspect(args: readonly string[], { engine, context }: Call): Promise<number> {
-  const { values, positionals } = parse(args, ['MODEL'], { json: { type: 'boolean' } });
+export async function inspect(args: readonly string[], call: Call): Promise<number> {
+  const { values, positionals } = parse(args, ['MODEL'], { json: { type: 'boolean' }, depth: { type: 'string', default: '3' } });
   const [path = ''] = positionals;
-  const opened = await engine.open({ model: await modelSource(path) }, context);
+  const depth = values.depth === 'all' ? Number.POSITIVE_INFINITY : Number(values.depth);
+  if (!(depth >= 1)) throw new UsageError(`--depth ${values.depth} is not a positive number or all.`);
+  const opened = await call.engine.open({ model: await modelSource(path) }, call.context);
   if (opened.kind === 'checkpoint') {
-    if (values.json) await writeJson(opened.checkpoint);
-    else await writeLines(checkpointLines(opened.checkpoint));
+    if (values.json) await writeJson(await checkpointReport(opened, call));
+    else await writeLines(await checkpointText(opened, depth, call));
     return reportFindings(path, opened.checkpoint.findings);
   }
   const { profile } = opened;
@@ -23,6 +26,22 @@ export async function inspect(args: readonly string[], { engine, context }: Call
   else await writeLines(lines(profile));
   if (!values.json) warnOfNotCounted(profile);
   return reportFindings(path, profile.warnings);
+}
+
+/** The summary with the whole tree and every tensor. */
+async function checkpointReport({ handle, checkpoint }: OpenedCheckpoint, call: Call) {
+  const { findings, ...summary } = checkpoint;
+  return { ...summary, modules: await moduleTree(handle, call), tensors: await checkpointTensors(handle, call), findings };
+}
+
+/** Modules that are printed unless all are asked for. */
+const SHOWN_MODULES = 300;
+
+async function checkpointText({ handle, checkpoint }: OpenedCheckpoint, depth: number, call: Call): Promise<readonly string[]> {
+  const most = depth === Number.POSITIVE_INFINITY ? depth : SHOWN_MODULES;
+  const rows = await moduleRows(handle, { depth, most }, call);
+  const cut = rows.length === most ? ['... more modules: --depth all prints every one, --json the tensors too.'] : [];
+  return [...checkpointLines(checkpoint), ...(rows.length > 0 ? ['', ...moduleLines(rows), ...cut] : [])];
 }
 
 function summary(profile: Profile) {

@@ -4,6 +4,8 @@ import type { EngineApi, Handlers } from '../protocol';
 import { Runtimes } from '../runtime/registry';
 import { AnalysisStore } from './analysisStore';
 import { architectureMethods } from './architectures';
+import { checkpointMethods } from './checkpointMethods';
+import { Checkpoints } from './checkpoints';
 import { compareMethods } from './compare';
 import { nodeDetails, storedTensors, tensorRows } from './details';
 import { Measurer } from './latency';
@@ -18,7 +20,8 @@ import { Runner } from './runImage';
  */
 export function createEngine(): Handlers<EngineApi> {
   const store = new AnalysisStore();
-  const models = new OpenModels(store);
+  const checkpoints = new Checkpoints();
+  const models = new OpenModels(store, checkpoints);
   const runtimes = new Runtimes();
   const runner = new Runner(store, runtimes);
   const architectures = architectureMethods();
@@ -26,6 +29,7 @@ export function createEngine(): Handlers<EngineApi> {
   return {
     ...architectures,
     ...compareMethods(store, architectures),
+    ...checkpointMethods(store, models, checkpoints),
     open: async ({ model }, { progress, signal }) => models.open(model, signal, progress),
     show: async ({ model, groups = [] }, { progress, signal }) => {
       const { handle, profile } = needsModel(await models.open(model, signal, progress));

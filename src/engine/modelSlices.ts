@@ -121,7 +121,7 @@ export function tensorSlice(rows: readonly TensorRow[], from: number): Slice<Ten
 }
 
 /** As many rows as a message may hold, and one at least. */
-function slice<Item, Row>(all: readonly Item[], from: number, row: (item: Item) => Row, text: (row: Row) => number): Slice<Row> {
+export function slice<Item, Row>(all: readonly Item[], from: number, row: (item: Item) => Row, text: (row: Row) => number): Slice<Row> {
   const rows: Row[] = [];
   let room = SLICE_TEXT;
   let place = Math.max(0, Math.trunc(from));

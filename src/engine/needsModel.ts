@@ -5,6 +5,6 @@ import { UserError } from './errors';
 /** What was opened, where only a model with a graph will do. @throws UserError for a checkpoint. */
 export function needsModel(opened: Opened): OpenedModel {
   if (opened.kind === 'model') return opened;
-  const { name, format, totals } = opened.checkpoint;
-  throw new UserError(noGraph(name, format, totals.tensors));
+  const { model, totals } = opened.checkpoint;
+  throw new UserError(noGraph(model.name, model.format, totals.tensors));
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { summarise } from '../checkpoint/summary';
 import { hasGraph } from '../model';
 import type { ModelFile, Opened } from '../protocol';
 import { type AnalysisStore, fileName } from './analysisStore';
+import { type Checkpoints, summaryOf } from './checkpoints';
 import { GoneError } from './errors';
 import type { OnProgress } from './sharedWork';
 
@@ -15,15 +15,17 @@ export class OpenModels {
 
   constructor(
     private readonly store: Pick<AnalysisStore, 'artifact' | 'analysis' | 'version'>,
+    private readonly checkpoints: Pick<Checkpoints, 'of'>,
     private readonly kept = KEPT_HANDLES,
   ) {}
 
   /** @throws FormatError, LimitError or UserError when the file or the sizes are wrong. */
   async open(model: ModelFile, signal?: AbortSignal, onProgress?: OnProgress): Promise<Opened> {
-    const { artifact, version, name, bytes } = await this.store.artifact(model, signal, onProgress);
+    const opened = await this.store.artifact(model, signal, onProgress);
+    const { artifact, version } = opened;
     const found = hasGraph(artifact)
       ? ({ kind: 'model', profile: (await this.store.analysis(model, signal, onProgress)).profile } as const)
-      : ({ kind: 'checkpoint', checkpoint: summarise(artifact, { name, bytes }) } as const);
+      : ({ kind: 'checkpoint', checkpoint: summaryOf(this.checkpoints.of(opened)) } as const);
     const handle = randomUUID();
     this.handles.set(handle, { model, version });
     for (const oldest of this.handles.keys()) if (this.handles.size > this.kept) this.handles.delete(oldest);

@@ -4,6 +4,7 @@ import type { Comparison } from '../analysis/compare/types';
 import type { NodeProfile, Profile } from '../analysis/profile';
 import type { CheckpointSummary } from '../checkpoint/summary';
 import type { ArchitectureRequest, BuiltArchitecture, FamilySummary } from './architectures';
+import type { CheckpointApi } from './checkpoint';
 import type { GraphLevel } from './graphView';
 import type { AttentionMap, Recipe, RunResult } from './inference';
 import type { LatencyReport, LatencyRequest } from './latency';
@@ -127,7 +128,7 @@ export interface ShownModel {
 }
 
 /** What the engine process does. Every method can be cancelled and reports progress (rpc.ts). */
-export interface EngineApi {
+export interface EngineApi extends CheckpointApi {
   /**
    * Reads and analyses a model, or lists what a checkpoint holds. Its handle stands for the file as it is now and for these sizes, and whoever asks
    * further names it alone; it fails with `GoneError` once the file has changed or the engine was started anew.

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { AnalysisStore } from '../../../src/engine/analysisStore';
+import { Checkpoints } from '../../../src/engine/checkpoints';
 import { createEngine } from '../../../src/engine/engine';
 import { needsModel } from '../../../src/engine/needsModel';
 import { OpenModels } from '../../../src/engine/openModels';
@@ -65,7 +66,8 @@ describe('an opened model', () => {
   });
 
   it('makes room for others, the one asked least recently first', async () => {
-    const models = new OpenModels(new AnalysisStore(), 2);
+    const store = new AnalysisStore();
+    const models = new OpenModels(store, new Checkpoints(), 2);
     const source = file('room.onnx', product(3));
     const [first, second] = [await models.open(source), await models.open(source)];
     await models.get(first.handle);
