@@ -16,6 +16,7 @@ import { peakMemory } from '../src/analysis/memory';
 import { inferShapes, type ShapeResult } from '../src/analysis/shapes';
 import { openFileSource } from '../src/engine/fileSource';
 import { openModel } from '../src/formats/registry';
+import { beMorePatient } from '../src/launch/compiler';
 import { isStatic, type Model } from '../src/model';
 import { encoder } from '../test/fixtures/encoder';
 import { torchvisionExports } from '../test/fixtures/exports';
@@ -92,6 +93,8 @@ function inspect(path: string): void {
 
 /** Times each step once, in ms of CPU, cold, as the first model that a person opens; then all of it again at another size. */
 async function measure(path: string): Promise<void> {
+  // As the engine and the command line are.
+  beMorePatient();
   globalThis.gc?.();
   const before = process.memoryUsage().rss;
   const times: string[] = [];
