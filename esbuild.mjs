@@ -67,6 +67,7 @@ const configs = [
     format: 'esm',
     entryPoints: {
       model: 'webview/model/main.ts',
+      checkpoint: 'webview/checkpoint/main.ts',
       inference: 'webview/inference/main.ts',
       compare: 'webview/compare/main.ts',
       family: 'webview/family/main.ts',

@@ -1,5 +1,6 @@
 import { UserError } from '../bytes';
 import { statistics } from '../formats/tensorValues';
+import { hasGraph } from '../model';
 import type { EngineApi, Handlers } from '../protocol';
 import { Runtimes } from '../runtime/registry';
 import { AnalysisStore } from './analysisStore';
@@ -10,7 +11,6 @@ import { compareMethods } from './compare';
 import { nodeDetails, storedTensors, tensorRows } from './details';
 import { Measurer } from './latency';
 import { blockSlice, firstNode, nodeSlice, overviewOf, tensorSlice } from './modelSlices';
-import { needsModel } from './needsModel';
 import { OpenModels } from './openModels';
 import { Runner } from './runImage';
 
@@ -32,12 +32,16 @@ export function createEngine(): Handlers<EngineApi> {
     ...checkpointMethods(store, models, checkpoints),
     open: async ({ model }, { progress, signal }) => models.open(model, signal, progress),
     show: async ({ model, groups = [] }, { progress, signal }) => {
-      const { handle, profile } = needsModel(await models.open(model, signal, progress));
+      const opened = await models.open(model, signal, progress);
+      if (opened.kind === 'checkpoint') return opened;
       const fold = await store.fold(model, signal, progress);
-      const opened = groups.map((group) => fold.level(group)).filter(({ boxes }) => boxes.length > 0);
-      return { handle, overview: overviewOf(profile, [fold.level(''), ...opened]) };
+      const levels = groups.map((group) => fold.level(group)).filter(({ boxes }) => boxes.length > 0);
+      return { kind: 'model', handle: opened.handle, overview: overviewOf(opened.profile, [fold.level(''), ...levels]) };
     },
-    prepare: async ({ model }, { progress, signal }) => void (await store.fold(model, signal, progress)),
+    prepare: async ({ model }, { progress, signal }) => {
+      const { artifact } = await store.artifact(model, signal, progress);
+      if (hasGraph(artifact)) await store.fold(model, signal, progress);
+    },
     nodeRows: async ({ handle, from }, { signal }) => nodeSlice((await store.analysis(await models.get(handle), signal)).profile, from),
     blockRows: async ({ handle, from }, { signal }) => blockSlice((await store.analysis(await models.get(handle), signal)).profile, from),
     graph: async ({ handle, group }, { signal }) => (await store.fold(await models.get(handle), signal)).level(group),

@@ -1,9 +1,9 @@
 import { noGraph } from '../model';
-import type { Opened, OpenedModel } from '../protocol';
+import type { OpenedCheckpoint } from '../protocol';
 import { UserError } from './errors';
 
 /** What was opened, where only a model with a graph will do. @throws UserError for a checkpoint. */
-export function needsModel(opened: Opened): OpenedModel {
+export function needsModel<Found extends { readonly kind: 'model' }>(opened: Found | OpenedCheckpoint): Found {
   if (opened.kind === 'model') return opened;
   const { model, totals } = opened.checkpoint;
   throw new UserError(noGraph(model.name, model.format, totals.tensors));

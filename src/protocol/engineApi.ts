@@ -121,8 +121,12 @@ export interface OpenedCheckpoint {
   readonly checkpoint: CheckpointSummary;
 }
 
-/** A model that was read, as an editor shows it first. */
+/** A file that was read, as an editor shows it first. */
+export type Shown = ShownModel | OpenedCheckpoint;
+
+/** One with a graph. */
 export interface ShownModel {
+  readonly kind: 'model';
   readonly handle: string;
   readonly overview: ModelOverview;
 }
@@ -134,9 +138,9 @@ export interface EngineApi extends CheckpointApi {
    * further names it alone; it fails with `GoneError` once the file has changed or the engine was started anew.
    */
   open(params: { readonly model: ModelFile }): Promise<Opened>;
-  /** A model with what an editor shows first: no long lists, the whole model's level and those of `groups` that there are. */
-  show(params: { readonly model: ModelFile; readonly groups?: readonly string[] }): Promise<ShownModel>;
-  /** Reads, counts and folds a model ahead of the requests that will want it. */
+  /** A file with what an editor shows first: no long lists; of a model the whole's level and those of `groups` that there are. */
+  show(params: { readonly model: ModelFile; readonly groups?: readonly string[] }): Promise<Shown>;
+  /** Reads a file, and counts and folds a model, ahead of the requests that will want it. */
   prepare(params: { readonly model: ModelFile }): Promise<void>;
   /** The profile's nodes from place `from` on. */
   nodeRows(params: { readonly handle: string; readonly from: number }): Promise<Slice<NodeRow>>;

@@ -1,3 +1,4 @@
+import type { CheckpointSummary } from '../checkpoint/summary';
 import type { NodeDetails, TensorRow, TensorStatistics } from './engineApi';
 import type { GraphLevel } from './graphView';
 import type { AttentionMap, Recipe, RunResult } from './inference';
@@ -21,6 +22,17 @@ export interface ModelViewApi {
   /** Asks for an image and opens the inference panel with this model. */
   runOnImage(params: Record<string, never>): Promise<void>;
   /** Saves text or a picture where the person chooses. */
+  save(params: { readonly name: string; readonly bytes: Uint8Array }): Promise<void>;
+}
+
+/** What the checkpoint editor's webview may ask of the extension host. */
+export interface CheckpointViewApi {
+  /** Reads the file's list of tensors, and no value; the requests below are about that load. */
+  load(params: Record<string, never>): Promise<CheckpointSummary>;
+  tensors(params: { readonly from: number }): Promise<Slice<TensorRow>>;
+  statistics(params: { readonly tensor: string }): Promise<TensorStatistics>;
+  copy(params: { readonly text: string }): Promise<void>;
+  /** Saves bytes where the person chooses. */
   save(params: { readonly name: string; readonly bytes: Uint8Array }): Promise<void>;
 }
 

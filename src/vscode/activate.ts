@@ -5,7 +5,7 @@ import { createEngineHost } from './engineHost';
 import { registerInference } from './inferenceCommands';
 import { ModelEditorProvider } from './modelEditor';
 import { LocalCopies } from './modelFiles';
-import { pickModel } from './pickers';
+import { pickModelOrCheckpoint } from './pickers';
 
 /** Registers everything; nothing is read and no process starts before a person asks. */
 export function activateExtension(context: vscode.ExtensionContext): void {
@@ -13,7 +13,7 @@ export function activateExtension(context: vscode.ExtensionContext): void {
   const copies = new LocalCopies();
   const editors = new ModelEditorProvider(context, host, copies);
   const openModel = vscode.commands.registerCommand(COMMANDS.openModel, async (clicked?: vscode.Uri) => {
-    const uri = clicked ?? (await pickModel(context));
+    const uri = clicked ?? (await pickModelOrCheckpoint(context));
     if (uri) await vscode.commands.executeCommand('vscode.openWith', uri, EDITOR_VIEW_TYPE);
   });
   context.subscriptions.push(

@@ -1,5 +1,7 @@
 /** Every id that package.json repeats; a test holds the two together. */
 export const EDITOR_VIEW_TYPE = 'modelLoupe.model';
+/** The same editor for files that may be anything, which a person chooses it for. */
+export const OPTIONAL_EDITOR_VIEW_TYPE = 'modelLoupe.weights';
 /** The panel of a run. */
 export const INFERENCE_VIEW_TYPE = 'modelLoupe.inference';
 /** The editor of comparison files, and the panel of a comparison without one. */
@@ -36,7 +38,11 @@ export const SETTINGS = {
 
 /** Extensions of images that the inference command is offered for. */
 export const IMAGE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif'] as const;
-/** Extensions, without the dot, of files that the editor opens and the commands take. */
+/** Extensions, without the dot, of models with a graph, which the editor opens and the commands take. */
 export const MODEL_EXTENSIONS = ['onnx'] as const;
+/** Extensions of checkpoints, which the editor opens. */
+export const CHECKPOINT_EXTENSIONS = ['safetensors', 'pt', 'pth', 'ckpt', 'h5', 'keras', 'npz', 'npy', 'gguf', 'msgpack'] as const;
+/** Ends of names that checkpoints share with much else: the editor is offered for them. */
+export const OPTIONAL_EXTENSIONS = ['bin', 'pkl', 'safetensors.index.json', 'bin.index.json'] as const;
 /** How a comparison file's name ends. */
 export const COMPARISON_EXTENSION = 'loupe.json';

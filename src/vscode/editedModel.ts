@@ -1,4 +1,4 @@
-import { type CallOptions, type Client, type EngineApi, isGone, type ModelFile, type ModelOverview, type ShownModel } from '../protocol';
+import { type CallOptions, type Client, type EngineApi, isGone, type ModelFile, type Shown } from '../protocol';
 
 /** What a page wants to see first. */
 interface Wanted {
@@ -9,11 +9,11 @@ interface Wanted {
 }
 
 /**
- * A model that an editor shows, under one handle of the engine's. Where that stands for nothing any more, because the
- * file was written or the engine was started anew, the model is opened again and the question asked once more.
+ * A model or checkpoint that an editor shows, under one handle of the engine's. Where that stands for nothing any more, because the
+ * file was written or the engine was started anew, it is opened again and the question asked once more.
  */
 export class EditedModel {
-  private opened: Promise<ShownModel> | null = null;
+  private opened: Promise<Shown> | null = null;
   private bindings: Readonly<Record<string, number>> = {};
   private readonly begun = new AbortController();
 
@@ -24,7 +24,7 @@ export class EditedModel {
     private readonly isAtHand = true,
   ) {}
 
-  /** Lets the engine read and count the model while its page is still loading. Whatever fails, the page's own request tells. */
+  /** Lets the engine read and count the file while its page is still loading. Whatever fails, the page's own request tells. */
   async begin(): Promise<void> {
     if (!this.isAtHand) return;
     try {
@@ -34,14 +34,14 @@ export class EditedModel {
     }
   }
 
-  /** Opens the model with these sizes, in place of what was open. */
-  async open({ bindings, groups }: Wanted, options: CallOptions): Promise<ModelOverview> {
+  /** Opens the file, a model with these sizes, in place of what was open. */
+  async open({ bindings, groups }: Wanted, options: CallOptions): Promise<Shown> {
     this.bindings = bindings;
     this.close();
     // What was begun with other sizes only keeps the engine busy, and what the person gives up is nobody's.
     if (Object.keys(bindings).length > 0) this.begun.abort();
     options.signal?.addEventListener('abort', () => this.begun.abort(), { once: true });
-    return (await this.start(groups, options)).overview;
+    return this.start(groups, options);
   }
 
   /** Answers a question about the open model; it is opened first where it is not. */
@@ -70,7 +70,7 @@ export class EditedModel {
     this.close();
   }
 
-  private start(groups: readonly string[] = [], options: CallOptions = {}): Promise<ShownModel> {
+  private start(groups: readonly string[] = [], options: CallOptions = {}): Promise<Shown> {
     const opening = this.file().then((file) => this.engine.show({ model: { ...file, bindings: this.bindings }, groups }, options));
     this.opened = opening;
     opening.catch(() => {

@@ -1,22 +1,18 @@
 import * as vscode from 'vscode';
-import { type Handlers, type ModelViewApi, serve } from '../protocol';
-import { COMMANDS, EDITOR_VIEW_TYPE } from './constants';
+import { EDITOR_VIEW_TYPE, OPTIONAL_EDITOR_VIEW_TYPE } from './constants';
 import { EditedModel } from './editedModel';
+import { EditorPage } from './editorPage';
 import type { EngineHost } from './engineHost';
 import { baseName, type LocalCopies } from './modelFiles';
-import { wishedProviders } from './providers';
 import { rememberModel } from './recentModels';
-import { saveBytes } from './save';
-import { refuseUntrusted } from './trust';
-import { tell, webviewChannel } from './webviewChannel';
-import { fillPage } from './webviewPage';
+import { tell } from './webviewChannel';
 
 class ModelDocument implements vscode.CustomDocument {
   constructor(readonly uri: vscode.Uri) {}
   dispose(): void {}
 }
 
-/** The read-only editor that opens when a model file is clicked. */
+/** The read-only editor that opens when a model or checkpoint is clicked. */
 export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<ModelDocument> {
   private readonly panels = new Map<string, Set<vscode.WebviewPanel>>();
   /** Pages that have begun to load, and so hear what they are told. */
@@ -30,11 +26,15 @@ export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<
     private readonly copies: LocalCopies,
   ) {}
 
+  /** As the editor that a click opens, and as one to choose for files that may be anything (`*.bin`). */
   register(): vscode.Disposable {
-    return vscode.window.registerCustomEditorProvider(EDITOR_VIEW_TYPE, this, {
+    const options = {
       supportsMultipleEditorsPerDocument: true,
       webviewOptions: { retainContextWhenHidden: true, enableFindWidget: false },
-    });
+    };
+    return vscode.Disposable.from(
+      ...[EDITOR_VIEW_TYPE, OPTIONAL_EDITOR_VIEW_TYPE].map((type) => vscode.window.registerCustomEditorProvider(type, this, options)),
+    );
   }
 
   openCustomDocument(uri: vscode.Uri): ModelDocument {
@@ -44,20 +44,23 @@ export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<
   resolveCustomEditor(document: ModelDocument, panel: vscode.WebviewPanel): void {
     const uri = document.uri;
     const copies = this.copies.hold();
-    const subscriptions = [this.watch(uri, panel.webview), this.track(uri, panel), copies];
     const model = new EditedModel(this.host.engine, () => copies.source(uri), uri.scheme === 'file');
-    const stop = serve<ModelViewApi>(webviewChannel(panel.webview), this.handlers(uri, panel.webview, model));
+    const page = new EditorPage({
+      ...{ uri, webview: panel.webview, model },
+      extension: this.context.extensionUri,
+      engine: this.host.engine,
+      listens: () => this.listens(uri, panel.webview),
+    });
+    const subscriptions = [this.watch(uri, panel.webview), this.track(uri, panel), copies, page];
     void model.begin();
     panel.onDidDispose(() => {
-      stop();
       model.dispose();
       vscode.Disposable.from(...subscriptions).dispose();
     });
-    fillPage(panel.webview, { extension: this.context.extensionUri, entry: 'model', element: 'model-view', title: baseName(uri) });
     void rememberModel(this.context, uri);
   }
 
-  /** Opens the editor and shows one node or block in it, at once or as soon as its page listens. */
+  /** Opens the editor and shows one node, block or tensor in it, at once or as soon as its page listens. */
   async reveal(uri: vscode.Uri, node: string | undefined): Promise<void> {
     const key = uri.toString();
     if (node !== undefined) this.wishes.set(key, node);
@@ -76,35 +79,6 @@ export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<
     if (wish === undefined) return;
     this.wishes.delete(uri.toString());
     tell(webview, { type: 'reveal', node: wish });
-  }
-
-  private handlers(uri: vscode.Uri, webview: vscode.Webview, model: EditedModel): Handlers<ModelViewApi> {
-    const { engine } = this.host;
-    return {
-      load: async ({ bindings = {}, groups = [] }, { signal, progress }) => {
-        this.listens(uri, webview);
-        return model.open({ bindings, groups }, { signal, onProgress: progress });
-      },
-      nodeRows: ({ from }, { signal }) => model.ask((handle) => engine.nodeRows({ handle, from }, { signal })),
-      blockRows: ({ from }, { signal }) => model.ask((handle) => engine.blockRows({ handle, from }, { signal })),
-      graph: ({ group }, { signal }) => model.ask((handle) => engine.graph({ handle, group }, { signal })),
-      groupsOf: ({ node }, { signal }) => model.ask((handle) => engine.groupsOf({ handle, node }, { signal })),
-      details: ({ node }, { signal }) => model.ask((handle) => engine.details({ handle, node }, { signal })),
-      tensors: ({ from }, { signal }) => model.ask((handle) => engine.tensors({ handle, from }, { signal })),
-      statistics: ({ tensor }, { signal }) => model.ask((handle) => engine.statistics({ handle, tensor }, { signal })),
-      measure: async (_params, { signal, progress }) => {
-        refuseUntrusted();
-        const provider = wishedProviders();
-        return model.ask((handle) => engine.latency({ model: { kind: 'open', handle }, provider }, { signal, onProgress: progress }));
-      },
-      copy: async ({ text }) => vscode.env.clipboard.writeText(text),
-      runOnImage: async () => {
-        // The command is disabled for people then, but not for us.
-        refuseUntrusted();
-        await vscode.commands.executeCommand(COMMANDS.runInference, undefined, undefined, uri);
-      },
-      save: ({ name, bytes }) => saveBytes(uri, name, bytes),
-    };
   }
 
   private watch(uri: vscode.Uri, webview: vscode.Webview): vscode.Disposable {

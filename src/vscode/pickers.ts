@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { IMAGE_EXTENSIONS, MODEL_EXTENSIONS } from './constants';
+import { CHECKPOINT_EXTENSIONS, IMAGE_EXTENSIONS, MODEL_EXTENSIONS } from './constants';
 import { baseName } from './modelFiles';
 import { recentModels } from './recentModels';
 
@@ -12,9 +12,18 @@ interface UriItem extends vscode.QuickPickItem {
 }
 
 /** Lets the person choose one of the workspace's models, the last used first, or any file. */
-export async function pickModel(context: vscode.ExtensionContext): Promise<vscode.Uri | undefined> {
-  const recent = recentModels(context);
-  const found = await vscode.workspace.findFiles(`**/*.{${MODEL_EXTENSIONS.join(',')}}`, EXCLUDED, LISTED);
+export function pickModel(context: vscode.ExtensionContext): Promise<vscode.Uri | undefined> {
+  return pickRecent(context, MODEL_EXTENSIONS);
+}
+
+/** The same with checkpoints among them. */
+export function pickModelOrCheckpoint(context: vscode.ExtensionContext): Promise<vscode.Uri | undefined> {
+  return pickRecent(context, [...MODEL_EXTENSIONS, ...CHECKPOINT_EXTENSIONS]);
+}
+
+async function pickRecent(context: vscode.ExtensionContext, extensions: readonly string[]): Promise<vscode.Uri | undefined> {
+  const recent = recentModels(context).filter((key) => extensions.some((extension) => key.toLowerCase().endsWith(`.${extension}`)));
+  const found = await vscode.workspace.findFiles(`**/*.{${extensions.join(',')}}`, EXCLUDED, LISTED);
   const here = new Map(found.map((uri) => [uri.toString(), uri]));
   const rank = (uri: vscode.Uri) => {
     const index = recent.indexOf(uri.toString());
@@ -28,7 +37,7 @@ export async function pickModel(context: vscode.ExtensionContext): Promise<vscod
   return choose(uris, {
     placeHolder: vscode.l10n.t('Choose a model'),
     used: (uri) => recent.includes(uri.toString()),
-    dialog: { [vscode.l10n.t('Models')]: [...MODEL_EXTENSIONS] },
+    dialog: { [vscode.l10n.t('Models')]: [...extensions] },
   });
 }
 

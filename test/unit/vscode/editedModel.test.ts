@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/bytes';
 import { createEngine } from '../../../src/engine/engine';
+import { needsModel } from '../../../src/engine/needsModel';
 import { type Channel, type Client, createClient, type EngineApi, serve } from '../../../src/protocol';
 import { EditedModel } from '../../../src/vscode/editedModel';
 import { model, node, value } from '../../fixtures/onnx';
@@ -92,7 +93,7 @@ describe('a model that an editor shows', () => {
     const engine = new RestartableEngine();
     const edited = new EditedModel(engine.api, file);
     const begun = edited.begin();
-    const overview = await edited.open({ bindings: {}, groups: [] }, {});
+    const { overview } = needsModel(await edited.open({ bindings: {}, groups: [] }, {}));
     await begun;
     expect(overview.lengths).toEqual({ nodes: 1, blocks: 0 });
     expect(engine.asked).toEqual(['prepare', 'show']);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  CHECKPOINT_EXTENSIONS,
   COMMANDS,
   COMPARE_VIEW_TYPE,
   COMPARISON_EXTENSION,
@@ -8,6 +9,8 @@ import {
   FAMILY_VIEW_TYPE,
   IMAGE_EXTENSIONS,
   MODEL_EXTENSIONS,
+  OPTIONAL_EDITOR_VIEW_TYPE,
+  OPTIONAL_EXTENSIONS,
   SECTION,
   SETTINGS,
 } from '../../../src/vscode/constants';
@@ -30,7 +33,11 @@ const strings = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<s
 describe('package.json', () => {
   it('names the same commands, editors and settings as the code', () => {
     expect(manifest.contributes.commands.map(({ command }) => command).sort()).toEqual(Object.values(COMMANDS).sort());
-    expect(manifest.contributes.customEditors.map(({ viewType }) => viewType)).toEqual([EDITOR_VIEW_TYPE, COMPARE_VIEW_TYPE]);
+    expect(manifest.contributes.customEditors.map(({ viewType }) => viewType)).toEqual([
+      EDITOR_VIEW_TYPE,
+      OPTIONAL_EDITOR_VIEW_TYPE,
+      COMPARE_VIEW_TYPE,
+    ]);
     // Panels have no contribution from which VS Code could tell that restoring one takes us.
     expect(manifest.activationEvents).toEqual([`onWebviewPanel:${FAMILY_VIEW_TYPE}`]);
     expect(Object.keys(manifest.contributes.configuration.properties).sort()).toEqual(
@@ -42,8 +49,13 @@ describe('package.json', () => {
 
   it('offers the commands on exactly the files the code handles', () => {
     expect(manifest.contributes.customEditors.flatMap(({ selector }) => selector.map(({ filenamePattern }) => filenamePattern))).toEqual(
-      [...MODEL_EXTENSIONS, COMPARISON_EXTENSION].map((extension) => `*.${extension}`),
+      [...MODEL_EXTENSIONS, ...CHECKPOINT_EXTENSIONS, ...OPTIONAL_EXTENSIONS, COMPARISON_EXTENSION].map((extension) => `*.${extension}`),
     );
+    const opens = manifest.contributes.menus['explorer/context']?.find(({ command }) => command === COMMANDS.openModel)?.when ?? '';
+    const patterns = [...opens.matchAll(/\/(.+?)\/i/g)].map(([, source = '(?!)']) => new RegExp(source, 'i'));
+    for (const extension of [...MODEL_EXTENSIONS, ...CHECKPOINT_EXTENSIONS, ...OPTIONAL_EXTENSIONS]) {
+      expect(patterns.some((pattern) => pattern.test(`.${extension}`))).toBe(true);
+    }
     const item = manifest.contributes.menus['explorer/context']?.find(({ command }) => command === COMMANDS.runInference);
     const pattern = /\/(.+)\/i/.exec(item?.when ?? '')?.[1];
     const matches = new RegExp(pattern ?? '(?!)', 'i');

@@ -1,4 +1,5 @@
 import { createEngine } from '../../../src/engine/engine';
+import { needsModel } from '../../../src/engine/needsModel';
 import type { CallContext, Handlers, ModelSource, ModelViewApi } from '../../../src/protocol';
 import type { Asked, ModelHost } from './modelHost';
 
@@ -12,7 +13,7 @@ export function engineHost(path: string): ModelHost {
     load: async ({ bindings, groups = [] }, context: CallContext) => {
       asked.loads.push(bindings);
       asked.opened.push(groups);
-      const shown = await engine.show({ model: { ...model, bindings }, groups }, context);
+      const shown = needsModel(await engine.show({ model: { ...model, bindings }, groups }, context));
       handle = shown.handle;
       return shown.overview;
     },

@@ -3,6 +3,7 @@ import { build } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import {
   type Channel,
+  type CheckpointViewApi,
   type CompareViewApi,
   type FamilyViewApi,
   type Handlers,
@@ -58,6 +59,7 @@ export function bundleView(entry: keyof ViewHandlers): Promise<string> {
 /** What answers each view. */
 export interface ViewHandlers {
   readonly model: Handlers<ModelViewApi>;
+  readonly checkpoint: Handlers<CheckpointViewApi>;
   readonly inference: Handlers<InferenceViewApi>;
   readonly compare: Handlers<CompareViewApi>;
   readonly family: Handlers<FamilyViewApi>;

@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/bytes';
+import { HOSTILE, UNSEEN } from '../unit/text/hostile';
+import { checkpointHost, safetensors } from './support/checkpointHost';
+import { DRAWN } from './support/themes';
+import { useView } from './support/useView';
+import { drawn } from './support/viewPage';
+
+/** Counted by PyTorch when the samples were trained (samples/training/figures.py). */
+interface Figures {
+  readonly models: Readonly<Record<string, { readonly parameters: number; readonly bytes: Readonly<Record<string, number>> }>>;
+}
+const { models } = JSON.parse(readFileSync('samples/figures.json', 'utf8')) as Figures;
+
+const tested = useView('checkpoint');
+const sample = (name: string) => ({ kind: 'file', path: `samples/${name}.safetensors` }) as const;
+const bytesOf = (tensors: Parameters<typeof safetensors>[0], name = 'weights.safetensors') =>
+  ({ kind: 'bytes', name, bytes: safetensors(tensors) }) as const;
+
+const plain = (text: string | null) => (text ?? '').replaceAll('\u2009', ' ').replace(/\s+/g, ' ').trim();
+const names = async (page: Page) => (await page.locator('data-table .table-body .row-label').allInnerTexts()).map(plain);
+const rowOf = (page: Page, name: string) => page.locator('data-table .table-body', { hasText: name }).first();
+const tabOf = (page: Page, name: string) => page.getByRole('tab', { name, exact: true }).click();
+
+describe('a checkpoint through the real engine', () => {
+  it('shows the parameters that PyTorch counted, and every tensor', async () => {
+    const { page, errors, close } = await tested.open(checkpointHost(sample('vit')));
+    await page.locator('checkpoint-header .figures').waitFor();
+    const titles = await page
+      .locator('checkpoint-header .figures .copyable')
+      .evaluateAll((all) => all.map((button) => button.getAttribute('title') ?? ''));
+    expect(titles[0]).toContain(`${models['vit']?.parameters.toLocaleString('en-US')} parameters`);
+    await tabOf(page, 'Tensors');
+    await rowOf(page, 'patch_embedding.weight').click();
+    const panel = page.locator('checkpoint-details');
+    await panel.locator('.histogram').waitFor();
+    expect(plain(await panel.textContent())).toContain('[80, 3, 8, 8]');
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  it('reads a tensor’s values only when it is selected, once', async () => {
+    const { handlers, asked } = checkpointHost(sample('conv'));
+    const { page, close } = await tested.open({ handlers });
+    await tabOf(page, 'Tensors');
+    await page.locator('data-table .table-body').first().waitFor();
+    expect(asked.statistics).toEqual([]);
+    await rowOf(page, 'stem.0.weight').click();
+    await page.locator('.histogram').waitFor();
+    expect(asked.statistics).toEqual(['stem.0.weight']);
+    await close();
+  });
+
+  it('sorts, filters and walks through the tensors by keyboard', async () => {
+    const tensors = [
+      { name: 'b.weight', shape: [4, 4] },
+      { name: 'a.weight', shape: [8, 8] },
+      { name: 'a.bias', shape: [8] },
+    ];
+    const view = await tested.open(checkpointHost(bytesOf(tensors)));
+    const { page } = view;
+    await tabOf(page, 'Tensors');
+    await page.locator('data-table .table-body').first().waitFor();
+    expect(await names(page)).toEqual(['b.weight', 'a.weight', 'a.bias']);
+    await page.getByRole('columnheader', { name: 'Elements' }).getByRole('button').click();
+    expect(await names(page)).toEqual(['a.weight', 'b.weight', 'a.bias']);
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('a. weight');
+    await expect.poll(() => names(page)).toEqual(['a.weight']);
+    await page.locator('virtual-list').focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => page.locator('checkpoint-details h2').textContent()).toBe('a.weight');
+    const kept = await view.state();
+    expect(kept['checkpoint']).toMatchObject({ selected: 'tensor:a.weight', tensorFilter: 'a. weight' });
+    await view.close();
+  });
+
+  it('lists 50,000 tensors in slices and draws those in sight', async () => {
+    const tensors = Array.from({ length: 50_000 }, (_, place) => ({ name: `layers.${place}.weight`, shape: [1] }));
+    let slices = 0;
+    const host = checkpointHost(bytesOf(tensors), ({ tensors: list }) => ({
+      tensors: (params, context) => {
+        slices += 1;
+        return list(params, context);
+      },
+    }));
+    const { page, close } = await tested.open(host);
+    await tabOf(page, 'Tensors');
+    await page.locator('data-table .table-body').first().waitFor();
+    expect(slices).toBeGreaterThan(5);
+    expect(await page.locator('virtual-list[aria-rowcount="50000"]').count()).toBe(1);
+    expect(await page.locator('data-table .table-body').count()).toBeLessThan(80);
+    await page.locator('virtual-list').focus();
+    await page.keyboard.press('End');
+    await expect.poll(() => page.locator('checkpoint-details h2').textContent()).toBe('layers.49999.weight');
+    await close();
+  });
+
+  it('reads the file again when it has changed, and keeps the selection', async () => {
+    let tensors = [{ name: 'a', shape: [2, 3] }];
+    const changing = {
+      ...bytesOf(tensors),
+      get bytes() {
+        return safetensors(tensors);
+      },
+    };
+    const view = await tested.open(checkpointHost(changing));
+    const { page } = view;
+    await tabOf(page, 'Tensors');
+    await rowOf(page, 'a').click();
+    tensors = [...tensors, { name: 'new', shape: [7] }];
+    await view.tell({ type: 'changed' });
+    await rowOf(page, 'new').waitFor();
+    expect(await page.locator('checkpoint-details h2').textContent()).toBe('a');
+    await view.close();
+  });
+
+  it('says in one sentence why a file does not open, and tries again', async () => {
+    let broken = true;
+    const host = checkpointHost(bytesOf([{ name: 'a', shape: [2] }]), ({ load }) => ({
+      load: (params, context) => {
+        if (broken) throw new UserError('weights.safetensors is cut off at byte 12.');
+        return load(params, context);
+      },
+    }));
+    const { page, close } = await tested.open(host);
+    await page.getByText('weights.safetensors is cut off at byte 12.').waitFor();
+    broken = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('checkpoint-header').waitFor();
+    await close();
+  });
+});
+
+describe('names that a checkpoint gives', () => {
+  it('are shown as text, in tooltips on one line, and copied whole', async () => {
+    const hostile = Object.values(HOSTILE);
+    const { page, errors, close } = await tested.open(
+      checkpointHost(bytesOf(hostile.map((name, place) => ({ name: `${name}.${place}`, shape: [2, 2] })))),
+    );
+    await tabOf(page, 'Tensors');
+    await page.locator('data-table .table-body').first().waitFor();
+    for (const row of await page.locator('data-table .table-body').all()) {
+      const title = (await row.locator('[data-column=name]').getAttribute('title')) ?? '';
+      expect(title).not.toMatch(UNSEEN);
+      await row.click();
+      await page.locator('checkpoint-details .histogram').waitFor();
+    }
+    expect(await page.locator('checkpoint-view script, checkpoint-view img').count()).toBe(0);
+    expect(errors).toEqual([]);
+    await close();
+  });
+});
+
+describe.each(DRAWN)('pictures, %s', (theme) => {
+  it.each([
+    ['wide', 1280, 760],
+    ['narrow', 480, 860],
+  ] as const)('every tab, %s', async (size, width, height) => {
+    const view = await tested.open(checkpointHost(sample('hybrid')), { theme, width, height });
+    const { page } = view;
+    await page.locator('checkpoint-header .figures').waitFor();
+    for (const tab of await page.getByRole('tab').allInnerTexts()) {
+      await tabOf(page, tab);
+      await drawn(page);
+      const row = page.locator('data-table .table-body').nth(1);
+      await row.waitFor();
+      await row.click();
+      await page
+        .locator('checkpoint-details .histogram')
+        .waitFor({ timeout: 5000 })
+        .catch(() => {});
+      await drawn(page);
+      await tested.screenshot(page, `${theme}-${size}-${tab.toLowerCase()}`);
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false);
+    expect(view.errors).toEqual([]);
+    await view.close();
+  });
+});

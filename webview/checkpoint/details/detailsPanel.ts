@@ -1,0 +1,73 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type { CheckpointSummary } from '../../../src/protocol';
+import detailStyles from '../../common/editor/details.css';
+import { detailsHead } from '../../common/editor/detailsHead';
+import { figureList } from '../../common/editor/figureList';
+import { section } from '../../common/editor/section';
+import { formatBytes, formatCount, formatExact } from '../../common/format';
+import { adoptStyles } from '../../common/styles';
+import { tensorKey } from '../../common/tensors/tensorColumns';
+import type { CheckpointStore } from '../store';
+import { StoreElement } from '../storeElement';
+import { t } from '../strings';
+import { metadataSection } from './metadataSection';
+import { tensorDetails } from './tensorDetails';
+import { typesSection } from './typesSection';
+
+const TENSOR = tensorKey('');
+
+interface Content {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly body: TemplateResult;
+}
+
+/** What is known of the selection: a tensor, or else the whole checkpoint. */
+function contentOf(store: CheckpointStore, summary: CheckpointSummary): Content {
+  const { selected } = store.state;
+  if (selected.startsWith(TENSOR)) {
+    const name = selected.slice(TENSOR.length);
+    // Not while rendering: the store tells its listeners at once.
+    if (store.tensors === null) queueMicrotask(() => void store.fetchTensors());
+    const row = store.byName.get(name);
+    if (row) return { title: name, subtitle: '', body: tensorDetails(row, store) };
+    if (store.tensors?.status !== 'ready') return { title: name, subtitle: '', body: html`<busy-state></busy-state>` };
+  }
+  return { title: t.wholeCheckpoint, subtitle: summary.name, body: wholeCheckpoint(summary, store) };
+}
+
+function wholeCheckpoint(summary: CheckpointSummary, store: CheckpointStore): TemplateResult {
+  const { totals, fileBytes, metadata } = summary;
+  const bytes = (label: string, count: number | string) => ({ label, value: formatBytes(count), tooltip: `${formatExact(count)} B` });
+  const figures = [
+    { label: t.elements, value: formatCount(totals.elements), tooltip: formatExact(totals.elements) },
+    { label: t.tensors, value: formatExact(totals.tensors) },
+    bytes(t.bytes, totals.bytes),
+    bytes(t.fileBytes, fileBytes),
+  ];
+  return html`${section(t.budget, figureList(figures))} ${typesSection(summary)}
+    <section class="description">${t.nothingSelected}</section>
+    ${metadataSection(metadata, store)}`;
+}
+
+/** The panel beside (or below) the views: what the selection is made of. */
+@customElement('checkpoint-details')
+export class CheckpointDetails extends StoreElement {
+  #shown = '';
+
+  protected override render(): TemplateResult | typeof nothing {
+    adoptStyles(detailStyles);
+    const { store } = this;
+    const summary = store?.summary;
+    if (!store || !summary) return nothing;
+    const { title, subtitle, body } = contentOf(store, summary);
+    return html`${detailsHead(store, { title, subtitle })} ${body}`;
+  }
+
+  protected override updated(): void {
+    const selected = this.store?.state.selected ?? '';
+    if (selected !== this.#shown) this.scrollTop = 0;
+    this.#shown = selected;
+  }
+}

@@ -1,0 +1,26 @@
+import { html, type TemplateResult } from 'lit';
+import type { TensorRow } from '../../../src/protocol';
+import { type Figure, figureList } from '../../common/editor/figureList';
+import { section } from '../../common/editor/section';
+import { formatBytes, formatExact } from '../../common/format';
+import { extents } from '../../common/tensors/tensorColumns';
+import type { CheckpointStore } from '../store';
+import { t } from '../strings';
+import '../../common/tensors/statistics';
+
+/** A tensor: what it is, where it lies, and the distribution of its values where they can be had. */
+export function tensorDetails(row: TensorRow, store: CheckpointStore): TemplateResult {
+  const figures: Figure[] = [
+    { label: t.dtype, value: row.dtype },
+    { label: t.shape, value: extents(row) },
+    { label: t.elements, value: formatExact(row.elements) },
+    { label: t.bytes, value: formatBytes(row.bytes), tooltip: `${formatExact(row.bytes)} B` },
+    ...(row.file === '' ? [] : [{ label: t.file, value: row.file }]),
+  ];
+  const values =
+    row.missing === ''
+      ? html`<tensor-statistics .store=${store} .tensor=${row.name}></tensor-statistics>`
+      : html`<p class="description">${row.missing}</p>`;
+  return html`<section>${figureList(figures)}</section>
+    ${section(t.distribution, values)}`;
+}

@@ -1,0 +1,91 @@
+import type { CheckpointSummary, CheckpointViewApi, Client, Progress, TensorRow } from '../../src/protocol';
+import { allRows } from '../common/allRows';
+import { EditorStore } from '../common/editor/editorStore';
+import { type Fetched, isCancelled, Latest, LOADING, settled, type Turn } from '../common/result';
+import { KEPT, type ViewState } from './viewState';
+
+/** The state behind the editor of a checkpoint: what the person chose, and what the engine answered as far as it has come. */
+export class CheckpointStore extends EditorStore<Client<CheckpointViewApi>, ViewState> {
+  checkpoint: Fetched<CheckpointSummary> = LOADING;
+  /** How far a reload is while what was read before is still shown. */
+  reloading: Progress | null = null;
+  tensors: Fetched<readonly TensorRow[]> | null = null;
+  /** The listed tensors by name, for the selection. */
+  byName: ReadonlyMap<string, TensorRow> = new Map();
+  /** How many loads there have been: what was asked about the one before is out of date. */
+  loads = 0;
+  /** Ends when the load under way has ended, well or not. */
+  loaded: Promise<void> = Promise.resolve();
+  /** A load and all that is asked about its file; late answers about the one before are dropped. */
+  readonly #work = new Latest();
+  #turn: Turn = this.#work.begin();
+
+  constructor(api: Client<CheckpointViewApi>) {
+    super(api, KEPT);
+  }
+
+  /** The loaded summary, where there is one. */
+  get summary(): CheckpointSummary | null {
+    return this.checkpoint.status === 'ready' ? this.checkpoint.value : null;
+  }
+
+  /** Reads the file; a load under way is given up. */
+  load(): Promise<void> {
+    this.loaded = this.#load();
+    return this.loaded;
+  }
+
+  async #load(): Promise<void> {
+    const turn = this.#work.begin();
+    this.#turn = turn;
+    this.#wait(null);
+    const onProgress = (progress: Progress) => turn.isCurrent() && this.#wait(progress);
+    const loaded = await settled(this.api.load({}, { signal: turn.signal, onProgress }));
+    if (!turn.isCurrent()) return;
+    const before = this.reloading !== null;
+    this.reloading = null;
+    if (loaded.status === 'ready') {
+      this.checkpoint = loaded;
+      this.tensors = null;
+      this.loads += 1;
+    } else if (loaded.status === 'error' && !(before && isCancelled(loaded.error))) this.checkpoint = loaded;
+    this.changed();
+  }
+
+  cancelLoad(): void {
+    this.#work.cancel();
+  }
+
+  /** What is on the screen stays there until what was read anew is. */
+  #wait(progress: Progress | null): void {
+    if (this.checkpoint.status === 'ready') this.reloading = progress ?? { stage: '', fraction: null };
+    else this.checkpoint = { status: 'loading', progress };
+    this.changed();
+  }
+
+  /** Selects a module or tensor; the selection is one for all tabs. */
+  select(key: string): void {
+    if (key !== this.state.selected) this.update({ selected: key });
+  }
+
+  /** Lists the tensors once. */
+  async fetchTensors(): Promise<void> {
+    if (this.tensors && this.tensors.status !== 'error') return;
+    const turn = this.#turn;
+    const whole = Math.max(1, this.summary?.totals.tensors ?? 1);
+    const tell = (tensors: Fetched<readonly TensorRow[]>) => {
+      if (!turn.isCurrent()) return;
+      this.tensors = tensors;
+      this.changed();
+    };
+    tell(LOADING);
+    const listed = await settled(
+      allRows(
+        (from) => this.api.tensors({ from }, { signal: turn.signal }),
+        (count) => tell({ status: 'loading', progress: { stage: '', fraction: count / whole } }),
+      ),
+    );
+    if (turn.isCurrent() && listed.status === 'ready') this.byName = new Map(listed.value.map((row) => [row.name, row]));
+    tell(listed);
+  }
+}

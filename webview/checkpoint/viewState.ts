@@ -1,0 +1,38 @@
+import type { EditorState } from '../common/editor/editorStore';
+import { flag, number, oneOf, type Sorting, sorting, text } from '../common/kept';
+import type { KeptAs } from '../common/store';
+
+/** The tabs in their order. */
+export const TABS = ['tensors'] as const;
+/** A tab of the checkpoint editor. */
+export type Tab = (typeof TABS)[number];
+
+/** What the person chose; kept while the tab is hidden and when it is shown again. */
+export interface ViewState extends EditorState {
+  readonly tab: Tab;
+  readonly tensorSort: Sorting | null;
+  readonly tensorFilter: string;
+}
+
+/** How the editor's state is kept. */
+export const KEPT: KeptAs<ViewState> = {
+  key: 'checkpoint',
+  first: {
+    tab: 'tensors',
+    selected: '',
+    detailsShown: true,
+    detailsWidth: 360,
+    detailsHeight: 240,
+    tensorSort: null,
+    tensorFilter: '',
+  },
+  readers: {
+    tab: oneOf(TABS),
+    selected: text,
+    detailsShown: flag,
+    detailsWidth: number(),
+    detailsHeight: number(),
+    tensorSort: sorting(),
+    tensorFilter: text,
+  },
+};
