@@ -59,6 +59,12 @@ export const LIMITS = {
   inferenceWorkBase: 20_000,
   inferenceWorkPerNode: 8,
   inferenceWork: 500_000,
+  /**
+   * What bodies and functions may expand to beyond the nodes that the file holds once: so many, or as many again as it
+   * holds. Each is a box, a row and a line of every export later. Swin-B with its 26 modules as functions expands from
+   * 2,000 nodes to 14,000.
+   */
+  expansion: 16_000,
   /** Elements of small tensors that are known by value, in all: 32 MB. Shape arithmetic of the largest models needs a hundredth. */
   knownElements: 2 ** 22,
 } as const;

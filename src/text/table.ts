@@ -74,9 +74,13 @@ function markdown(columns: readonly Column[], rows: readonly Cells[]): readonly 
   return [line(columns.map(({ title }) => markdownText(title))), line(rule), ...rows.map((row) => line(row.map(markdownText)))];
 }
 
+const MARKS = /[\\`*|$~_\]&<]/;
+
 /** Text that Markdown shows as it stands: no tag, link, picture, code, formula or emphasis begins in it, and no cell ends. */
 export function markdownText(text: string): string {
-  return visible(text)
+  const shown = visible(text);
+  if (!MARKS.test(shown)) return shown;
+  return shown
     .replace(/[\\`*|$]/g, '\\$&')
     .replace(/~(?=\S)|(?<=\S)~/g, '\\~')
     .replace(/(?<![\p{L}\p{N}])_(?=\S)|(?<=\S)_(?![\p{L}\p{N}])/gu, '\\_')

@@ -21,10 +21,34 @@ interface Output {
   readonly attention: AttentionCore[];
 }
 
+/** A scope with the bodies within it. Each is gone through once, however deep it lies: bodies in bodies would else be squares. */
 interface ScopeBlocks {
-  /** Ids of every node inside, those of bodies within included. */
+  /** Ids of its own nodes. */
   readonly ids: readonly string[];
+  readonly inner: readonly ScopeBlocks[];
   readonly roots: readonly Block[];
+  /** Of every node inside. */
+  readonly sum: FigureSum;
+  readonly heaviest: Heaviest;
+}
+
+/** The node with the most multiply-adds: what a call or a loop is for. */
+interface Heaviest {
+  readonly macs: bigint;
+  readonly category: Category | null;
+}
+
+const NO_BODIES: readonly ScopeBlocks[] = [];
+const NONE: Heaviest = { macs: 0n, category: null };
+
+function heavier(most: Heaviest, next: Heaviest): Heaviest {
+  return next.macs > most.macs ? next : most;
+}
+
+/** Ids of every node inside. */
+function appendIds(ids: string[], { ids: own, inner }: ScopeBlocks): void {
+  append(ids, own);
+  for (const scope of inner) appendIds(ids, scope);
 }
 
 /** What the blocks of one scope are written from. */
@@ -32,7 +56,7 @@ interface Assembly {
   readonly flow: Flow;
   readonly tree: DraftTree;
   readonly ids: Map<Draft, string>;
-  readonly nested: ReadonlyMap<number, ScopeBlocks>;
+  readonly nested: ReadonlyMap<number, readonly ScopeBlocks[]>;
   readonly sums: Map<Draft, FigureSum>;
   /** By node number, as are the ids of the blocks that hold each. */
   readonly costs: readonly NodeCost[];
@@ -98,15 +122,24 @@ class Assembler {
     const prefix = scope.id === '' ? 'b' : `${scope.id}/b`;
     const ids = new Map<Draft, string>();
     const nested = this.bodies(scope, flow, structure.tree);
+    const costs = this.costs.of(scope);
     const roots = this.blocks(
-      { flow, tree: structure.tree, ids, nested, sums: new Map(), costs: this.costs.of(scope), blocks },
+      { flow, tree: structure.tree, ids, nested, sums: new Map(), costs, blocks },
       [...structure.tree.roots],
       prefix,
     );
     if (scope === this.shapes.main) this.mainBlocks = { flow, drafts: ids };
     for (const { block, core } of structure.cores) this.output.attention.push({ ...core, block: ids.get(block) ?? '' });
-    const loose = [...nested].filter(([index]) => !structure.tree.blockOf(index)).flatMap(([, inner]) => inner.roots);
-    return { ids: [...flow.ids, ...[...nested.values()].flatMap((inner) => inner.ids)], roots: [...roots, ...loose] };
+    const loose = [...nested]
+      .filter(([index]) => !structure.tree.blockOf(index))
+      .flatMap(([, inner]) => inner.flatMap((body) => body.roots));
+    const inner = [...nested.values()].flat();
+    const own = costs.map((cost, index): Heaviest => ({ macs: cost.macs ?? 0n, category: categories[index] ?? null }));
+    const sum = new FigureSum();
+    for (const cost of costs) addLeaf(sum, cost);
+    for (const body of inner) sum.include(body.sum);
+    const heaviest = inner.reduce((most, body) => heavier(most, body.heaviest), own.reduce(heavier, NONE));
+    return { ids: flow.ids, inner, roots: [...roots, ...loose], sum, heaviest };
   }
 
   /** Writes each block's receptive field (pixels, or `global`) into its attributes. */
@@ -128,33 +161,19 @@ class Assembler {
   }
 
   /** Blocks and nodes of subgraphs and called functions, by the node that owns them. */
-  private bodies(scope: ScopeShapes, flow: Flow, tree: DraftTree): ReadonlyMap<number, ScopeBlocks> {
-    const found = new Map<number, ScopeBlocks>();
+  private bodies(scope: ScopeShapes, flow: Flow, tree: DraftTree): ReadonlyMap<number, readonly ScopeBlocks[]> {
+    const found = new Map<number, readonly ScopeBlocks[]>();
     if (scope.bodies.size === 0) return found;
     flow.nodes.forEach((node, index) => {
       const bodies = scope.bodies.get(node);
       if (!bodies) return;
       const inner = bodies.map((body) => this.scope(body, flow));
-      const ids = inner.flatMap((body) => body.ids);
-      found.set(index, { ids, roots: inner.flatMap((body) => body.roots) });
-      const main = this.heaviest(ids);
+      found.set(index, inner);
+      const main = inner.reduce((most, body) => heavier(most, body.heaviest), NONE).category;
       const places = this.output.places.get(scope);
       if (main && places && tree.blockOf(index)?.kind !== 'attention') places.categories[index] = main;
     });
     return found;
-  }
-
-  /** Category of the node with the most multiply-adds: what a call or a loop is for. */
-  private heaviest(ids: readonly string[]): Category | null {
-    let most = 0n;
-    let category: Category | null = null;
-    for (const id of ids) {
-      const cost = this.costs.nodes.get(id);
-      if (!cost || (cost.macs ?? 0n) <= most) continue;
-      most = cost.macs ?? 0n;
-      category = this.output.places.get(cost.scope)?.categories[cost.number] ?? null;
-    }
-    return category;
   }
 
   private blocks(scope: Assembly, drafts: readonly Draft[], prefix: string): readonly Block[] {
@@ -173,14 +192,15 @@ class Assembler {
       for (const index of numbers) {
         const name = flow.ids[index] ?? '';
         names.push(name);
-        const body = nested.size > 0 ? nested.get(index) : undefined;
-        if (body) append(names, body.ids);
+        const bodies = (nested.size > 0 && nested.get(index)) || NO_BODIES;
+        for (const body of bodies) appendIds(names, body);
         if (tree.blockOf(index) !== draft) continue;
         scope.blocks[index] = id;
         addLeaf(sum, scope.costs[index]);
-        if (!body) continue;
-        for (const id of body.ids) addLeaf(sum, this.costs.nodes.get(id));
-        append(inner, body.roots);
+        for (const body of bodies) {
+          sum.include(body.sum);
+          append(inner, body.roots);
+        }
       }
       const block: Block = {
         id,

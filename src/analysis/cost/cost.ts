@@ -17,6 +17,7 @@ import type { CostResult, NodeCost } from './types';
 export function countCosts(shapes: ShapeResult): CostResult {
   const counter = new Counter(shapes);
   const main = counter.scope(shapes.main, 1n);
+  counter.markNotTaken(shapes.main);
   const of = (scope: ScopeShapes) => counter.byScope.get(scope) ?? [];
   return { nodes: counter.nodes, of, main, weightBytesByType: counter.constants.bytesByType, findings: counter.findings.list() };
 }
@@ -124,6 +125,8 @@ class Counter {
   readonly byScope = new Map<ScopeShapes, NodeCost[]>();
   readonly findings = new Findings();
   readonly constants: Constants;
+  /** Bodies of branches that are not the dearer one. */
+  private readonly notTaken = new Set<ScopeShapes>();
   /** By class (`ScopeShapes.classes`). */
   private readonly measured: (Measured | undefined)[] = [];
 
@@ -279,21 +282,21 @@ class Counter {
       return { body, sum: sumOf(costs) };
     });
     const chosen = sums.reduce((a, b) => (b.sum.flops > a.sum.flops ? b : a));
-    for (const { body } of sums) if (body !== chosen.body) this.skip(body);
+    for (const { body } of sums) if (body !== chosen.body) this.notTaken.add(body);
     const which = chosen.body.id.slice(chosen.body.id.lastIndexOf('/') + 1);
     const why = sums.length === 1 ? 'the condition is known' : 'the dearer one';
     return { ...chosen.sum, formula: `${which} (${why})`, reason: '' };
   }
 
-  /** Marks a branch not counted as never run. */
-  private skip(scope: ScopeShapes): void {
-    const pending = [scope];
-    for (let body = pending.pop(); body; body = pending.pop()) {
-      for (const node of body.nodes) {
-        const cost = this.nodes.get(instanceId(body, node));
-        if (cost) this.keep({ ...cost, times: 0n });
-        append(pending, body.bodies.get(node) ?? []);
-      }
+  /** Marks what stands in branches that are not counted as never run: once at the end, however deep branches lie in branches. */
+  markNotTaken(main: ScopeShapes): void {
+    if (this.notTaken.size === 0) return;
+    const pending = [{ scope: main, taken: true }];
+    for (let at = pending.pop(); at; at = pending.pop()) {
+      const { scope, taken } = at;
+      if (!taken) for (const cost of this.byScope.get(scope) ?? []) this.keep({ ...cost, times: 0n });
+      for (const bodies of scope.bodies.values())
+        for (const body of bodies) pending.push({ scope: body, taken: taken && !this.notTaken.has(body) });
     }
   }
 }

@@ -34,7 +34,7 @@ export interface MemoryResult {
  */
 export function peakMemory(shapes: ShapeResult): MemoryResult {
   const unknown = new Set<string>();
-  const result = new Liveness(shapes, shapes.main, unknown, true).run();
+  const result = new Liveness(shapes, shapes.main, unknown, new Map(), true).run();
   return { ...result, unknown: [...unknown] };
 }
 
@@ -61,6 +61,7 @@ class Liveness {
     private readonly shapes: ShapeResult,
     private readonly scope: ScopeShapes,
     private readonly unknown: Set<string>,
+    private readonly captures: Captures,
     /** Inputs of a body belong to the graph around it. */
     private readonly countInputs: boolean,
   ) {
@@ -174,7 +175,8 @@ class Liveness {
     }
     if (bodies.size > 0)
       order.forEach((node, position) => {
-        for (const body of bodies.get(node) ?? []) for (const name of captured(body)) this.read(wiring.value(name), position);
+        for (const body of bodies.get(node) ?? [])
+          for (const name of captured(body, this.captures)) this.read(wiring.value(name), position);
       });
     for (const name of outputs) this.read(wiring.value(name), order.length);
   }
@@ -193,7 +195,7 @@ class Liveness {
     let most = 0n;
     if (this.scope.bodies.size === 0) return most;
     for (const body of this.scope.bodies.get(node) ?? []) {
-      const { peakBytes } = new Liveness(this.shapes, body, this.unknown, false).run();
+      const { peakBytes } = new Liveness(this.shapes, body, this.unknown, this.captures, false).run();
       if (peakBytes > most) most = peakBytes;
     }
     return most;
@@ -210,17 +212,18 @@ class Liveness {
   }
 }
 
-/** Names a body reads; those it makes itself do no harm in the list. */
-function captured(body: ScopeShapes): readonly string[] {
-  if (!body.graph) return [];
-  const names: string[] = [];
-  const pending: ScopeShapes[] = [body];
-  for (let scope = pending.pop(); scope; scope = pending.pop()) {
-    for (const name of scope.outputs) names.push(name);
-    for (const node of scope.nodes) {
-      for (const name of node.inputs) names.push(name);
-      for (const inner of scope.bodies.get(node) ?? []) if (inner.graph) pending.push(inner);
-    }
-  }
+type Captures = Map<ScopeShapes, ReadonlySet<string>>;
+
+/** Names a body reads, those of the bodies within it too; those it makes itself do no harm in the list. */
+function captured(body: ScopeShapes, known: Captures): ReadonlySet<string> {
+  const found = known.get(body);
+  if (found) return found;
+  const names = new Set<string>();
+  known.set(body, names);
+  // A called function reads nothing of what is around it.
+  if (!body.graph) return names;
+  for (const name of body.outputs) names.add(name);
+  for (const { inputs } of body.nodes) for (const name of inputs) names.add(name);
+  for (const bodies of body.bodies.values()) for (const inner of bodies) for (const name of captured(inner, known)) names.add(name);
   return names;
 }

@@ -32,6 +32,9 @@ function workOfBodies(nodes: readonly Node[]): number {
  */
 export class WorkBudget {
   private left: number;
+  /** What one inference may expand to, and what is left of it in the one under way. */
+  private readonly room: number;
+  private roomLeft = 0;
   private scopesLeft: number = LIMITS.scopes;
   private elementsLeft: number = LIMITS.knownElements;
   private refused = false;
@@ -41,6 +44,7 @@ export class WorkBudget {
       (sum, { nodes }) => sum + workOfNodes(nodes) + workOfBodies(nodes),
       workOfGraph(graph) + workOfBodies(graph.nodes),
     );
+    this.room = held + Math.max(LIMITS.expansion, held);
     this.left = held + Math.min(LIMITS.inferenceWork, LIMITS.inferenceWorkBase + LIMITS.inferenceWorkPerNode * held);
   }
 
@@ -54,16 +58,22 @@ export class WorkBudget {
     return this.refused;
   }
 
-  /** The main graph, which is never refused. */
+  /** The main graph, which is never refused; an inference begins with it. */
   enterMain(graph: Graph): void {
-    this.left -= workOfGraph(graph);
+    const work = workOfGraph(graph);
+    this.left -= work;
+    this.roomLeft = this.room - work;
   }
 
   /** Whether one more body or call may be inferred; `again` where its scope is there already, as in a loop's next turn. */
   mayEnter(body: Graph | FunctionDefinition, again: boolean): boolean {
-    if (!again) this.scopesLeft--;
-    this.left -= SCOPE_WORK + ('initializers' in body ? workOfGraph(body) : workOfNodes(body.nodes));
-    this.refused ||= this.left < 0 || this.scopesLeft < 0;
+    const work = SCOPE_WORK + ('initializers' in body ? workOfGraph(body) : workOfNodes(body.nodes));
+    this.left -= work;
+    if (!again) {
+      this.scopesLeft--;
+      this.roomLeft -= work;
+    }
+    this.refused ||= this.left < 0 || this.roomLeft < 0 || this.scopesLeft < 0;
     return !this.refused;
   }
 

@@ -33,6 +33,38 @@ function image(nodes: readonly NodeSpec[], levels = 0): Model {
   });
 }
 
+/** Functions that each call the next in both branches of an If, beside some more nodes; the last is one Relu. */
+function branching(depth: number, beside: number) {
+  const called = (level: number) => {
+    const call: NodeSpec =
+      level === depth ? { op: 'Relu', inputs: ['a'], outputs: ['b'] } : { ...local(level), inputs: ['a', 'when'], outputs: ['b'] };
+    return graph({
+      nodes: [call, ...Array.from({ length: beside }, (_, i): NodeSpec => ({ op: 'Relu', inputs: ['b'], outputs: [`r${i}`] }))],
+      outputs: ['b'],
+    });
+  };
+  const functions = Array.from({ length: depth }, (_, level) =>
+    definition(`G${level}`, {
+      inputs: ['a', 'when'],
+      outputs: ['b'],
+      nodes: [
+        { op: 'If', inputs: ['when'], outputs: ['b'], attributes: { then_branch: called(level + 1), else_branch: called(level + 1) } },
+      ],
+    }),
+  );
+  const made = model({
+    inputs: [value('x', 'float32', [3, 4]), value('when', 'bool', [])],
+    outputs: ['y'],
+    nodes: [{ ...local(0), inputs: ['x', 'when'], outputs: ['y'] }],
+    functions,
+  });
+  return { profile: analyse(made, FILE).profile, steps: shapeSteps(made) };
+}
+
+function local(level: number) {
+  return { op: `G${level}`, domain: 'local' };
+}
+
 describe('the budget of shape inference', () => {
   it('lets every image side be tried for a small model that none fits', () => {
     // The 19 sides of a square, then height and width apart: no more than 80 attempts in all.
@@ -46,8 +78,26 @@ describe('the budget of shape inference', () => {
     expect(shapeSteps(expanding)).toBe(1);
     const { profile } = analyse(expanding, FILE);
     expect(profile.warnings.map(({ code }) => code)).toContain('too-many-nodes');
-    // Six functions of ten nodes and three nodes more: 10^6 calls in all, and no more than 20,000 and 8 a node are followed.
-    expect(profile.nodes.length).toBeLessThan(20_000 + 8 * 100);
+    // Six functions of ten nodes and three nodes more: 10^6 calls in all, and no more than 16,000 nodes beyond these are made.
+    expect(profile.nodes.length).toBeLessThan(16_000 + 200);
+  });
+
+  it('keeps a file of functions that double in both branches of an If to 16,000 nodes', () => {
+    const { profile, steps } = branching(14, 30);
+    expect(profile.warnings.map(({ code }) => code)).toContain('too-many-nodes');
+    expect(profile.nodes.length).toBeLessThan(16_000 + 15 * 70);
+    expect(steps).toBe(1);
+  });
+
+  it('leaves a file whole whose functions expand to some thousands, with one branch of each If counted', () => {
+    const { profile } = branching(6, 30);
+    expect(profile.warnings.map(({ code }) => code)).not.toContain('too-many-nodes');
+    // At depth n stand 2^n bodies of 30 Relu of 12 elements each, in the deepest one more; one body of each depth is counted.
+    const relus = profile.nodes.filter(({ op }) => op === 'Relu');
+    expect(relus.length).toBe(30 * (2 ** 7 - 2) + 2 ** 6);
+    expect(relus.filter(({ times }) => times !== 0).length).toBe(30 * 6 + 1);
+    expect(profile.totals.flops).toBe((30 * 6 + 1) * 12);
+    expect(profile.nodes.filter(({ times }) => times === 0).every(({ id }) => id.includes('else_branch'))).toBe(true);
   });
 
   it('ends the attempts before one that the last says cannot be paid', () => {
