@@ -31,8 +31,8 @@ export function workerArguments({ seed, own }: Pick<PoolOptions, 'seed' | 'own'>
   return ['--worker', note, '--seed', String(seed), ...(own ? ['--own'] : [])];
 }
 
-/** Options of Node that a worker runs under. */
-export const NODE_OPTIONS: readonly string[] = [`--max-old-space-size=${HEAP}`, '--max-semi-space-size=16'];
+/** Options of Node that a worker runs under: helper threads would take cores that other workers have. */
+export const NODE_OPTIONS: readonly string[] = [`--max-old-space-size=${HEAP}`, '--max-semi-space-size=16', '--single-threaded'];
 
 /** Drives all runs in worker processes; one that dies or hangs is replaced and goes on behind the run that did it. */
 export async function drivePool(options: PoolOptions, listener: Listener): Promise<void> {

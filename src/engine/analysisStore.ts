@@ -18,6 +18,8 @@ import { inSteps } from './steps';
  * So a comparison of many models reads each once, while of large ones few stay. The least recently used goes first.
  */
 const KEPT_PARTS = 400_000;
+/** What the smallest model takes beside its nodes and tensors: so 500, as many as one comparison may name, stay at the most. */
+const LEAST_PARTS = 400;
 /** Analyses kept per model, one per set of bindings. */
 const KEPT_ANALYSES = 4;
 
@@ -57,7 +59,7 @@ export class AnalysisStore {
   private readonly entries: WorkStore<Entry>;
 
   constructor(kept = KEPT_PARTS) {
-    this.entries = new WorkStore(kept, ({ parts, analyses }) => parts * (1 + analyses.size));
+    this.entries = new WorkStore(kept, ({ parts, analyses }) => (LEAST_PARTS + parts) * (1 + analyses.size));
   }
 
   /** What the file holds, whether it has a graph or not. */
