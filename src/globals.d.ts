@@ -21,3 +21,4 @@ declare class DOMException extends Error {
   constructor(message?: string, name?: string);
 }
 declare const performance: { now(): number };
+declare function setTimeout(work: () => void, milliseconds: number): unknown;

@@ -2,6 +2,8 @@ import { type ByteSource, FormatError, LimitError } from '../bytes';
 import type { Artifact, Model } from '../model';
 import type { Format, OpenOptions } from './format';
 import { gguf } from './gguf';
+import { hdf5 } from './hdf5';
+import { keras } from './keras';
 import { needsGraph } from './needsGraph';
 import { npy } from './npy';
 import { npz } from './npz';
@@ -13,7 +15,7 @@ import { openZip } from './zip';
 export type { OpenOptions } from './format';
 
 /** Asked in turn: first all by the file's first bytes, then all by its extension. */
-const FORMATS: readonly Format[] = [onnx, safetensors, gguf, npy, npz];
+const FORMATS: readonly Format[] = [onnx, safetensors, gguf, hdf5, npy, keras, npz];
 
 /**
  * Reads a model of any format we know, without its weights.

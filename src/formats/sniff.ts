@@ -12,7 +12,6 @@ const NOT_ONNX = 'not an ONNX model; export it to ONNX to open it here.';
 const SIGNS: readonly Sign[] = [
   { bytes: ascii('PK\x03\x04'), what: `a zip archive (such as a PyTorch checkpoint or a Keras file), ${NOT_ONNX}` },
   { bytes: ascii('PK\x05\x06'), what: `an empty zip archive, ${NOT_ONNX}` },
-  { bytes: ascii('\x89HDF'), what: `an HDF5 file (such as Keras weights), ${NOT_ONNX}` },
   {
     bytes: ascii('ORTM'),
     offset: 4,

@@ -9,6 +9,7 @@ import { byteLengthOf, type DType } from './dtype';
  *   `[i, j]` is number `start + i * strides[0] + j * strides[1]` of them. All that a view can reach lies in the range.
  * - `encoded`: these bytes are blocks that `codec` (formats/values/codecs) turns into elements of the
  *   tensor's dtype: a block-quantised type, which has no element of its own.
+ * - `hdf5`: a dataset of the HDF5 file in these bytes, which that format's library finds and unpacks.
  * - `protobuf`: a packed repeated field of the model file, in protobuf's encoding.
  * - `inline`: small tensors, already decoded to packed little-endian elements.
  * - `strings`: a string tensor's elements, when small enough to keep.
@@ -18,6 +19,7 @@ export type TensorStorage =
   | ({ readonly kind: 'bytes'; readonly bigEndian?: true } & StoredRange)
   | StridedStorage
   | ({ readonly kind: 'encoded'; readonly codec: string } & StoredRange)
+  | DatasetStorage
   | { readonly kind: 'protobuf'; readonly field: PackedField; readonly offset: number; readonly length: number }
   | { readonly kind: 'inline'; readonly data: Uint8Array }
   | { readonly kind: 'strings'; readonly data: readonly Uint8Array[] }
@@ -46,6 +48,13 @@ export interface ArchiveEntry {
   /** What it holds: as much, or more where it is `deflated`. */
   readonly size: number;
   readonly deflated: boolean;
+}
+
+/** A dataset of an HDF5 file: the range is the file. */
+export interface DatasetStorage extends StoredRange {
+  readonly kind: 'hdf5';
+  /** From the root, with the slash before it. */
+  readonly dataset: string;
 }
 
 /** A view of packed elements; `start` and `strides` count elements. */

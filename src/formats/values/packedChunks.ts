@@ -1,5 +1,6 @@
 import { type ByteSource, FormatError, type SiblingOpener, UserError } from '../../bytes';
 import { bitsOf, byteLengthOf, type DType, elementCount, type PackedField, type StoredRange, type Tensor } from '../../model';
+import { datasetChunks } from '../hdf5/values';
 import { openEntry } from '../zip';
 import type { PackedChunk } from './chunk';
 import { encodedChunks } from './codecs';
@@ -36,6 +37,9 @@ export async function* packedChunks(tensor: Tensor, files: TensorFiles, signal?:
       return;
     case 'encoded':
       yield* encodedChunks(await sourceOf(storage, files), tensor, storage, { chunk: CHUNK, signal });
+      return;
+    case 'hdf5':
+      yield* datasetChunks(await sourceOf(storage, files), tensor, storage, { chunk: CHUNK, signal });
       return;
     case 'protobuf':
       if (storage.field === 'float_data' || storage.field === 'double_data') {

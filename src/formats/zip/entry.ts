@@ -44,11 +44,21 @@ export async function readEntry(
 
 /** A range of another source. */
 class PartSource implements ByteSource {
+  readonly readNow?: (offset: number, length: number) => Uint8Array;
+
   constructor(
     private readonly whole: ByteSource,
     private readonly start: number,
     readonly size: number,
-  ) {}
+  ) {
+    const now = whole.readNow?.bind(whole);
+    if (!now) return;
+    this.readNow = (offset, length) => {
+      const problem = rangeProblem(size, offset, length);
+      if (problem) throw problem;
+      return now(start + offset, length);
+    };
+  }
 
   read(offset: number, length: number): Promise<Uint8Array> {
     const problem = rangeProblem(this.size, offset, length);
