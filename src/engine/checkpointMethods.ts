@@ -3,7 +3,7 @@ import { definitionText } from '../checkpoint/definition';
 import type { FoldedModule, ModuleFold } from '../checkpoint/fold';
 import type { CheckpointStructure } from '../checkpoint/structure';
 import { type CheckpointTensor, tensorsWithin } from '../checkpoint/tree';
-import type { CheckpointApi, CheckpointTensorRow, Handlers, ModuleRow } from '../protocol';
+import type { CheckpointApi, CheckpointOverview, CheckpointTensorRow, Handlers, ModuleRow } from '../protocol';
 import type { AnalysisStore } from './analysisStore';
 import { type Checkpoints, type KnownCheckpoint, summaryOf } from './checkpoints';
 import { slice } from './modelSlices';
@@ -14,19 +14,18 @@ const MOST_FINDINGS = 200;
 /** Modules of one structure that are named; the rest is a count. */
 const MOST_MEMBERS = 100;
 
+/** What an editor shows of a checkpoint first. */
+export function checkpointOverview(known: KnownCheckpoint): CheckpointOverview {
+  const { findings, ...summary } = summaryOf(known);
+  const shown = findings.slice(0, MOST_FINDINGS);
+  return { ...summary, findings: shown, moreFindings: findings.length - shown.length, modules: moduleSlice(known.fold.roots, 0) };
+}
+
 /** What tells of a checkpoint's modules and tensors. */
 export function checkpointMethods(store: AnalysisStore, models: OpenModels, checkpoints: Checkpoints): Handlers<CheckpointApi> {
   const at = async (handle: string, signal: AbortSignal): Promise<KnownCheckpoint> =>
     checkpoints.of(await store.artifact(await models.get(handle), signal));
   return {
-    showCheckpoint: async ({ model }, { progress, signal }) => {
-      const known = checkpoints.of(await store.artifact(model, signal, progress));
-      const { handle } = await models.open(model, signal, progress);
-      const { findings, ...summary } = summaryOf(known);
-      const shown = findings.slice(0, MOST_FINDINGS);
-      const modules = moduleSlice(known.fold.roots, 0);
-      return { handle, overview: { ...summary, findings: shown, moreFindings: findings.length - shown.length, modules } };
-    },
     modules: async ({ handle, parent, from }, { signal }) => {
       const { fold } = await at(handle, signal);
       return moduleSlice(parent === null ? fold.roots : moduleAt(fold, parent).children, from);

@@ -5,7 +5,7 @@ import type { EngineApi, Handlers } from '../protocol';
 import { Runtimes } from '../runtime/registry';
 import { AnalysisStore } from './analysisStore';
 import { architectureMethods } from './architectures';
-import { checkpointMethods } from './checkpointMethods';
+import { checkpointMethods, checkpointOverview } from './checkpointMethods';
 import { Checkpoints } from './checkpoints';
 import { compareMethods } from './compare';
 import { nodeDetails, storedTensors, tensorRows } from './details';
@@ -33,7 +33,10 @@ export function createEngine(): Handlers<EngineApi> {
     open: async ({ model }, { progress, signal }) => models.open(model, signal, progress),
     show: async ({ model, groups = [] }, { progress, signal }) => {
       const opened = await models.open(model, signal, progress);
-      if (opened.kind === 'checkpoint') return opened;
+      if (opened.kind === 'checkpoint') {
+        const known = checkpoints.of(await store.artifact(model, signal));
+        return { kind: 'checkpoint', handle: opened.handle, overview: checkpointOverview(known) };
+      }
       const fold = await store.fold(model, signal, progress);
       const levels = groups.map((group) => fold.level(group)).filter(({ boxes }) => boxes.length > 0);
       return { kind: 'model', handle: opened.handle, overview: overviewOf(opened.profile, [fold.level(''), ...levels]) };

@@ -2,7 +2,6 @@ import type { FoldedModule } from '../checkpoint/fold';
 import type { CheckpointSummary } from '../checkpoint/summary';
 import type { CheckpointTensor } from '../checkpoint/tree';
 import type { Slice } from './modelSlices';
-import type { ModelSource } from './modelSource';
 
 /** A module of the folded tree, without those in it. */
 export interface ModuleRow extends Omit<FoldedModule, 'children' | 'own' | 'members'> {
@@ -38,6 +37,7 @@ export interface CheckpointOverview extends CheckpointSummary {
 
 /** A checkpoint that was read, as an editor shows it first. */
 export interface ShownCheckpoint {
+  readonly kind: 'checkpoint';
   readonly handle: string;
   readonly overview: CheckpointOverview;
 }
@@ -52,10 +52,8 @@ export interface ModuleDetails {
   readonly moreMembers: number;
 }
 
-/** What the engine tells of a checkpoint's modules and tensors. `handle` is what `open` or `showCheckpoint` gave. */
+/** What the engine tells of a checkpoint's modules and tensors. `handle` is what `open` or `show` gave. */
 export interface CheckpointApi {
-  /** A checkpoint with what an editor shows first. @throws UserError for a model with a graph, which `show` shows. */
-  showCheckpoint(params: { readonly model: ModelSource }): Promise<ShownCheckpoint>;
   /** Modules directly in `parent`, or the outermost for `null`, from place `from` on. */
   modules(params: { readonly handle: string; readonly parent: number | null; readonly from: number }): Promise<Slice<ModuleRow>>;
   module(params: { readonly handle: string; readonly module: number }): Promise<ModuleDetails>;

@@ -4,7 +4,7 @@ import type { Comparison } from '../analysis/compare/types';
 import type { NodeProfile, Profile } from '../analysis/profile';
 import type { CheckpointSummary } from '../checkpoint/summary';
 import type { ArchitectureRequest, BuiltArchitecture, FamilySummary } from './architectures';
-import type { CheckpointApi } from './checkpoint';
+import type { CheckpointApi, ShownCheckpoint } from './checkpoint';
 import type { GraphLevel } from './graphView';
 import type { AttentionMap, Recipe, RunResult } from './inference';
 import type { LatencyReport, LatencyRequest } from './latency';
@@ -122,7 +122,7 @@ export interface OpenedCheckpoint {
 }
 
 /** A file that was read, as an editor shows it first. */
-export type Shown = ShownModel | OpenedCheckpoint;
+export type Shown = ShownModel | ShownCheckpoint;
 
 /** One with a graph. */
 export interface ShownModel {

@@ -1,4 +1,4 @@
-import type { CheckpointSummary } from '../checkpoint/summary';
+import type { CheckpointOverview, CheckpointTensorRow, ModuleDetails, ModuleRow } from './checkpoint';
 import type { NodeDetails, TensorRow, TensorStatistics } from './engineApi';
 import type { GraphLevel } from './graphView';
 import type { AttentionMap, Recipe, RunResult } from './inference';
@@ -28,8 +28,14 @@ export interface ModelViewApi {
 /** What the checkpoint editor's webview may ask of the extension host. */
 export interface CheckpointViewApi {
   /** Reads the file's list of tensors, and no value; the requests below are about that load. */
-  load(params: Record<string, never>): Promise<CheckpointSummary>;
-  tensors(params: { readonly from: number }): Promise<Slice<TensorRow>>;
+  load(params: Record<string, never>): Promise<CheckpointOverview>;
+  /** Modules directly in `parent`, or the outermost for `null`, from place `from` on. */
+  modules(params: { readonly parent: number | null; readonly from: number }): Promise<Slice<ModuleRow>>;
+  module(params: { readonly module: number }): Promise<ModuleDetails>;
+  /** Ids of the modules that a tensor stands in, from the outermost on. */
+  modulesOf(params: { readonly tensor: string }): Promise<readonly number[]>;
+  /** Tensors of a module and of all within, or of the checkpoint for `null`, from place `from` on. */
+  tensors(params: { readonly module: number | null; readonly from: number }): Promise<Slice<CheckpointTensorRow>>;
   statistics(params: { readonly tensor: string }): Promise<TensorStatistics>;
   copy(params: { readonly text: string }): Promise<void>;
   /** Saves bytes where the person chooses. */

@@ -62,6 +62,7 @@ export class EditorPage implements vscode.Disposable {
       blockRows: ({ from }, { signal }) => model.ask((handle) => engine.blockRows({ handle, from }, { signal })),
       graph: ({ group }, { signal }) => model.ask((handle) => engine.graph({ handle, group }, { signal })),
       groupsOf: ({ node }, { signal }) => model.ask((handle) => engine.groupsOf({ handle, node }, { signal })),
+      tensors: ({ from }, { signal }) => model.ask((handle) => engine.tensors({ handle, from }, { signal })),
       details: ({ node }, { signal }) => model.ask((handle) => engine.details({ handle, node }, { signal })),
       measure: async (_params, { signal, progress }) => {
         refuseUntrusted();
@@ -78,22 +79,25 @@ export class EditorPage implements vscode.Disposable {
 
   /** Nothing here executes anything: a checkpoint is shown in a workspace that is not trusted as in any other. */
   private checkpointHandlers(): Handlers<CheckpointViewApi> {
-    const { model } = this.behind;
+    const { model, engine } = this.behind;
     return {
       ...this.shared(),
+      modules: (params, { signal }) => model.ask((handle) => engine.modules({ handle, ...params }, { signal })),
+      module: (params, { signal }) => model.ask((handle) => engine.module({ handle, ...params }, { signal })),
+      modulesOf: (params, { signal }) => model.ask((handle) => engine.modulesOf({ handle, ...params }, { signal })),
+      tensors: (params, { signal }) => model.ask((handle) => engine.checkpointTensors({ handle, ...params }, { signal })),
       load: async (_params, { signal, progress }) => {
         const shown = await model.open({ bindings: {}, groups: [] }, { signal, onProgress: progress });
         if (shown.kind !== 'checkpoint') throw this.turn(shown);
         this.behind.listens();
-        return shown.checkpoint;
+        return shown.overview;
       },
     };
   }
 
-  private shared(): Pick<Handlers<ModelViewApi>, 'tensors' | 'statistics' | 'copy' | 'save'> {
+  private shared(): Pick<Handlers<ModelViewApi>, 'statistics' | 'copy' | 'save'> {
     const { uri, model, engine } = this.behind;
     return {
-      tensors: ({ from }, { signal }) => model.ask((handle) => engine.tensors({ handle, from }, { signal })),
       statistics: ({ tensor }, { signal, progress }) =>
         model.ask((handle) => engine.statistics({ handle, tensor }, { signal, onProgress: progress })),
       copy: async ({ text }) => vscode.env.clipboard.writeText(text),

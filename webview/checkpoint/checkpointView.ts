@@ -53,7 +53,7 @@ export class CheckpointView extends EditorView<CheckpointStore> {
     const { tab } = store.state;
     return this.layout({
       head: html`<checkpoint-header class="editor-header" .store=${store}></checkpoint-header>
-        <findings-banner .findings=${checkpoint.value.findings}></findings-banner>
+        <findings-banner .findings=${checkpoint.value.findings} .unsent=${checkpoint.value.moreFindings}></findings-banner>
         ${store.reloading ? html`<busy-state bare .progress=${reading(store.reloading)} .onCancel=${() => store.cancelLoad()}></busy-state>` : nothing}`,
       tabs: {
         label: t.views,

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { CheckpointSummary } from '../../src/protocol';
+import type { CheckpointOverview } from '../../src/protocol';
 import { tooltipText } from '../../src/text';
 import { copyable } from '../common/editor/copyText';
 import headerStyles from '../common/editor/header.css';
@@ -14,7 +14,7 @@ import { t } from './strings';
 const MOST_TYPES = 4;
 
 /** `safetensors`, `PyTorch, zip`. */
-export function formatLine({ format, formatVersion }: Pick<CheckpointSummary, 'format' | 'formatVersion'>): string {
+export function formatLine({ format, formatVersion }: CheckpointOverview['model']): string {
   return formatVersion === '' ? format : `${format} ${formatVersion}`;
 }
 
@@ -31,13 +31,14 @@ export class CheckpointHeader extends StoreElement {
     const { store } = this;
     const summary = store?.summary;
     if (!store || !summary) return nothing;
-    const { name, totals, types } = summary;
-    const line = formatLine(summary);
+    const { model, totals, types } = summary;
+    const { name } = model;
+    const line = formatLine(model);
     const [only] = types.length === 1 ? types : [];
     return html`<span class="model-name" title=${tooltipText(name)}>${copyable(store, name, name)}</span>
       <span class="description">${copyable(store, line, line)}</span>
       <span class="figures">
-        ${headerFigure(store, formatCount(totals.elements), t.parameters, { exact: formatExact(totals.elements) })}
+        ${headerFigure(store, formatCount(totals.parameters), t.parameters, { exact: formatExact(totals.parameters) })}
         ${headerFigure(store, formatBytes(totals.bytes), only?.dtype ?? '', { exact: `${formatExact(totals.bytes)} B` })}
         ${headerFigure(store, formatCount(totals.tensors), totals.tensors === 1 ? t.oneTensor.slice(2) : t.tensors.toLowerCase(), { exact: formatExact(totals.tensors) })}
       </span>
@@ -45,8 +46,9 @@ export class CheckpointHeader extends StoreElement {
   }
 
   /** `float16 98.2%`: each type's part of the bytes. */
-  #types({ types, totals }: CheckpointSummary): TemplateResult {
-    const part = (bytes: number | string) => formatShare(ratio(bytes, totals.bytes));
+  #types({ types }: CheckpointOverview): TemplateResult {
+    const whole = types.reduce((sum, { bytes }) => sum + Number(bytes), 0);
+    const part = (bytes: number | string) => formatShare(ratio(bytes, whole));
     const more = types.length - MOST_TYPES;
     return html`${types.slice(0, MOST_TYPES).map(({ dtype, tensors, elements, bytes }) => {
       const tooltip = t.typeTooltip(dtype, tensorsText(tensors), formatExact(elements), formatExact(bytes));

@@ -1,4 +1,4 @@
-import type { CheckpointSummary, CheckpointViewApi, Client, Progress, TensorRow } from '../../src/protocol';
+import type { CheckpointOverview, CheckpointTensorRow, CheckpointViewApi, Client, Progress } from '../../src/protocol';
 import { allRows } from '../common/allRows';
 import { EditorStore } from '../common/editor/editorStore';
 import { type Fetched, isCancelled, Latest, LOADING, settled, type Turn } from '../common/result';
@@ -6,12 +6,12 @@ import { KEPT, type ViewState } from './viewState';
 
 /** The state behind the editor of a checkpoint: what the person chose, and what the engine answered as far as it has come. */
 export class CheckpointStore extends EditorStore<Client<CheckpointViewApi>, ViewState> {
-  checkpoint: Fetched<CheckpointSummary> = LOADING;
+  checkpoint: Fetched<CheckpointOverview> = LOADING;
   /** How far a reload is while what was read before is still shown. */
   reloading: Progress | null = null;
-  tensors: Fetched<readonly TensorRow[]> | null = null;
+  tensors: Fetched<readonly CheckpointTensorRow[]> | null = null;
   /** The listed tensors by name, for the selection. */
-  byName: ReadonlyMap<string, TensorRow> = new Map();
+  byName: ReadonlyMap<string, CheckpointTensorRow> = new Map();
   /** How many loads there have been: what was asked about the one before is out of date. */
   loads = 0;
   /** Ends when the load under way has ended, well or not. */
@@ -25,7 +25,7 @@ export class CheckpointStore extends EditorStore<Client<CheckpointViewApi>, View
   }
 
   /** The loaded summary, where there is one. */
-  get summary(): CheckpointSummary | null {
+  get summary(): CheckpointOverview | null {
     return this.checkpoint.status === 'ready' ? this.checkpoint.value : null;
   }
 
@@ -73,7 +73,7 @@ export class CheckpointStore extends EditorStore<Client<CheckpointViewApi>, View
     if (this.tensors && this.tensors.status !== 'error') return;
     const turn = this.#turn;
     const whole = Math.max(1, this.summary?.totals.tensors ?? 1);
-    const tell = (tensors: Fetched<readonly TensorRow[]>) => {
+    const tell = (tensors: Fetched<readonly CheckpointTensorRow[]>) => {
       if (!turn.isCurrent()) return;
       this.tensors = tensors;
       this.changed();
@@ -81,7 +81,7 @@ export class CheckpointStore extends EditorStore<Client<CheckpointViewApi>, View
     tell(LOADING);
     const listed = await settled(
       allRows(
-        (from) => this.api.tensors({ from }, { signal: turn.signal }),
+        (from) => this.api.tensors({ module: null, from }, { signal: turn.signal }),
         (count) => tell({ status: 'loading', progress: { stage: '', fraction: count / whole } }),
       ),
     );

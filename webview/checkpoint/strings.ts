@@ -14,6 +14,8 @@ export const t = defineStrings({
   ofBytes: (share: string) => `${share} of the bytes`,
   typeTooltip: (name: string, tensors: string, elements: string, bytes: string) => `${name}: ${tensors}, ${elements} elements, ${bytes} B`,
 
+  parametersLabel: 'Parameters',
+  buffers: 'Buffers',
   wholeCheckpoint: 'The whole checkpoint',
   nothingSelected: 'Select a row to see what it is made of.',
   types: 'Types',

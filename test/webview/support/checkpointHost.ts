@@ -28,9 +28,12 @@ export function checkpointHost(
       const shown = await engine.show({ model }, context);
       if (shown.kind !== 'checkpoint') throw new Error(shown.kind);
       handle = shown.handle;
-      return shown.checkpoint;
+      return shown.overview;
     },
-    tensors: ({ from }, context) => engine.tensors({ handle, from }, context),
+    modules: (params, context) => engine.modules({ handle, ...params }, context),
+    module: (params, context) => engine.module({ handle, ...params }, context),
+    modulesOf: (params, context) => engine.modulesOf({ handle, ...params }, context),
+    tensors: (params, context) => engine.checkpointTensors({ handle, ...params }, context),
     statistics: ({ tensor }, context) => {
       asked.statistics.push(tensor);
       return engine.statistics({ handle, tensor }, context);

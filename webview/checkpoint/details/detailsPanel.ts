@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { CheckpointSummary } from '../../../src/protocol';
+import type { CheckpointOverview } from '../../../src/protocol';
 import detailStyles from '../../common/editor/details.css';
 import { detailsHead } from '../../common/editor/detailsHead';
 import { figureList } from '../../common/editor/figureList';
@@ -24,7 +24,7 @@ interface Content {
 }
 
 /** What is known of the selection: a tensor, or else the whole checkpoint. */
-function contentOf(store: CheckpointStore, summary: CheckpointSummary): Content {
+function contentOf(store: CheckpointStore, summary: CheckpointOverview): Content {
   const { selected } = store.state;
   if (selected.startsWith(TENSOR)) {
     const name = selected.slice(TENSOR.length);
@@ -34,14 +34,18 @@ function contentOf(store: CheckpointStore, summary: CheckpointSummary): Content 
     if (row) return { title: name, subtitle: '', body: tensorDetails(row, store) };
     if (store.tensors?.status !== 'ready') return { title: name, subtitle: '', body: html`<busy-state></busy-state>` };
   }
-  return { title: t.wholeCheckpoint, subtitle: summary.name, body: wholeCheckpoint(summary, store) };
+  return { title: t.wholeCheckpoint, subtitle: summary.model.name, body: wholeCheckpoint(summary, store) };
 }
 
-function wholeCheckpoint(summary: CheckpointSummary, store: CheckpointStore): TemplateResult {
-  const { totals, fileBytes, metadata } = summary;
+function wholeCheckpoint(summary: CheckpointOverview, store: CheckpointStore): TemplateResult {
+  const { totals, model } = summary;
+  const { fileBytes, metadata } = model;
   const bytes = (label: string, count: number | string) => ({ label, value: formatBytes(count), tooltip: `${formatExact(count)} B` });
   const figures = [
-    { label: t.elements, value: formatCount(totals.elements), tooltip: formatExact(totals.elements) },
+    { label: t.parametersLabel, value: formatCount(totals.parameters), tooltip: formatExact(totals.parameters) },
+    ...(Number(totals.buffers) === 0
+      ? []
+      : [{ label: t.buffers, value: formatCount(totals.buffers), tooltip: formatExact(totals.buffers) }]),
     { label: t.tensors, value: formatExact(totals.tensors) },
     bytes(t.bytes, totals.bytes),
     bytes(t.fileBytes, fileBytes),

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { TensorRow } from '../../../src/protocol';
+import type { CheckpointTensorRow } from '../../../src/protocol';
 import { type Figure, figureList } from '../../common/editor/figureList';
 import { section } from '../../common/editor/section';
 import { formatBytes, formatExact } from '../../common/format';
@@ -9,7 +9,7 @@ import { t } from '../strings';
 import '../../common/tensors/statistics';
 
 /** A tensor: what it is, where it lies, and the distribution of its values where they can be had. */
-export function tensorDetails(row: TensorRow, store: CheckpointStore): TemplateResult {
+export function tensorDetails(row: CheckpointTensorRow, store: CheckpointStore): TemplateResult {
   const figures: Figure[] = [
     { label: t.dtype, value: row.dtype },
     { label: t.shape, value: extents(row) },

@@ -1,28 +1,30 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { TensorRow } from '../../../src/protocol';
+import type { CheckpointTensorRow } from '../../../src/protocol';
 import { icon } from '../../common/icons';
 import { errorState } from '../../common/states';
 import { common } from '../../common/strings';
 import { adoptStyles } from '../../common/styles';
 import type { Column, DataTable } from '../../common/table/dataTable';
 import tabStyles from '../../common/table/tab.css';
-import { fileColumn, missingText, type TensorTableRow, tensorColumns, tensorKey } from '../../common/tensors/tensorColumns';
+import { fileColumn, missingText, tensorColumns, tensorKey } from '../../common/tensors/tensorColumns';
 import { tensorRows } from '../../common/tensors/tensorRows';
 import type { CheckpointStore } from '../store';
 import { StoreElement } from '../storeElement';
 import { t } from '../strings';
 import '../../common/table/dataTable';
 
+type Row = CheckpointTensorRow & { readonly key: string };
+
 /** Where every value lies in the file itself, nothing is said of files. */
-function columns(rows: readonly TensorRow[]): readonly Column<TensorTableRow>[] {
+function columns(rows: readonly CheckpointTensorRow[]): readonly Column<Row>[] {
   return [...tensorColumns(), ...(rows.some(({ file }) => file !== '') ? [fileColumn(t.inThisFile)] : [])];
 }
 
 /** Every tensor of the file; selecting one shows its values in the details. */
 @customElement('checkpoint-tensors')
 export class CheckpointTensors extends StoreElement {
-  #made: { readonly of: readonly unknown[]; readonly rows: readonly TensorTableRow[] } | null = null;
+  #made: { readonly of: readonly unknown[]; readonly rows: readonly Row[] } | null = null;
   #revealed = '';
 
   protected override updated(): void {
@@ -35,10 +37,10 @@ export class CheckpointTensors extends StoreElement {
   }
 
   /** Made again only where rows, filter or order are others: there may be 200,000. */
-  #rows(rows: readonly TensorRow[], { tensorFilter, tensorSort }: CheckpointStore['state']): readonly TensorTableRow[] {
+  #rows(rows: readonly CheckpointTensorRow[], { tensorFilter, tensorSort }: CheckpointStore['state']): readonly Row[] {
     const of = [rows, tensorFilter, tensorSort];
     if (!this.#made || of.some((part, place) => part !== this.#made?.of[place])) {
-      const shown = tensorRows(rows, tensorFilter, tensorSort).map((row): TensorTableRow => ({ ...row, key: tensorKey(row.name) }));
+      const shown = tensorRows(rows, tensorFilter, tensorSort).map((row): Row => ({ ...row, key: tensorKey(row.name) }));
       this.#made = { of, rows: shown };
     }
     return this.#made.rows;
@@ -65,7 +67,7 @@ export class CheckpointTensors extends StoreElement {
         .sorting=${store.state.tensorSort}
         .selected=${store.state.selected}
         .onSort=${(tensorSort: CheckpointStore['state']['tensorSort']) => store.update({ tensorSort })}
-        .onSelect=${(row: TensorTableRow) => store.update({ selected: row.key, detailsShown: true })}
+        .onSelect=${(row: Row) => store.update({ selected: row.key, detailsShown: true })}
       ></data-table>`;
   }
 }

@@ -1,12 +1,17 @@
 import { html, nothing } from 'lit';
-import type { TensorRow } from '../../../src/protocol';
+import type { Count, TensorRow } from '../../../src/protocol';
 import { editorStrings as t } from '../editor/strings';
 import { formatBytes, formatCount, formatExact } from '../format';
 import { icon } from '../icons';
 import type { Column } from '../table/dataTable';
 
+/** What tables tell of a stored tensor. */
+export interface ListedTensor extends Pick<TensorRow, 'name' | 'dtype' | 'shape' | 'file' | 'missing' | 'bytes'> {
+  readonly elements: Count;
+}
+
 /** A stored tensor as a row of a table. */
-export type TensorTableRow = TensorRow & { readonly key: string };
+export type TensorTableRow = ListedTensor & { readonly key: string };
 
 /** Selection key of a tensor; nodes and blocks have other ids. */
 export function tensorKey(name: string): string {
@@ -58,7 +63,7 @@ export function fileColumn(inFile: string): Column<TensorTableRow> {
 }
 
 /** How many tensors' values cannot be read, as a sentence; `''` where all can. */
-export function missingText(rows: readonly TensorRow[]): string {
+export function missingText(rows: readonly ListedTensor[]): string {
   const missing = rows.filter((row) => row.missing !== '').length;
   return missing === 0 ? '' : missing === 1 ? t.oneValueMissing : t.valuesMissing(formatExact(missing));
 }

@@ -8,16 +8,18 @@ import { common } from '../../common/strings';
 import { adoptStyles } from '../../common/styles';
 import type { Column } from '../../common/table/dataTable';
 import tabStyles from '../../common/table/tab.css';
-import { fileColumn, missingText, type TensorTableRow, tensorColumns, tensorKey } from '../../common/tensors/tensorColumns';
+import { fileColumn, missingText, tensorColumns, tensorKey } from '../../common/tensors/tensorColumns';
 import { tensorRows } from '../../common/tensors/tensorRows';
 import type { ModelStore } from '../store';
 import { StoreElement } from '../storeElement';
 import { t } from '../strings';
 import '../../common/table/dataTable';
 
+type Row = TensorRow & { readonly key: string };
+
 /** Where every value lies in the model's own file, nothing is said of files. */
-function columns(store: ModelStore, rows: readonly TensorRow[]): readonly Column<TensorTableRow>[] {
-  const consumers = ({ consumers: ids, readers }: TensorTableRow) => {
+function columns(store: ModelStore, rows: readonly TensorRow[]): readonly Column<Row>[] {
+  const consumers = ({ consumers: ids, readers }: Row) => {
     const names = ids.map((id) => store.complete?.nameOf(id) ?? id);
     return [...names, ...(readers > ids.length ? [t.moreRows(formatExact(readers - ids.length))] : [])].join(', ');
   };
@@ -49,7 +51,9 @@ export class TensorsTab extends StoreElement {
       return errorState(t.tensorsFailed, tensors.error, [{ label: common.retry, onClick: () => void store.fetchTensors() }]);
     }
     const { tensorFilter, tensorSort, selected } = store.state;
-    const rows = tensorRows(tensors.value, tensorFilter, tensorSort).map((row): TensorTableRow => ({ ...row, key: tensorKey(row.name) }));
+    const rows = tensorRows(tensors.value, tensorFilter, tensorSort, { consumers: (row) => row.readers }).map(
+      (row): Row => ({ ...row, key: tensorKey(row.name) }),
+    );
     const missing = missingText(tensors.value);
     return html`${missing === '' ? nothing : html`<div class="tab-summary"><span>${icon('warning')}${missing}</span></div>`}
       <data-table
@@ -60,8 +64,8 @@ export class TensorsTab extends StoreElement {
         .sorting=${tensorSort}
         .selected=${selected}
         .onSort=${(sorting: ModelStore['state']['tensorSort']) => store.update({ tensorSort: sorting })}
-        .onSelect=${(row: TensorTableRow) => store.update({ selected: row.key, detailsShown: true })}
-        .onActivate=${(row: TensorTableRow) => (row.consumers[0] === undefined ? undefined : void store.show(row.consumers[0]))}
+        .onSelect=${(row: Row) => store.update({ selected: row.key, detailsShown: true })}
+        .onActivate=${(row: Row) => (row.consumers[0] === undefined ? undefined : void store.show(row.consumers[0]))}
       ></data-table>`;
   }
 }
