@@ -156,7 +156,7 @@ function repeated(work: Count | null, times: Count | null): Count | null {
  * (ways concatenated), `hybrid` (a round of alternating kinds, as in MaxViT),
  * `mixer` (token mixing + feed-forward), `token-mixing`, `gmlp`, `xception`, `position-convolution`,
  * `local-patch-interaction`, `normalization` and `activation` (written as several operators), `stage`,
- * `scope` (a named scope that is none of these). The attribute `receptiveField`
+ * `section` (neighbours of one resolution, or a piece of a long sequence), `scope` (a named scope that is none of these). The attribute `receptiveField`
  * is in input pixels, or `global`.
  */
 export interface Block {

@@ -113,7 +113,8 @@ class Assembler {
 
   private scope(scope: ScopeShapes, outer: Flow | null): ScopeBlocks {
     const flow = flowOf(this.shapes, scope, outer);
-    const structure = scopeStructure(this.shapes, flow, outer);
+    const costs = this.costs.of(scope);
+    const structure = scopeStructure(this.shapes, flow, outer, (index) => Number(costs[index]?.macs ?? 0n));
     adoptHidden(flow, structure.tree);
     structure.tree.sort((index) => flow.visible[index] === true);
     const categories = [...categorize({ flow, composites: structure.composites, tree: structure.tree }, structure.attention)];
@@ -122,7 +123,6 @@ class Assembler {
     const prefix = scope.id === '' ? 'b' : `${scope.id}/b`;
     const ids = new Map<Draft, string>();
     const nested = this.bodies(scope, flow, structure.tree);
-    const costs = this.costs.of(scope);
     const roots = this.blocks(
       { flow, tree: structure.tree, ids, nested, sums: new Map(), costs, blocks },
       [...structure.tree.roots],

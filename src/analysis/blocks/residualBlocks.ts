@@ -16,6 +16,8 @@ export interface Found {
   /** Nodes of attentions, by attention. */
   readonly attentions: readonly ReadonlySet<number>[];
   readonly gates: readonly (readonly number[])[];
+  /** Convolutions that add to another one and count as none. */
+  readonly spare: ReadonlySet<number>;
   /** Places in these lists, by node. */
   readonly attentionOf: ReadonlyMap<number, number>;
   readonly gateOf: ReadonlyMap<number, number>;
@@ -77,7 +79,11 @@ function verdictOf(
   const body = new Set(residual.body);
   const attentions = [...touchedPlaces(found.attentionOf, body)].flatMap((at) => found.attentions[at] ?? []);
   const gates = [...touchedPlaces(found.gateOf, body)].map((at) => found.gates[at] ?? []).filter((nodes) => contains(body, nodes));
-  const inner = new Set([...attentions.flatMap((nodes) => [...nodes]), ...gates.flat()]);
+  const inner = new Set([
+    ...attentions.flatMap((nodes) => [...nodes]),
+    ...gates.flat(),
+    ...residual.body.filter((index) => found.spare.has(index)),
+  ]);
   const facts: BranchFacts = {
     flow,
     nodes: residual.body,

@@ -10,9 +10,11 @@ import { type BlockAttributes, type Draft, DraftTree, draft } from './draft';
 import type { Flow } from './flow';
 import { attentionExtents } from './followAxes';
 import { findGates, type Gate } from './gates';
+import { foldPieces, foldRepeats, type Work } from './glance';
 import { traitsOf } from './kinds';
 import { layerKind } from './layerKinds';
 import { layerOf } from './layers';
+import { findReparameterised, reparameterisedDraft, repvitDrafts } from './reparameterised';
 import { shorten } from './repeated';
 import { placesOf, residualBlocks } from './residualBlocks';
 import { findResiduals } from './residuals';
@@ -115,12 +117,16 @@ function localStructure(flow: Flow): LocalStructure {
   addGates(tree, gates);
   for (const composite of composites.list) tree.insert(draft(composite.kind, composite.label, composite.nodes));
   const inAttention = new Set(attention.flatMap((found) => [...found.region.nodes]));
-  const residuals = findResiduals(flow, composites, inAttention);
+  const reparameterised = findReparameterised(flow, composites);
+  for (const one of reparameterised) tree.insert(reparameterisedDraft(one));
+  const residuals = findResiduals(flow, composites, new Set([...inAttention, ...reparameterised.flatMap(({ nodes }) => nodes)]));
   const attentions = attention.map((one) => one.region.nodes);
   const gateNodes = gates.map((gate) => gate.nodes);
-  const found = { flow, composites, attentions, gates: gateNodes, attentionOf: placesOf(attentions), gateOf: placesOf(gateNodes) };
+  const spare = new Set(reparameterised.flatMap(({ others }) => others));
+  const found = { flow, composites, attentions, spare, gates: gateNodes, attentionOf: placesOf(attentions), gateOf: placesOf(gateNodes) };
   const blocks = residualBlocks(found, residuals);
   for (const block of blocks) if (block.draft) tree.insert(block.draft);
+  for (const block of repvitDrafts(reparameterised, gates, blocks)) tree.insert(block);
   for (const block of transformerBlocks(flow, blocks)) tree.insert(block);
   for (const block of concatenationBlocks(flow, inAttention)) tree.insert(block);
   addChains(flow, tree, new ChainWalker(flow, composites, gates));
@@ -128,11 +134,13 @@ function localStructure(flow: Flow): LocalStructure {
 }
 
 /** Finds the structure of one scope. Of a stretch that repeats many times some copies are looked at, and the rest are given what those have. */
-export function scopeStructure(shapes: ShapeResult, flow: Flow, outer: Flow | null): ScopeStructure {
+export function scopeStructure(shapes: ShapeResult, flow: Flow, outer: Flow | null, work: Work): ScopeStructure {
   const shortened = shorten(shapes, flow, outer);
   const copied = shortened && copyStructure(shortened, flow, localStructure(shortened.flow));
   const structure = copied ?? localStructure(flow);
   addStages(flow, structure.tree);
+  foldRepeats(flow, structure.tree, work);
   addScopes(flow, structure.tree);
+  foldPieces(flow, structure.tree, work);
   return structure;
 }
