@@ -1,5 +1,5 @@
-import { append } from '../data';
-import type { CheckpointTensorRow, ModuleRow, Slice } from '../protocol';
+import type { CheckpointTensorRow, ModuleRow } from '../protocol';
+import { gathered } from './gathered';
 import type { Call } from './options';
 
 /** A module with those in it, as `inspect --json` writes it. */
@@ -41,15 +41,4 @@ export function checkpointTensors(handle: string, { engine, context }: Call): Pr
 
 function childrenOf(handle: string, parent: number | null, { engine, context }: Call): Promise<readonly ModuleRow[]> {
   return gathered((from) => engine.modules({ handle, parent, from }, context));
-}
-
-/** A list that comes in slices. */
-async function gathered<Row>(ask: (from: number) => Promise<Slice<Row>>): Promise<readonly Row[]> {
-  const all: Row[] = [];
-  for (let from: number | null = 0; from !== null; ) {
-    const { rows, next }: Slice<Row> = await ask(from);
-    append(all, rows);
-    from = next;
-  }
-  return all;
 }

@@ -1,9 +1,8 @@
-import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { UserError } from '../engine/errors';
-import { hold, release } from '../engine/leftovers';
 import { decodeText } from '../engine/plainText';
 import { readRegularFile } from '../engine/regularFile';
+import { writeWhole } from '../engine/writeWhole';
 
 /** Largest budgets or comparison file: 500 models, the most one may name, with all their knobs take 1 MB. */
 const TEXT_BYTES = 8 * 2 ** 20;
@@ -28,24 +27,7 @@ export async function readText(path: string): Promise<string> {
  * @throws UserError when it cannot be written.
  */
 export async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
-  try {
-    const old = await stat(path).catch(() => null);
-    if (old && !old.isFile()) return await writeFile(path, bytes);
-    const target = old ? await realpath(path) : path;
-    const draft = join(dirname(target), `.${basename(target)}.${process.pid}`);
-    hold(draft);
-    try {
-      await writeFile(draft, bytes);
-      if (old) await chmod(draft, old.mode & 0o777);
-      await rename(draft, target);
-    } finally {
-      // After a failure the draft may not even have a folder.
-      await rm(draft, { force: true }).catch(() => {});
-      release(draft);
-    }
-  } catch (error) {
-    throw new UserError(`${path} cannot be written (${codeOf(error)}).`);
-  }
+  await writeWhole(path, [bytes]);
 }
 
 function codeOf(error: unknown): string {

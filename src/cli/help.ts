@@ -71,6 +71,31 @@ const HELP: Readonly<Record<string, Help>> = {
       'Exit codes: 0 every limit holds, 1 a limit is broken or a file is wrong, 2 the command is wrong.',
     ],
   },
+  stats: {
+    usage: ['stats FILE [TENSOR...] [--json]'],
+    about: [
+      'Figures of every stored tensor: minimum, maximum, mean, standard deviation, norm, zeros, NaN, Inf, filters of zeros.',
+      'With TENSOR those of the named ones, and their histograms. Values are read piece by piece, whatever their size.',
+      'FILE is a checkpoint or a model.',
+      EXIT_CODES,
+    ],
+  },
+  health: {
+    usage: ['health FILE [--json]'],
+    about: [
+      'Reads all values of a checkpoint and says what is wrong with them: NaN, Inf, all zero, constant, dead units, extreme norms,',
+      'values stored twice, surprising types, BatchNorm statistics that were never updated.',
+      'Exit codes: 0 done, 1 there are NaN or Inf, or a file is wrong, 2 the command is wrong.',
+    ],
+  },
+  extract: {
+    usage: ['extract FILE TENSOR... -o OUT.npy|OUT.safetensors'],
+    about: [
+      'Writes stored tensors of a checkpoint or a model as a file of NumPy (one) or a safetensors file.',
+      'For NumPy bfloat16 and smaller floats become float32, integers of fewer than 8 bits bytes; block-quantised ones are decoded.',
+      EXIT_CODES,
+    ],
+  },
   textconv: {
     usage: ['textconv MODEL'],
     about: ['Prints the structure as stable text without the values of weights, for git diff.', INPUT, EXIT_CODES],

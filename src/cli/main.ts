@@ -3,12 +3,15 @@ import { isForPeople } from '../protocol';
 import { arch } from './arch';
 import { check } from './check';
 import { compare } from './compare';
+import { extract } from './extract';
+import { health } from './health';
 import { helpText, usageText } from './help';
 import { inspect } from './inspect';
 import { type Call, EXIT, UsageError } from './options';
 import { complain, noteLines, OutputError, writeDocument, writeLines } from './output';
 import { profile } from './profile';
 import { run } from './run';
+import { stats } from './stats';
 import { textconv } from './textconv';
 
 declare const VERSION: string;
@@ -17,9 +20,12 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], call: Call) =>
   arch,
   check,
   compare,
+  extract,
+  health,
   inspect,
   profile,
   run,
+  stats,
   textconv,
 };
 

@@ -1,3 +1,4 @@
+import type { Progress } from '../protocol';
 import { jsonText, shortened, visible } from '../text';
 
 /** Characters written at once: a reader that leaves early is noticed early, and nothing is put together twice. */
@@ -56,6 +57,23 @@ export function warn(message: string): void {
 /** One line on standard error. */
 export function note(message: string): void {
   toStandardError(message);
+}
+
+/** How far long work is, on one line of a terminal's standard error; nothing where that is a file or a pipe. */
+export function progressLine(): { show(progress: Progress): void; clear(): void } {
+  const { stderr } = process;
+  let shown = false;
+  return {
+    show: ({ stage, fraction }) => {
+      if (!stderr.isTTY || fraction === null) return;
+      stderr.write(`\r\x1b[K${visible(stage)} ${Math.floor(100 * fraction)}%`);
+      shown = true;
+    },
+    clear: () => {
+      if (shown) stderr.write('\r\x1b[K');
+      shown = false;
+    },
+  };
 }
 
 /** Several lines of our own on standard error. */

@@ -6,6 +6,7 @@ import { type CheckpointTensor, tensorsWithin } from '../checkpoint/tree';
 import type { CheckpointApi, CheckpointOverview, CheckpointTensorRow, Handlers, ModuleRow } from '../protocol';
 import type { AnalysisStore } from './analysisStore';
 import { type Checkpoints, type KnownCheckpoint, summaryOf } from './checkpoints';
+import { checkpointHealth } from './health';
 import { slice } from './modelSlices';
 import type { OpenModels } from './openModels';
 
@@ -22,7 +23,11 @@ export function checkpointOverview(known: KnownCheckpoint): CheckpointOverview {
 }
 
 /** What tells of a checkpoint's modules and tensors. */
-export function checkpointMethods(store: AnalysisStore, models: OpenModels, checkpoints: Checkpoints): Handlers<CheckpointApi> {
+export function checkpointMethods(
+  store: AnalysisStore,
+  models: OpenModels,
+  checkpoints: Checkpoints,
+): Handlers<Omit<CheckpointApi, 'moments' | 'extract'>> {
   const at = async (handle: string, signal: AbortSignal): Promise<KnownCheckpoint> =>
     checkpoints.of(await store.artifact(await models.get(handle), signal));
   return {
@@ -49,6 +54,7 @@ export function checkpointMethods(store: AnalysisStore, models: OpenModels, chec
       for (let id: number | null = fold.moduleOf[found.place] ?? null; id !== null; id = fold.all[id]?.parent ?? null) way.unshift(id);
       return way;
     },
+    health: async ({ handle }, context) => checkpointHealth(await at(handle, context.signal), context),
     checkpointTensors: async ({ handle, module, from }, { signal }) => {
       const { fold, structure } = await at(handle, signal);
       const tensors = module === null ? structure.tensors : tensorsOf(moduleAt(fold, module));

@@ -1,5 +1,3 @@
-import { UserError } from '../bytes';
-import { statistics } from '../formats/tensorValues';
 import { hasGraph } from '../model';
 import type { EngineApi, Handlers } from '../protocol';
 import { Runtimes } from '../runtime/registry';
@@ -8,11 +6,12 @@ import { architectureMethods } from './architectures';
 import { checkpointMethods, checkpointOverview } from './checkpointMethods';
 import { Checkpoints } from './checkpoints';
 import { compareMethods } from './compare';
-import { nodeDetails, storedTensors, tensorRows } from './details';
+import { nodeDetails, tensorRows } from './details';
 import { Measurer } from './latency';
 import { blockSlice, firstNode, nodeSlice, overviewOf, tensorSlice } from './modelSlices';
 import { OpenModels } from './openModels';
 import { Runner } from './runImage';
+import { tensorMethods } from './tensorMethods';
 
 /**
  * The engine: all heavy work behind one interface. The extension serves it in a
@@ -30,6 +29,7 @@ export function createEngine(): Handlers<EngineApi> {
     ...architectures,
     ...compareMethods(store, architectures),
     ...checkpointMethods(store, models, checkpoints),
+    ...tensorMethods(store, models),
     open: async ({ model }, { progress, signal }) => models.open(model, signal, progress),
     show: async ({ model, groups = [] }, { progress, signal }) => {
       const opened = await models.open(model, signal, progress);
@@ -56,17 +56,6 @@ export function createEngine(): Handlers<EngineApi> {
     details: async ({ handle, node }, { signal }) => nodeDetails(await store.analysis(await models.get(handle), signal), node),
     tensors: async ({ handle, from }, { signal }) =>
       tensorSlice(tensorRows((await store.artifact(await models.get(handle), signal)).artifact), from),
-    statistics: async ({ handle, tensor }, { signal }) => {
-      const opened = await store.artifact(await models.get(handle), signal);
-      const found = storedTensors(opened.artifact).find((candidate) => candidate.name === tensor);
-      if (!found) throw new UserError(`${opened.name} has no tensor ${tensor}.`);
-      const bytes = await opened.open();
-      try {
-        return await statistics(found, { model: bytes, sibling: opened.sibling }, signal);
-      } finally {
-        await bytes.close();
-      }
-    },
     providers: () => runner.providers(),
     run: (params, context) => runner.run(params, context),
     attention: (params) => runner.attention(params),

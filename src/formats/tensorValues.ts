@@ -6,6 +6,7 @@ import { packedChunks, type TensorFiles } from './values/packedChunks';
 
 export type { NumericArray } from './values/decode';
 export { decodeElements } from './values/decode';
+export { type Moments, momentsOf } from './values/moments';
 export { packedChunks, type TensorFiles } from './values/packedChunks';
 export { type Statistics, statistics } from './values/statistics';
 

@@ -1,4 +1,5 @@
 import type { FoldedModule } from '../checkpoint/fold';
+import type { HealthFinding, TensorLook } from '../checkpoint/health';
 import type { CheckpointSummary } from '../checkpoint/summary';
 import type { CheckpointTensor } from '../checkpoint/tree';
 import type { Slice } from './modelSlices';
@@ -52,6 +53,20 @@ export interface ModuleDetails {
   readonly moreMembers: number;
 }
 
+/** What is wrong with a checkpoint's values; all of them were read. */
+export interface HealthReport {
+  readonly schema: 1;
+  readonly model: { readonly name: string; readonly format: string };
+  /** Tensors and bytes that were looked at. */
+  readonly tensors: number;
+  readonly bytes: number;
+  /** Findings of each code, those that are left out too. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Worst first. */
+  readonly findings: readonly HealthFinding[];
+  readonly moreFindings: number;
+}
+
 /** What the engine tells of a checkpoint's modules and tensors. `handle` is what `open` or `show` gave. */
 export interface CheckpointApi {
   /** Modules directly in `parent`, or the outermost for `null`, from place `from` on. */
@@ -65,4 +80,17 @@ export interface CheckpointApi {
     readonly module: number | null;
     readonly from: number;
   }): Promise<Slice<CheckpointTensorRow>>;
+  /** Reads all values and says what is wrong with them; tells how far it is, and stops when cancelled. */
+  health(params: { readonly handle: string }): Promise<HealthReport>;
+  /** Figures of a stored tensor without a histogram, its values read once. Of a model with a graph too. */
+  moments(params: { readonly handle: string; readonly tensor: string }): Promise<TensorLook>;
+  /**
+   * Writes stored tensors to a file, whole or not at all: one as `.npy`, any number as `.safetensors`. Of a model with a
+   * graph too. @throws UserError for another name, for a tensor that there is not, and where the format cannot hold it.
+   */
+  extract(params: {
+    readonly handle: string;
+    readonly tensors: readonly string[];
+    readonly path: string;
+  }): Promise<{ readonly bytes: number }>;
 }

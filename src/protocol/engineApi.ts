@@ -55,7 +55,14 @@ export interface TensorStatistics {
   readonly mean: number;
   readonly deviation: number;
   readonly zeros: number;
+  /** NaN and infinities together. */
   readonly notFinite: number;
+  readonly nan: number;
+  readonly infinite: number;
+  /** Square root of the sum of squares. */
+  readonly norm: number;
+  /** Slices along the first axis that hold nothing but zeros. */
+  readonly deadFilters: number;
   readonly histogram: readonly number[];
 }
 

@@ -8,6 +8,8 @@ export { BUDGETS, budgetOf, CATEGORIES, executed } from '../analysis/profile';
 export { meantBy } from '../architectures/naming';
 export { attentionLabels } from '../attention/labels';
 export { placeOf, windowAt } from '../attention/places';
+export type { HealthCode, HealthFinding, HealthSeverity, TensorLook } from '../checkpoint/health';
+export { HEALTH_CODES } from '../checkpoint/health';
 export type { AttentionPart, CheckpointBudget, ModuleKind } from '../checkpoint/kinds';
 export { budgetOfKind, CHECKPOINT_BUDGETS, MODULE_KINDS } from '../checkpoint/kinds';
 export type { SectionKind } from '../checkpoint/sections';

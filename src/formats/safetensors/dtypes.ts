@@ -30,3 +30,10 @@ const DTYPES: ReadonlyMap<string, DType> = new Map([
 export function dtypeOf(name: unknown): DType | undefined {
   return typeof name === 'string' ? DTYPES.get(name) : undefined;
 }
+
+const NAMES: ReadonlyMap<DType, string> = new Map([...DTYPES].map(([name, dtype]) => [dtype, name]));
+
+/** The name of an element type in a header; `undefined` for one that has none. */
+export function nameOfDtype(dtype: DType): string | undefined {
+  return NAMES.get(dtype);
+}

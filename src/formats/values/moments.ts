@@ -1,0 +1,160 @@
+import type { Tensor } from '../../model';
+import { decodeElements, type NumericArray } from './decode';
+import { packedChunks, type TensorFiles } from './packedChunks';
+
+/** What one look at a tensor's elements tells. Range, sums and norm are of the finite ones; complex elements count by their magnitude. */
+export interface Moments {
+  /** All elements. */
+  readonly count: number;
+  readonly nan: number;
+  /** Of either sign. */
+  readonly infinite: number;
+  readonly zeros: number;
+  /** NaN where no element is finite, like `maximum`, `mean` and `deviation`. */
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly mean: number;
+  /** Of the population: NumPy's `std`. */
+  readonly deviation: number;
+  /** Square root of the sum of squares. */
+  readonly norm: number;
+  /** Slices along the first axis whose elements are all zero; 0 for a tensor of fewer than two axes. */
+  readonly deadFilters: number;
+}
+
+/**
+ * Reads a tensor once, a chunk at a time; the next chunk is on its way while one is looked at.
+ * @throws UserError when the values cannot be had, FormatError.
+ */
+export async function momentsOf(tensor: Tensor, files: TensorFiles, signal?: AbortSignal): Promise<Moments> {
+  const sums = new RunningMoments();
+  const filters = new DeadFilters(tensor.shape);
+  for await (const values of numbersOf(tensor, files, signal)) {
+    sums.add(values);
+    filters.add(values);
+  }
+  return { ...sums.result(), deadFilters: filters.dead };
+}
+
+/** A tensor's elements as numbers, chunk after chunk. The arrays may be views of what was read: look, do not write. */
+export async function* numbersOf(tensor: Tensor, files: TensorFiles, signal?: AbortSignal): AsyncGenerator<NumericArray> {
+  const isComplex = tensor.dtype.startsWith('complex');
+  for await (const { bytes, elements } of ahead(packedChunks(tensor, files, signal))) {
+    if (tensor.dtype === 'float32' && bytes.byteOffset % 4 === 0) {
+      yield new Float32Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, elements);
+      continue;
+    }
+    const values = decodeElements(tensor.dtype, bytes, elements);
+    yield isComplex ? magnitudes(values) : values;
+  }
+}
+
+/** Asks for the next item while the one before is worked on. */
+async function* ahead<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item> {
+  let next = items.next();
+  try {
+    for (;;) {
+      const { value, done } = await next;
+      if (done) return;
+      next = items.next();
+      // Whoever stops early never awaits it.
+      next.catch(() => {});
+      yield value;
+    }
+  } finally {
+    await items.return(undefined);
+  }
+}
+
+function magnitudes(parts: NumericArray): Float64Array {
+  const lengths = new Float64Array(parts.length / 2);
+  for (let index = 0; index < lengths.length; index += 1)
+    lengths[index] = Math.hypot(Number(parts[2 * index]), Number(parts[2 * index + 1]));
+  return lengths;
+}
+
+/** Sums about the first finite element, so that a small spread about a large mean keeps its digits. */
+class RunningMoments {
+  private count = 0;
+  private nan = 0;
+  private infinite = 0;
+  private zeros = 0;
+  private minimum = Number.POSITIVE_INFINITY;
+  private maximum = Number.NEGATIVE_INFINITY;
+  private shift = Number.NaN;
+  private sum = 0;
+  private squares = 0;
+  private power = 0;
+
+  add(values: NumericArray): void {
+    this.count += values.length;
+    if (values instanceof BigInt64Array || values instanceof BigUint64Array) this.addNumbers(Float64Array.from(values, Number));
+    else this.addNumbers(values);
+  }
+
+  /** The hot loop: local numbers, no calls. */
+  private addNumbers(values: Exclude<NumericArray, BigInt64Array | BigUint64Array>): void {
+    let { zeros, minimum, maximum, shift, sum, squares, power } = this;
+    for (let index = 0; index < values.length; index += 1) {
+      const value = values[index] ?? 0;
+      // NaN and infinities alone are not equal to 0 when taken from themselves.
+      if (value - value !== 0) {
+        if (Number.isNaN(value)) this.nan += 1;
+        else this.infinite += 1;
+        continue;
+      }
+      if (value === 0) zeros += 1;
+      if (value < minimum) minimum = value;
+      if (value > maximum) maximum = value;
+      if (Number.isNaN(shift)) shift = value;
+      const moved = value - shift;
+      sum += moved;
+      squares += moved * moved;
+      power += value * value;
+    }
+    Object.assign(this, { zeros, minimum, maximum, shift, sum, squares, power });
+  }
+
+  result(): Omit<Moments, 'deadFilters'> {
+    const { count, nan, infinite, zeros, minimum, maximum, shift, sum, squares, power } = this;
+    const finite = count - nan - infinite;
+    const some = finite > 0;
+    const moved = sum / finite;
+    return {
+      ...{ count, nan, infinite, zeros },
+      minimum: some ? minimum : Number.NaN,
+      maximum: some ? maximum : Number.NaN,
+      mean: some ? shift + moved : Number.NaN,
+      deviation: some ? Math.sqrt(Math.max(0, squares / finite - moved * moved)) : Number.NaN,
+      norm: Math.sqrt(power),
+    };
+  }
+}
+
+/** Counts the slices along the first axis that hold nothing but zeros. */
+class DeadFilters {
+  dead = 0;
+  private readonly length: number;
+  /** Elements of the slice that is open, and whether one of them was no zero. */
+  private inside = 0;
+  private alive = false;
+
+  constructor(shape: readonly number[]) {
+    this.length = shape.length < 2 ? 0 : shape.slice(1).reduce((product, extent) => product * extent, 1);
+  }
+
+  add(values: NumericArray): void {
+    if (this.length === 0) return;
+    for (let at = 0; at < values.length; ) {
+      const end = Math.min(values.length, at + this.length - this.inside);
+      // Most slices are told by their first element.
+      for (let index = at; index < end && !this.alive; index += 1) this.alive = Number(values[index]) !== 0;
+      this.inside += end - at;
+      at = end;
+      if (this.inside < this.length) return;
+      if (!this.alive) this.dead += 1;
+      this.inside = 0;
+      this.alive = false;
+    }
+  }
+}
