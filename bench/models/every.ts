@@ -8,6 +8,7 @@ import { attentionVariants } from '../../test/fixtures/attentionVariants';
 import { encoder } from '../../test/fixtures/encoder';
 import { ARCHITECTURES, torchvisionExports } from '../../test/fixtures/exports';
 import { mergeModels } from '../../test/fixtures/mergeModels';
+import { stack } from './stack';
 
 /** A model that can be opened, by a name that says where it comes from (`arch/ViT/ViT-B/16`). */
 export interface NamedModel {
@@ -50,6 +51,7 @@ export async function everyModel(): Promise<readonly NamedModel[]> {
   return [
     ...inFolder('samples', 'samples'),
     ofBytes('encoder/20', () => encoder(20)),
+    ofBytes('stack/40', () => stack(40)),
     ...(await exported()),
     ...references(),
     ...inFolder('backend', BACKEND),

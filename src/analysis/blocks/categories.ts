@@ -5,11 +5,11 @@ import type { FoundAttention } from './attention';
 import { downstream } from './attentionRegion';
 import type { Composites } from './composites';
 import type { Draft, DraftTree } from './draft';
-import type { Flow } from './flow';
+import { type Flow, inputAt } from './flow';
 import { traitsOf } from './kinds';
 import { type LayerKind, layerKind } from './layerKinds';
 import { layerOf, productOf } from './layers';
-import { actOf, does, operandsOf } from './words';
+import { actOf, does, operandAt, operandsOf } from './words';
 
 /** What operators are whose meaning alone tells it. */
 const BY_MEANING: ReadonlyMap<Act['kind'], Category> = new Map([
@@ -94,19 +94,27 @@ function baseCategory(context: Context, index: number): Category {
 
 /** Reads rows of a float table: token embeddings, relative position biases. */
 function looksUp(flow: Flow, index: number): boolean {
-  const table = flow.nodes[index]?.inputs[0] ?? '';
-  const shape = flow.shape(table);
-  return flow.origin(table) === 'constant' && flow.isFloat(table) && shape !== null && shape.length >= 2;
+  const table = inputAt(flow, index, 0);
+  const shape = flow.shapeAt(table);
+  return flow.originAt(table) === 'constant' && flow.isFloat(flow.nodes[index]?.inputs[0] ?? '') && shape !== null && shape.length >= 2;
+}
+
+/** How many axes of a value have more than one place; 0 where that is not known. */
+function wideAxes(flow: Flow, value: number): number {
+  let count = 0;
+  for (const size of flow.shapeAt(value) ?? []) if (size > 1) count++;
+  return count;
 }
 
 /** Adds one learned vector per token: a constant with several tokens and channels. */
 function isPositionSum(flow: Flow, index: number): boolean {
-  const node = flow.nodes[index];
-  if (!node || actOf(flow, index) !== 'add' || !flow.visible[index]) return false;
-  return node.inputs.some((name) => {
-    const shape = flow.origin(name) === 'constant' ? flow.shape(name) : null;
-    return shape !== null && shape.length >= 2 && shape.filter((size) => size > 1).length >= 2;
-  });
+  if (actOf(flow, index) !== 'add' || !flow.visible[index]) return false;
+  const { starts, items } = flow.scope.wiring.inputs;
+  for (let at = starts[index] as number; at < (starts[index + 1] as number); at++) {
+    const value = items[at] as number;
+    if (flow.originAt(value) === 'constant' && wideAxes(flow, value) >= 2) return true;
+  }
+  return false;
 }
 
 /** True where a constant product ends in a value through nothing but constants. */
@@ -122,9 +130,13 @@ function feeds(flow: Flow, index: number, value: string): boolean {
 
 /** Multiplied with (or added to) a table of positions, as rotary embeddings are. */
 function hasTable(flow: Flow, index: number): boolean {
-  const node = flow.nodes[index];
-  if (!node || !does(flow, index, ARITHMETIC)) return false;
-  return node.inputs.some((name) => flow.origin(name) !== 'data' && (flow.shape(name) ?? []).filter((size) => size > 1).length >= 2);
+  if (!does(flow, index, ARITHMETIC)) return false;
+  const { starts, items } = flow.scope.wiring.inputs;
+  for (let at = starts[index] as number; at < (starts[index + 1] as number); at++) {
+    const value = items[at] as number;
+    if (flow.originAt(value) !== 'data' && wideAxes(flow, value) >= 2) return true;
+  }
+  return false;
 }
 
 /** Roles within one attention; `nodes` are those of its block, the hidden ones included. */
@@ -158,15 +170,21 @@ function attentionRoles(context: Context, found: FoundAttention, assign: (index:
 /** A bias added to a layer's result counts with the layer. */
 function biasOf(flow: Flow, index: number): number {
   if (actOf(flow, index) !== 'add') return -1;
-  const operands = operandsOf(flow, index);
-  const data = operands.filter((name) => flow.origin(name) === 'data');
-  const constant = operands.find((name) => flow.origin(name) === 'constant');
-  const [only] = data;
-  if (data.length !== 1 || only === undefined || constant === undefined) return -1;
-  const producer = flow.producer(only);
-  const shape = flow.shape(constant);
-  const wide = shape?.filter((size) => size > 1).length ?? 0;
-  return producer >= 0 && wide <= 1 && layerOf(flow, producer) ? producer : -1;
+  const count = operandsOf(flow, index).length;
+  let only = -1;
+  let data = 0;
+  let constant = -1;
+  for (let at = 0; at < count; at++) {
+    const value = operandAt(flow, index, at);
+    const origin = flow.originAt(value);
+    if (origin === 'data') {
+      only = value;
+      data++;
+    } else if (origin === 'constant' && constant < 0) constant = value;
+  }
+  if (data !== 1 || only < 0 || constant < 0) return -1;
+  const producer = flow.scope.wiring.producer[only] as number;
+  return producer >= 0 && wideAxes(flow, constant) <= 1 && layerOf(flow, producer) ? producer : -1;
 }
 
 /** One category for every node of a scope, by number. */

@@ -11,7 +11,7 @@ import type { Draft, DraftTree } from './draft';
 import { outputOf } from './extent';
 import { type Flow, flowOf } from './flow';
 import { traitsOf } from './kinds';
-import { countRepeats } from './repeats';
+import { Repeats } from './repeats';
 import { scopeStructure } from './structure';
 import type { BlockResult } from './types';
 
@@ -58,6 +58,7 @@ interface Assembly {
   readonly ids: Map<Draft, string>;
   readonly nested: ReadonlyMap<number, readonly ScopeBlocks[]>;
   readonly sums: Map<Draft, FigureSum>;
+  readonly repeats: Repeats;
   /** By node number, as are the ids of the blocks that hold each. */
   readonly costs: readonly NodeCost[];
   readonly blocks: (string | undefined)[];
@@ -72,25 +73,27 @@ function meet(tree: DraftTree, left: Draft | undefined, right: Draft | undefined
 }
 
 /** Hidden nodes (constants, shape arithmetic) belong where all their readers are. */
-function adoptHidden(flow: Flow, tree: DraftTree): void {
-  const home = new Map<number, Draft>();
-  for (let index = flow.nodes.length - 1; index >= 0; index--) {
-    if (flow.visible[index]) continue;
+function adoptHidden({ visible, scope }: Flow, tree: DraftTree): void {
+  const { outputs } = scope.wiring;
+  const readers = scope.wiring.readers();
+  const home: (Draft | undefined)[] = new Array(visible.length).fill(undefined);
+  for (let index = visible.length - 1; index >= 0; index--) {
+    if (visible[index]) continue;
     let common: Draft | undefined;
     let first = true;
-    const outputs = flow.nodes[index]?.outputs ?? [];
-    for (let output = 0; output < outputs.length; output++) {
-      const readers = flow.readers(outputs[output] ?? '');
-      for (let at = 0; at < readers.length; at++) {
-        const reader = readers[at] ?? -1;
-        const block = flow.visible[reader] ? tree.blockOf(reader) : home.get(reader);
+    for (let output = outputs.starts[index] as number; output < (outputs.starts[index + 1] as number); output++) {
+      const value = outputs.items[output] as number;
+      const end = value < 0 ? 0 : (readers.starts[value + 1] as number);
+      for (let at = value < 0 ? 0 : (readers.starts[value] as number); at < end; at++) {
+        const reader = readers.items[at] as number;
+        const block = visible[reader] ? tree.blockOf(reader) : home[reader];
         if (first) common = block;
         else if (block !== common) common = meet(tree, common, block);
         first = false;
       }
     }
     if (!common) continue;
-    home.set(index, common);
+    home[index] = common;
     tree.adopt(index, common);
   }
 }
@@ -124,7 +127,7 @@ class Assembler {
     const ids = new Map<Draft, string>();
     const nested = this.bodies(scope, flow, structure.tree);
     const roots = this.blocks(
-      { flow, tree: structure.tree, ids, nested, sums: new Map(), costs, blocks },
+      { flow, tree: structure.tree, ids, nested, sums: new Map(), repeats: new Repeats(flow), costs, blocks },
       [...structure.tree.roots],
       prefix,
     );
@@ -178,7 +181,7 @@ class Assembler {
 
   private blocks(scope: Assembly, drafts: readonly Draft[], prefix: string): readonly Block[] {
     const { flow, nested, tree } = scope;
-    const repeats = countRepeats(flow, drafts);
+    const repeats = scope.repeats.count(drafts);
     return drafts.map((draft, at) => {
       const id = `${prefix}${at}`;
       scope.ids.set(draft, id);

@@ -37,14 +37,32 @@ export interface Flow {
   /** Numbers of all nodes that read a value. */
   readers(value: string): readonly number[];
   origin(value: string): Origin;
+  /** The same by number; -1 stands for an omitted value. */
+  originAt(value: number): Origin;
   /** Extents, where all are known. */
   shape(value: string): readonly number[] | null;
+  /** The same by number; `null` for an omitted value. */
+  shapeAt(value: number): readonly number[] | null;
   /** Known integers or floats of a small constant or shape tensor, row-major; `null` where any is unknown. */
   constants(value: string): readonly number[] | null;
   /** True for values known to hold floating point numbers. */
   isFloat(value: string): boolean;
   /** True where a value is an output of the scope. */
   isOutput(value: string): boolean;
+}
+
+/** Number of the value that is a node's input; -1 for one that is omitted or not there. */
+export function inputAt({ scope }: Flow, index: number, input: number): number {
+  const { starts, items } = scope.wiring.inputs;
+  const at = (starts[index] as number) + input;
+  return input >= 0 && at < (starts[index + 1] as number) ? (items[at] as number) : -1;
+}
+
+/** Number of the value that is a node's output; -1 for one that is omitted or not there. */
+export function outputAt({ scope }: Flow, index: number, output: number): number {
+  const { starts, items } = scope.wiring.outputs;
+  const at = (starts[index] as number) + output;
+  return at < (starts[index + 1] as number) ? (items[at] as number) : -1;
 }
 
 /** They read how large a value is, and nothing of what it holds. */
@@ -169,6 +187,11 @@ function namesRead({ nodes, inputs, reads, values }: Wiring): readonly (readonly
   );
 }
 
+/** Extents of a tensor, where all are known. */
+function extentsOf(fact: Fact): readonly number[] | null {
+  return fact.kind === 'tensor' && fact.shape && isStatic(fact.shape) ? fact.shape : null;
+}
+
 /** Links the nodes of a scope; `flowOf` keeps the result. */
 export function readFlow(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | null): Flow {
   const { wiring } = scope;
@@ -178,9 +201,14 @@ export function readFlow(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | 
   const shapesOf: (readonly number[] | null | undefined)[] = new Array(wiring.values.length).fill(undefined);
   const readers: (readonly number[] | undefined)[] = new Array(wiring.values.length).fill(undefined);
   const factOf = (value: string): Fact => scope.facts.get(value) ?? shapes.fact(value, scope);
-  const shapeOf = (value: string): readonly number[] | null => {
-    const fact = factOf(value);
-    return fact.kind === 'tensor' && fact.shape && isStatic(fact.shape) ? fact.shape : null;
+  const originAt = (value: number): Origin => (value < 0 ? 'data' : (ORIGINS[originOf(value, scope, outer, origins)] ?? 'data'));
+  const shapeAt = (value: number): readonly number[] | null => {
+    if (value < 0) return null;
+    const known = shapesOf[value];
+    if (known !== undefined) return known;
+    const found = extentsOf(scope.facts.at(value) ?? shapes.fact(wiring.values[value] as string, scope));
+    shapesOf[value] = found;
+    return found;
   };
   let last = '';
   let lastNumber = wiring.value(last);
@@ -212,15 +240,14 @@ export function readFlow(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | 
     },
     origin: (name) => {
       const value = numberOf(name);
-      if (value < 0) return outer?.origin(name) ?? 'data';
-      return ORIGINS[originOf(value, scope, outer, origins)] ?? 'data';
+      return value < 0 ? (outer?.origin(name) ?? 'data') : originAt(value);
     },
+    originAt,
     shape: (name) => {
       const value = numberOf(name);
-      if (value < 0) return shapeOf(name);
-      if (shapesOf[value] === undefined) shapesOf[value] = shapeOf(name);
-      return shapesOf[value] ?? null;
+      return value < 0 ? extentsOf(factOf(name)) : shapeAt(value);
     },
+    shapeAt,
     constants: (value) => {
       const fact = factOf(value);
       const data = fact.kind === 'tensor' ? fact.data : undefined;

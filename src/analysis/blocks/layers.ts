@@ -2,7 +2,7 @@ import type { Node } from '../../model';
 import { attributesOf } from '../../operators/attributes';
 import { readConvolution } from '../../operators/common/readConvolution';
 import type { Convolution, MatrixProduct } from '../../operators/meaning';
-import type { Flow } from './flow';
+import { type Flow, inputAt, outputAt } from './flow';
 
 /** A convolution or a product with a constant matrix: one data input, one weight. */
 export interface Layer {
@@ -50,13 +50,14 @@ function operandsAt(flow: Flow, index: number): Operands | null {
   return { meaning, left: inputs[meaning.left] ?? '', right: inputs[meaning.right] ?? '' };
 }
 
-function convolution(flow: Flow, node: Node, form: Convolution): Layer | null {
+function convolution(flow: Flow, index: number, node: Node, form: Convolution): Layer | null {
   const weight = node.inputs[form.weight] ?? '';
-  if (flow.origin(weight) !== 'constant') return null;
+  const number = inputAt(flow, index, form.weight);
+  if (flow.originAt(number) !== 'constant') return null;
   const { kernel, strides, group, inputs, outputs, channelsLast } = readConvolution(
     form,
     attributesOf(node, flow.scope.attributes),
-    flow.shape(weight),
+    flow.shapeAt(number),
   );
   return {
     kind: 'convolution',
@@ -78,31 +79,53 @@ function isMatrix(shape: readonly number[] | null): boolean {
   return shape === null || shape.length <= 2 || shape.slice(0, -2).every((size) => size === 1);
 }
 
-function linearSizes(flow: Flow, node: Node, { packed }: MatrixProduct, weight: string, output: string): readonly [number, number] {
-  const shape = flow.shape(weight);
-  const result = flow.shape(output);
+/** Features in and out of the product of a node with a weight of this shape. */
+function linearSizes(flow: Flow, index: number, { packed }: MatrixProduct, shape: readonly number[] | null): readonly [number, number] {
+  const result = flow.shapeAt(outputAt(flow, index, 0));
   const outputs = result?.[result.length - 1] ?? 0;
   if (!shape || packed) {
-    const attributes = attributesOf(node, flow.scope.attributes);
-    return [attributes.int('K', 0), attributes.int('N', outputs)];
+    const node = flow.nodes[index];
+    const attributes = node && attributesOf(node, flow.scope.attributes);
+    return [attributes?.int('K', 0) ?? 0, attributes?.int('N', outputs) ?? outputs];
   }
   const total = product(shape);
   return outputs > 0 && total % outputs === 0 ? [total / outputs, outputs] : [shape[0] ?? 0, outputs];
 }
 
+/** Which input of a product is its weight; -1 where it has none: both operands are data, or neither is. */
+function weightInput(flow: Flow, index: number, { left, right }: MatrixProduct): number {
+  const leftData = flow.originAt(inputAt(flow, index, left)) === 'data';
+  const rightData = flow.originAt(inputAt(flow, index, right)) === 'data';
+  if (leftData === rightData) return -1;
+  return leftData ? right : left;
+}
+
+/** True where a product's weight is a matrix, or what Einsum takes for one. */
+function hasMatrix(flow: Flow, index: number, node: Node, operands: Operands, weight: number): boolean {
+  if (operands.meaning.form === 'einsum') return !sharesBatch(flow, operands, node, node.inputs[weight] ?? '');
+  return isMatrix(flow.shapeAt(inputAt(flow, index, weight)));
+}
+
 function linear(flow: Flow, index: number, node: Node): Layer | null {
   const found = operandsAt(flow, index);
   if (!found || isManyFactors(found, node)) return null;
-  const { meaning, left, right } = found;
-  const output = node.outputs[0] ?? '';
-  const leftData = flow.origin(left) === 'data';
-  const rightData = flow.origin(right) === 'data';
-  if (leftData === rightData) return null;
-  const [input, weight] = leftData ? [left, right] : [right, left];
-  if (meaning.form === 'einsum' ? sharesBatch(flow, found, node, weight) : !isMatrix(flow.shape(weight))) return null;
-  const [inputs, outputs] = linearSizes(flow, node, meaning, weight, output);
-  const layer = { kind: 'linear', input, weight, output, inputs, outputs } as const;
-  return { ...layer, kernel: [], strides: [], group: 1, transposed: false, channelsLast: true };
+  const { meaning } = found;
+  const weight = weightInput(flow, index, meaning);
+  if (weight < 0 || !hasMatrix(flow, index, node, found, weight)) return null;
+  const [inputs, outputs] = linearSizes(flow, index, meaning, flow.shapeAt(inputAt(flow, index, weight)));
+  return {
+    kind: 'linear',
+    input: node.inputs[weight === meaning.left ? meaning.right : meaning.left] ?? '',
+    weight: node.inputs[weight] ?? '',
+    output: node.outputs[0] ?? '',
+    inputs,
+    outputs,
+    kernel: [],
+    strides: [],
+    group: 1,
+    transposed: false,
+    channelsLast: true,
+  };
 }
 
 /** True for an equation of more than two operands. */
@@ -143,7 +166,7 @@ function readLayer(flow: Flow, index: number): Layer | null {
   const node = flow.nodes[index];
   if (!node || !flow.visible[index]) return null;
   const meaning = flow.meanings[index];
-  return meaning?.kind === 'convolution' ? convolution(flow, node, meaning) : linear(flow, index, node);
+  return meaning?.kind === 'convolution' ? convolution(flow, index, node, meaning) : linear(flow, index, node);
 }
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
@@ -194,7 +217,7 @@ function readProduct(flow: Flow, index: number): Product | null {
   const node = flow.nodes[index];
   const operands = operandsAt(flow, index);
   if (!node || !operands || !flow.visible[index] || node.inputs.length < 2) return null;
-  if (isManyFactors(operands, node) || linear(flow, index, node) !== null) return null;
+  if (isManyFactors(operands, node) || layerOf(flow, index)?.kind === 'linear') return null;
   const { left, right } = operands;
   return { left, right, output: node.outputs[0] ?? '', indices: indicesOf(flow, operands, node) };
 }

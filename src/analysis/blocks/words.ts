@@ -1,5 +1,5 @@
 import { type Act, isAmong, type Words, words } from '../../operators/meaning';
-import type { Flow } from './flow';
+import { type Flow, inputAt } from './flow';
 
 /** Rearranges elements or makes them of none, and computes nothing. */
 export const MOVEMENT = words('move');
@@ -31,4 +31,11 @@ export function operandsOf(flow: Flow, index: number): readonly string[] {
   const inputs = flow.nodes[index]?.inputs ?? [];
   if (meaning?.kind !== 'arithmetic' || meaning.operands === 'all') return inputs;
   return meaning.operands.map((at) => inputs[at] ?? '');
+}
+
+/** Number of one of the values that arithmetic combines. */
+export function operandAt(flow: Flow, index: number, operand: number): number {
+  const meaning = flow.meanings[index];
+  const isAll = meaning?.kind !== 'arithmetic' || meaning.operands === 'all';
+  return inputAt(flow, index, isAll ? operand : (meaning.operands[operand] ?? -1));
 }
