@@ -4,6 +4,7 @@ import type { Category } from '../profile';
 import type { FoundAttention } from './attention';
 import { downstream } from './attentionRegion';
 import type { Composites } from './composites';
+import { type Given, REACH } from './copies';
 import type { Draft, DraftTree } from './draft';
 import { type Flow, inputAt } from './flow';
 import { traitsOf } from './kinds';
@@ -187,20 +188,68 @@ function biasOf(flow: Flow, index: number): number {
   return producer >= 0 && wideAxes(flow, constant) <= 1 && layerOf(flow, producer) ? producer : -1;
 }
 
-/** One category for every node of a scope, by number. */
-export function categorize(context: Context, attention: readonly FoundAttention[]): readonly Category[] {
-  const { flow, composites } = context;
-  const categories = flow.nodes.map((_, index) => baseCategory(context, index));
+/** A bias counts with the layer whose result it is added to, once that has its category. */
+function biasCategory({ flow, composites }: Context, index: number, categories: readonly Category[]): Category | undefined {
+  if ((composites.of[index] ?? -1) >= 0 || categories[index] === 'attention.scores') return undefined;
+  const layer = biasOf(flow, index);
+  return layer < 0 ? undefined : categories[layer];
+}
+
+/** One category for every node of a scope, by number. Copies that were given the blocks of another are given its categories. */
+export function categorize(context: Context, attention: readonly FoundAttention[], given: readonly Given[]): Category[] {
+  const copies = areAround(context, given) ? given.map(inner) : [];
+  const isCopied = new Uint8Array(context.flow.nodes.length);
+  for (const { first, period, copies: count } of copies) isCopied.fill(1, first, first + count * period);
+  const categories: Category[] = new Array(isCopied.length).fill('other');
+  const each = (find: (index: number) => Category | undefined): void => {
+    for (let index = 0; index < isCopied.length; index++) {
+      if (isCopied[index] === 1) continue;
+      const category = find(index);
+      if (category !== undefined) categories[index] = category;
+    }
+    for (const copy of copies) giveAll(categories, copy);
+  };
+  each((index) => baseCategory(context, index));
   for (const found of attention) {
+    if (copies.some((copy) => isDeepInside(copy, found.core.weightedSum))) continue;
     attentionRoles(context, found, (index, category) => {
       categories[index] = category;
     });
   }
-  flow.nodes.forEach((_, index) => {
-    if ((composites.of[index] ?? -1) >= 0 || categories[index] === 'attention.scores') return;
-    const layer = biasOf(flow, index);
-    const category = categories[layer];
-    if (category !== undefined) categories[index] = category;
-  });
+  each((index) => biasCategory(context, index, categories));
   return categories;
+}
+
+/** The copies without the last ones, which what begins behind them may lie in. */
+function inner(given: Given): Given {
+  return { ...given, copies: Math.max(0, given.copies - REACH) };
+}
+
+/** True for a node so far from both ends that what is around it lies in the run. */
+function isDeepInside({ first, period, copies }: Given, index: number): boolean {
+  return index >= first + REACH * period && index < first + (copies - REACH) * period;
+}
+
+function giveAll(categories: Category[], { first, period, copies, model }: Given): void {
+  for (let copy = 0; copy < copies; copy++) {
+    for (let at = 0; at < period; at++) categories[first + copy * period + at] = categories[model + at] as Category;
+  }
+}
+
+/** True where blocks of the same kinds stand around each copy's nodes as around the model's: stages and modules are found later than copies. */
+function areAround({ tree }: Context, given: readonly Given[]): boolean {
+  const known = new Map<Draft | undefined, string>();
+  const around = (index: number): string => {
+    const block = tree.blockOf(index);
+    const text = known.get(block) ?? kindsAround(tree, index).join();
+    known.set(block, text);
+    return text;
+  };
+  return given.every(({ first, period, copies, model }) => {
+    const kinds = Array.from({ length: period }, (_, at) => around(model + at));
+    for (let copy = 0; copy < copies; copy++) {
+      for (let at = 0; at < period; at++) if (around(first + copy * period + at) !== kinds[at]) return false;
+    }
+    return true;
+  });
 }

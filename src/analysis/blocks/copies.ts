@@ -11,6 +11,17 @@ export interface LocalStructure {
   readonly composites: Composites;
   readonly attention: readonly FoundAttention[];
   readonly cores: readonly DescribedCore[];
+  /** Copies that were given what another has; none where all of the scope was looked at. */
+  readonly given: readonly Given[];
+}
+
+/** A run of copies that were not looked at, by node number. */
+export interface Given {
+  readonly first: number;
+  readonly period: number;
+  readonly copies: number;
+  /** Where the copy begins that they were given everything from, before the run. */
+  readonly model: number;
 }
 
 /** An attention of the scope with the block that it is in the tree. */
@@ -31,7 +42,7 @@ const ALIKE = [-3, -2, -1, 0, 1];
 /** The copy that stands for those left out, counted from the cut. */
 const MODEL = -2;
 /** Copies that one block may lie in. */
-const REACH = 2;
+export const REACH = 2;
 
 /** Something reaches from one end of a stretch to the other: what was left out cannot be told from the rest. */
 class Unlike extends Error {}
@@ -220,7 +231,17 @@ class Copies {
       composites,
       attention: [...attention.values()].flatMap((found) => [...found.values()]).sort(byPlace),
       cores: cores.sort((a, b) => byPlace(a.found, b.found)),
+      given: this.given(),
     };
+  }
+
+  private given(): readonly Given[] {
+    let before = 0;
+    return this.shortened.cuts.map(({ at, period, copies }) => {
+      const first = at + before;
+      before += copies * period;
+      return { first, period, copies, model: first + MODEL * period };
+    });
   }
 
   private composites(): Composites {

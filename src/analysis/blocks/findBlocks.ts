@@ -120,7 +120,8 @@ class Assembler {
     const structure = scopeStructure(this.shapes, flow, outer, (index) => Number(costs[index]?.macs ?? 0n));
     adoptHidden(flow, structure.tree);
     structure.tree.sort((index) => flow.visible[index] === true);
-    const categories = [...categorize({ flow, composites: structure.composites, tree: structure.tree }, structure.attention)];
+    const { tree, composites, attention, given } = structure;
+    const categories = categorize({ flow, composites, tree }, attention, given);
     const blocks: (string | undefined)[] = new Array(flow.nodes.length).fill(undefined);
     this.output.places.set(scope, { categories, blocks });
     const prefix = scope.id === '' ? 'b' : `${scope.id}/b`;

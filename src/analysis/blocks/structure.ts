@@ -130,7 +130,7 @@ function localStructure(flow: Flow): LocalStructure {
   for (const block of transformerBlocks(flow, blocks)) tree.insert(block);
   for (const block of concatenationBlocks(flow, inAttention)) tree.insert(block);
   addChains(flow, tree, new ChainWalker(flow, composites, gates));
-  return { tree, composites, attention, cores };
+  return { tree, composites, attention, cores, given: [] };
 }
 
 /** Finds the structure of one scope. Of a stretch that repeats many times some copies are looked at, and the rest are given what those have. */
