@@ -3,19 +3,21 @@ import type { Artifact, Model } from '../model';
 import type { Format, OpenOptions } from './format';
 import { gguf } from './gguf';
 import { hdf5 } from './hdf5';
+import { huggingface } from './huggingface';
 import { keras } from './keras';
 import { needsGraph } from './needsGraph';
 import { npy } from './npy';
 import { npz } from './npz';
 import { onnx } from './onnx';
 import { safetensors } from './safetensors';
+import { openWhole } from './shards';
 import { HEAD_BYTES, isZip, recognise } from './sniff';
 import { openZip } from './zip';
 
 export type { OpenOptions } from './format';
 
 /** Asked in turn: first all by the file's first bytes, then all by its extension. */
-const FORMATS: readonly Format[] = [onnx, safetensors, gguf, hdf5, npy, keras, npz];
+const FORMATS: readonly Format[] = [onnx, safetensors, gguf, hdf5, npy, keras, npz, huggingface];
 
 /**
  * Reads a model of any format we know, without its weights.
@@ -31,6 +33,8 @@ export async function openModel(source: ByteSource, options: OpenOptions): Promi
  */
 export async function openArtifact(source: ByteSource, options: OpenOptions): Promise<Artifact> {
   if (source.size === 0) throw new FormatError(`${options.name} is empty.`, { offset: 0 });
+  const whole = await openWhole(source, { ...options, openOther: openArtifact });
+  if (whole) return whole;
   const head = await source.read(0, Math.min(HEAD_BYTES, source.size));
   const expected = FORMATS.find((format) => format.extensions.some((extension) => options.name.toLowerCase().endsWith(extension)));
   const format = FORMATS.find((candidate) => candidate.matches(head, options.name));

@@ -122,7 +122,7 @@ export async function openFile(source: ByteSource): Promise<OpenFile> {
   let file: bigint;
   try {
     file = use(() => library.open(path, library.H5F_ACC_RDONLY));
-    if (file < 0n) throw damaged('it cannot be opened');
+    if (file < 0n) throw damaged(reason(complaint) ?? 'the HDF5 library cannot open it');
   } catch (error) {
     library.FS.unlink(path);
     throw error;

@@ -1,5 +1,5 @@
 import { type ByteSource, LIMITS, LimitError, UserError } from '../../bytes';
-import { bitsOf, byteLengthOf, elementCount, type StridedStorage, type Tensor } from '../../model';
+import { bitsOf, elementCount, type StridedStorage, type Tensor } from '../../model';
 import type { Chunking, PackedChunk } from './chunk';
 
 /**
@@ -18,7 +18,13 @@ export async function* stridedChunks(
     throw new UserError(`Tensor "${name}" is a view of elements that are parts of a byte, which cannot be read.`);
   const total = elementCount(shape) ?? 0;
   if (total === 0) return;
+  const whole = { shape, strides, start, width, offset };
   const span = 1 + shape.reduce((sum, extent, axis) => sum + (extent - 1) * (strides[axis] ?? 0), 0);
+  const row = (total / (shape[0] ?? 1)) * width;
+  if (span * width > LIMITS.viewBytes && strides[0] === 1 && row <= LIMITS.gatheredBytes) {
+    yield* slabs(source, whole, { chunk, signal });
+    return;
+  }
   if (span * width > LIMITS.viewBytes) {
     throw new LimitError(`Tensor "${name}" is a view over ${span * width} bytes; at most ${LIMITS.viewBytes} are read at once.`, {
       name: 'viewBytes',
@@ -36,6 +42,44 @@ export async function* stridedChunks(
       for (let byte = 0; byte < width; byte += 1) bytes[index * width + byte] = stored[from + byte] ?? 0;
     }
     yield { bytes, elements };
+  }
+}
+
+interface View {
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  readonly start: number;
+  /** Bytes of an element. */
+  readonly width: number;
+  readonly offset: number;
+}
+
+/**
+ * A large view whose first axis is the one that lies together, such as an array in Fortran's order: some rows at a
+ * time, each column's part of which is read at once.
+ */
+async function* slabs(source: ByteSource, view: View, { chunk, signal }: Chunking): AsyncGenerator<PackedChunk> {
+  const { shape, strides, start, width, offset } = view;
+  const [rows = 0, ...inner] = shape;
+  const columns = elementCount(inner) ?? 0;
+  const most = Math.max(1, Math.floor(LIMITS.gatheredBytes / width / columns));
+  for (let first = 0; first < rows; first += most) {
+    const count = Math.min(most, rows - first);
+    const bytes = new Uint8Array(count * columns * width);
+    let column = 0;
+    for (const place of placesOf(inner, strides.slice(1))) {
+      if (column % 256 === 0) signal?.throwIfAborted();
+      const run = await source.read(offset + (start + first + place) * width, count * width);
+      for (let row = 0; row < count; row += 1) {
+        const to = (row * columns + column) * width;
+        for (let byte = 0; byte < width; byte += 1) bytes[to + byte] = run[row * width + byte] ?? 0;
+      }
+      column += 1;
+    }
+    for (let done = 0; done < count * columns; done += chunk) {
+      const elements = Math.min(chunk, count * columns - done);
+      yield { bytes: bytes.slice(done * width, (done + elements) * width), elements };
+    }
   }
 }
 
@@ -59,23 +103,4 @@ function* placesOf(shape: readonly number[], strides: readonly number[]): Genera
     }
     if (axis < 0) return undefined;
   }
-}
-
-/**
- * The same elements for whoever does not care for their order: a view of each element of a range once, such as a
- * transpose, becomes that range, which is read a chunk at a time whatever it spans. Anything else stays as it is.
- */
-export function inStoredOrder(tensor: Tensor): Tensor {
-  const { storage, shape, dtype } = tensor;
-  const elements = elementCount(shape);
-  if (storage.kind !== 'strided' || elements === null || bitsOf(dtype) % 8 !== 0) return tensor;
-  const axes = shape.flatMap((extent, axis) => (extent === 1 ? [] : [{ extent, stride: storage.strides[axis] ?? 0 }]));
-  let dense = 1;
-  for (const { extent, stride } of axes.sort((a, b) => a.stride - b.stride)) {
-    if (stride !== dense) return tensor;
-    dense *= extent;
-  }
-  const { strides: _, start, ...range } = storage;
-  const offset = storage.offset + byteLengthOf(dtype, start);
-  return { ...tensor, storage: { ...range, kind: 'bytes', offset, length: byteLengthOf(dtype, elements) } };
 }

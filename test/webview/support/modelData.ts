@@ -353,5 +353,19 @@ export function makeTensors(): readonly TensorRow[] {
 
 export function makeStatistics(name: string): TensorStatistics {
   const histogram = Array.from({ length: 64 }, (_, bin) => Math.round(1000 * Math.exp(-(((bin - 32) / 10) ** 2))));
-  return { name, count: 36_864, minimum: -0.25, maximum: 0.25, mean: 0.0012, deviation: 0.0834, zeros: 12, notFinite: 0, nan: 0, infinite: 0, norm: 16.01, deadFilters: 0, histogram };
+  return {
+    name,
+    count: 36_864,
+    minimum: -0.25,
+    maximum: 0.25,
+    mean: 0.0012,
+    deviation: 0.0834,
+    zeros: 12,
+    notFinite: 0,
+    nan: 0,
+    infinite: 0,
+    norm: 16.01,
+    deadFilters: 0,
+    histogram,
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { statistics } from '../../../../src/formats/tensorValues';
+import { packedChunks } from '../../../../src/formats/tensorValues';
 import { expected, numbersOf, openCheckpoint, tensorOf } from '../checkpoints';
 import { codes, concat } from '../support';
 
@@ -94,20 +94,31 @@ describe('a damaged array', () => {
   });
 });
 
-it('statistics of an array in Fortran order need no more memory than of any other', async () => {
-  const side = 5800;
-  const header = array(`{'descr': '<f8', 'fortran_order': True, 'shape': (${side}, ${side}), }`, new Uint8Array(0));
-  const size = header.length + 8 * side * side;
+it('an array in Fortran order that spans more than is held at once is read in row-major order', async () => {
+  const [rows, columns] = [2600, 13_000];
+  const header = array(`{'descr': '<f8', 'fortran_order': True, 'shape': (${rows}, ${columns}), }`, new Uint8Array(0));
+  const size = header.length + 8 * rows * columns;
+  // Element (row, column) is the number column * rows + row of the file.
   const source = {
     size,
     read: async (offset: number, length: number) => {
-      const bytes = new Uint8Array(length);
-      if (offset < header.length) bytes.set(header.subarray(offset, offset + length));
-      return bytes;
+      if (offset < header.length)
+        return concat(header, new Uint8Array(Math.max(0, length - header.length))).subarray(offset, offset + length);
+      const first = (offset - header.length) / 8;
+      return new Uint8Array(Float64Array.from({ length: length / 8 }, (_, index) => first + index).buffer);
     },
   };
   const { tensors } = await openCheckpoint(source, 'w.npy');
   const [tensor] = tensors;
   if (!tensor) throw new Error('no tensor');
-  expect(await statistics(tensor, { model: source })).toMatchObject({ count: side * side, zeros: side * side });
+  let at = 0;
+  for await (const { bytes } of packedChunks(tensor, { model: source })) {
+    const values = new Float64Array(bytes.buffer);
+    for (let index = 0; index < values.length; index += 997) {
+      const element = at + index;
+      if (values[index] !== (element % columns) * rows + Math.floor(element / columns)) expect(values[index]).toBe(element);
+    }
+    at += values.length;
+  }
+  expect(at).toBe(rows * columns);
 });
