@@ -45,6 +45,28 @@ export const LIMITS = {
   entryBytes: 512 * 2 ** 20,
   /** Entries of a checkpoint's metadata: GGUF files have some forty. */
   metadataEntries: 100_000,
+  /** Opcodes of one pickle: a million tensors take 40 million. */
+  pickleOpcodes: 60_000_000,
+  /** Values on a pickle's stack: picklers put 1,000 items at once on it, older ones all of a container. */
+  pickleStack: 4_000_000,
+  /** Bytes of one text of a pickle. */
+  pickleTextBytes: 64 * 2 ** 20,
+  /** Bytes of one whole number of a pickle that is read as such; optimizers count steps, nobody beyond 64 bits. */
+  pickleIntegerBytes: 1024,
+  /** Different names that a pickle imports: whole modules of the largest frameworks have some hundreds. */
+  pickleGlobals: 20_000,
+  /** Values of a checkpoint that are looked at to find tensors: a pickle can hold one value at more places than can be counted. */
+  checkpointValues: 4_000_000,
+  /** Containers within containers of a checkpoint: what PyTorch itself can save without passing Python's own depth. */
+  checkpointDepth: 200,
+  /** Values beside the tensors of a pickle (epoch, arguments) that are listed. */
+  listedValues: 10_000,
+  /** Pickles that follow each other in one file. */
+  picklesInRow: 10_000,
+  /** Bytes of an array that a pickle of protocol 2 writes as text, which is held in memory. */
+  textArrayBytes: 4 * 2 ** 20,
+  /** Text files of a TorchScript archive that are listed: a class of its own for each layer. */
+  codeFiles: 2000,
   /** Findings of one kind that are listed; a damaged file can have one for each of its tensors. */
   findingsPerCode: 20,
   /** Bodies within bodies and calls within calls that shape inference follows. */

@@ -9,6 +9,7 @@ import { needsGraph } from './needsGraph';
 import { npy } from './npy';
 import { npz } from './npz';
 import { onnx } from './onnx';
+import { pytorch } from './pytorch';
 import { safetensors } from './safetensors';
 import { openWhole } from './shards';
 import { HEAD_BYTES, isZip, recognise } from './sniff';
@@ -17,7 +18,7 @@ import { openZip } from './zip';
 export type { OpenOptions } from './format';
 
 /** Asked in turn: first all by the file's first bytes, then all by its extension. */
-const FORMATS: readonly Format[] = [onnx, safetensors, gguf, hdf5, npy, keras, npz, huggingface];
+const FORMATS: readonly Format[] = [onnx, safetensors, gguf, hdf5, npy, keras, npz, huggingface, pytorch];
 
 /**
  * Reads a model of any format we know, without its weights.

@@ -10,7 +10,7 @@ interface Sign {
 const NOT_ONNX = 'not an ONNX model; export it to ONNX to open it here.';
 
 const SIGNS: readonly Sign[] = [
-  { bytes: ascii('PK\x03\x04'), what: `a zip archive (such as a PyTorch checkpoint or a Keras file), ${NOT_ONNX}` },
+  { bytes: ascii('PK\x03\x04'), what: 'a zip archive that holds no model or checkpoint known here.' },
   { bytes: ascii('PK\x05\x06'), what: `an empty zip archive, ${NOT_ONNX}` },
   {
     bytes: ascii('ORTM'),
@@ -33,21 +33,7 @@ export function isZip(head: Uint8Array): boolean {
 export function recognise(head: Uint8Array): string | null {
   const sign = SIGNS.find(({ bytes, offset = 0 }) => bytes.every((byte, index) => head[offset + index] === byte));
   if (sign) return sign.what;
-  if (isPickle(head)) return `a Python pickle (such as a PyTorch checkpoint), ${NOT_ONNX}`;
   return textKind(head);
-}
-
-/** Protocols 2 to 5 begin with PROTO and its number; what follows tells them from two random bytes. */
-function isPickle(head: Uint8Array): boolean {
-  const [proto, version, opcode] = head;
-  return (
-    proto === 0x80 &&
-    version !== undefined &&
-    version >= 2 &&
-    version <= 5 &&
-    opcode !== undefined &&
-    '\x95}](KJM\x8a\x8ccC'.includes(String.fromCharCode(opcode))
-  );
 }
 
 function textKind(head: Uint8Array): string | null {

@@ -43,7 +43,7 @@ export async function readEntry(
 }
 
 /** A range of another source. */
-class PartSource implements ByteSource {
+export class PartSource implements ByteSource {
   readonly readNow?: (offset: number, length: number) => Uint8Array;
 
   constructor(

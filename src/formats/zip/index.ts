@@ -1,2 +1,2 @@
 export { openZip, type ZipArchive, type ZipEntry } from './archive';
-export { fileOffsetOf, openEntry, readEntry } from './entry';
+export { fileOffsetOf, openEntry, PartSource, readEntry } from './entry';

@@ -1,0 +1,2 @@
+export { judge, type PickleTrust, worse } from './report';
+export { verdictOf } from './verdict';

@@ -1,0 +1,41 @@
+import { type ByteSource, FormatError } from '../../bytes';
+import type { Checkpoint } from '../../model';
+import type { Format, OpenOptions } from '../format';
+import { loadArchive } from './archive';
+import { loadPickles } from './legacy';
+import { checkpointOf } from './loaded';
+import { torchArchive } from './torchArchive';
+import { isTorchScript, openTorchScript } from './torchscript';
+
+/** What `torch.save` and `torch.jit.save` write, of every version, and pickles of other makers. */
+export const pytorch: Format = {
+  id: 'pytorch',
+  extensions: ['.pt', '.pth', '.ckpt', '.bin', '.pkl', '.pickle', '.tar'],
+  matches: (head, name) => isPickle(head) || (NAMED.test(name) && OLD_PICKLE.includes(String.fromCharCode(head[0] ?? 0))),
+  matchesArchive: ({ entries }) => [...entries.keys()].some((name) => /^(?:[^/]+\/)?data\.pkl$/i.test(name)),
+  open,
+};
+
+const NAMED = /\.(?:pt|pth|ckpt|pkl|pickle)$/i;
+/** What pickles of protocols 0 and 1 begin with: a container, a text, a name, a number. */
+const OLD_PICKLE = '(])}lcSVILFNKMJGUX';
+
+async function open(source: ByteSource, { name, archive, signal }: OpenOptions): Promise<Checkpoint> {
+  if (archive) {
+    const torch = torchArchive(archive);
+    return isTorchScript(torch) ? openTorchScript(torch, signal) : checkpointOf(await loadArchive(torch, signal), signal);
+  }
+  const loaded = await loadPickles(source, name, signal);
+  // A file that is nothing we know, called .bin: its first bytes were no pickle, or one by chance.
+  if (loaded.value === undefined && loaded.imports.globals.length === 0) {
+    throw new FormatError(`The file is no checkpoint of PyTorch: ${loaded.broken}`, { format: 'pytorch' });
+  }
+  return checkpointOf(loaded, signal);
+}
+
+/** Protocols 2 to 5 begin with PROTO and its number; what follows tells them from two random bytes. */
+function isPickle(head: Uint8Array): boolean {
+  const [proto, version, opcode] = head;
+  if (proto !== 0x80 || version === undefined || version < 1 || version > 5 || opcode === undefined) return false;
+  return '\x95}](KJM\x8a\x8ccCX\x8eN\x88\x89)BGUT'.includes(String.fromCharCode(opcode));
+}
