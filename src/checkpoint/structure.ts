@@ -31,7 +31,8 @@ export function checkpointStructure(checkpoint: Checkpoint): CheckpointStructure
   return { ...tree, main, totals, budget: budgetOfTensors(main ? tensorsWithin(main.root) : []) };
 }
 
-function budgetOfTensors(tensors: Iterable<CheckpointTensor>): CheckpointStructure['budget'] {
+/** What tensors take of each part of the budget, each tied one once. */
+export function budgetOfTensors(tensors: Iterable<CheckpointTensor>): CheckpointStructure['budget'] {
   const parts = new Map(CHECKPOINT_BUDGETS.map((name) => [name, { parameters: 0 as Count, bytes: 0 as Count }]));
   for (const { kind, role, elements, bytes, tied } of tensors) {
     const part = parts.get(budgetOfKind(kind));

@@ -1,7 +1,7 @@
 import { UserError } from '../bytes';
 import { definitionText } from '../checkpoint/definition';
 import type { FoldedModule, ModuleFold } from '../checkpoint/fold';
-import type { CheckpointStructure } from '../checkpoint/structure';
+import { budgetOfTensors, type CheckpointStructure } from '../checkpoint/structure';
 import { type CheckpointTensor, tensorsWithin } from '../checkpoint/tree';
 import type { CheckpointApi, CheckpointOverview, CheckpointTensorRow, Handlers, ModuleRow } from '../protocol';
 import type { AnalysisStore } from './analysisStore';
@@ -35,6 +35,7 @@ export function checkpointMethods(
       const { fold } = await at(handle, signal);
       return moduleSlice(parent === null ? fold.roots : moduleAt(fold, parent).children, from);
     },
+    allModules: async ({ handle, from }, { signal }) => moduleSlice((await at(handle, signal)).fold.all, from),
     module: async ({ handle, module: id }, { signal }) => {
       const { fold, structure } = await at(handle, signal);
       const module = moduleAt(fold, id);
@@ -85,18 +86,18 @@ function moduleSlice(modules: readonly FoldedModule[], from: number) {
   return slice(modules, from, moduleRow, ({ name, path, definition }) => name.length + path.length + definition.length);
 }
 
-function moduleRow({ children, own: _own, members, ...rest }: FoldedModule): ModuleRow {
-  return { ...rest, children: children.length, trainable: trainableOf(members) };
+function moduleRow(module: FoldedModule): ModuleRow {
+  const { children, own: _own, members: _members, ...rest } = module;
+  const tensors = tensorsOf(module);
+  return { ...rest, children: children.length, trainable: trainableOf(tensors), split: budgetOfTensors(tensors) };
 }
 
-function trainableOf(members: FoldedModule['members']): ModuleRow['trainable'] {
+function trainableOf(tensors: readonly CheckpointTensor[]): ModuleRow['trainable'] {
   let [trained, frozen] = [false, false];
-  for (const member of members) {
-    for (const { role, tensor } of tensorsWithin(member)) {
-      if (role !== 'parameter') continue;
-      if (tensor.trainable === false) frozen = true;
-      else trained = true;
-    }
+  for (const { role, tensor } of tensors) {
+    if (role !== 'parameter') continue;
+    if (tensor.trainable === false) frozen = true;
+    else trained = true;
   }
   return trained && frozen ? 'some' : trained ? 'all' : frozen ? 'none' : '';
 }

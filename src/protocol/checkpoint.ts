@@ -10,6 +10,8 @@ export interface ModuleRow extends Omit<FoldedModule, 'children' | 'own' | 'memb
   readonly children: number;
   /** Whether its parameters are trained: all, none or some of them; `''` where it has none. */
   readonly trainable: 'all' | 'none' | 'some' | '';
+  /** What its tensors and those of all within take of each part of the budget. */
+  readonly split: CheckpointSummary['budget'];
 }
 
 /** A tensor of a checkpoint. */
@@ -71,6 +73,8 @@ export interface HealthReport {
 export interface CheckpointApi {
   /** Modules directly in `parent`, or the outermost for `null`, from place `from` on. */
   modules(params: { readonly handle: string; readonly parent: number | null; readonly from: number }): Promise<Slice<ModuleRow>>;
+  /** Every module in the tree's pre-order, from place `from` on: what a search goes through. */
+  allModules(params: { readonly handle: string; readonly from: number }): Promise<Slice<ModuleRow>>;
   module(params: { readonly handle: string; readonly module: number }): Promise<ModuleDetails>;
   /** Ids of the modules that a tensor stands in, from the outermost on. */
   modulesOf(params: { readonly handle: string; readonly tensor: string }): Promise<readonly number[]>;

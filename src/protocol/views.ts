@@ -31,6 +31,8 @@ export interface CheckpointViewApi {
   load(params: Record<string, never>): Promise<CheckpointOverview>;
   /** Modules directly in `parent`, or the outermost for `null`, from place `from` on. */
   modules(params: { readonly parent: number | null; readonly from: number }): Promise<Slice<ModuleRow>>;
+  /** Every module in the tree's pre-order, from place `from` on. */
+  allModules(params: { readonly from: number }): Promise<Slice<ModuleRow>>;
   module(params: { readonly module: number }): Promise<ModuleDetails>;
   /** Ids of the modules that a tensor stands in, from the outermost on. */
   modulesOf(params: { readonly tensor: string }): Promise<readonly number[]>;

@@ -83,6 +83,7 @@ export class EditorPage implements vscode.Disposable {
     return {
       ...this.shared(),
       modules: (params, { signal }) => model.ask((handle) => engine.modules({ handle, ...params }, { signal })),
+      allModules: (params, { signal }) => model.ask((handle) => engine.allModules({ handle, ...params }, { signal })),
       module: (params, { signal }) => model.ask((handle) => engine.module({ handle, ...params }, { signal })),
       modulesOf: (params, { signal }) => model.ask((handle) => engine.modulesOf({ handle, ...params }, { signal })),
       tensors: (params, { signal }) => model.ask((handle) => engine.checkpointTensors({ handle, ...params }, { signal })),

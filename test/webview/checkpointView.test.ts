@@ -134,6 +134,76 @@ describe('a checkpoint through the real engine', () => {
   });
 });
 
+describe('the module tree', () => {
+  it('folds equal modules, opens them on demand and shows what they are', async () => {
+    const asked: (number | null)[] = [];
+    const host = checkpointHost(sample('vit'), ({ modules }) => ({
+      modules: (params, context) => {
+        asked.push(params.parent);
+        return modules(params, context);
+      },
+    }));
+    const view = await tested.open(host);
+    const { page } = view;
+    const blocks = rowOf(page, 'blocks.0-3');
+    await blocks.waitFor();
+    expect(asked).toEqual([]);
+    expect(plain(await blocks.textContent())).toContain('\u00d74');
+    await page.locator('virtual-list').focus();
+    await blocks.click();
+    await page.keyboard.press('ArrowRight');
+    await rowOf(page, 'attention').waitFor();
+    expect(asked).toHaveLength(1);
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('data-table .table-body .row-label').allInnerTexts()).toContain('mlp');
+    await rowOf(page, 'mlp').locator('.twisty').click();
+    await rowOf(page, 'Linear(80, 160)').click();
+    const panel = page.locator('checkpoint-details');
+    await panel.locator('pre').waitFor();
+    // Four blocks of 80 x 160 and a bias each.
+    expect(plain(await panel.textContent())).toContain('51.8 k');
+    await panel.getByRole('button', { name: 'Copy the definition' }).click();
+    await expect.poll(() => host.asked.copied).toEqual(['Linear(80, 160)']);
+    expect((await view.state())['checkpoint']?.['openModules']).toHaveLength(2);
+    await view.close();
+  });
+
+  it('adds up to what PyTorch counted, by part of the budget', async () => {
+    const { page, close } = await tested.open(checkpointHost(sample('hybrid')));
+    await page.locator('checkpoint-budget .legend').waitFor();
+    const titles = await page
+      .locator('checkpoint-budget .legend > span')
+      .evaluateAll((all) => all.map((part) => part.getAttribute('title') ?? ''));
+    const sum = titles.map((title) => Number(/([\d,]+) parameters/.exec(title)?.[1]?.replaceAll(',', ''))).reduce((a, b) => a + b, 0);
+    expect(sum).toBe(models['hybrid']?.parameters);
+    await close();
+  });
+
+  it('finds a module wherever it stands, and shows it in its place', async () => {
+    const { page, close } = await tested.open(checkpointHost(sample('hybrid')));
+    await page.locator('data-table .table-body').first().waitFor();
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('qkv');
+    await expect.poll(() => names(page)).toEqual(['stage3.0.attention.qkv']);
+    await page.locator('data-table .table-body').dblclick();
+    await expect.poll(() => names(page)).toContain('qkv');
+    await expect.poll(() => names(page)).toContain('stem');
+    expect(await page.locator('data-table .table-body.selected .row-label').innerText()).toBe('qkv');
+    await close();
+  });
+
+  it('leads from a module to its tensors, and from a tensor to its module', async () => {
+    const { page, close } = await tested.open(checkpointHost(sample('vit')));
+    await rowOf(page, 'patch_embedding').click();
+    const panel = page.locator('checkpoint-details');
+    await panel.getByRole('button', { name: 'patch_embedding.weight' }).click();
+    await panel.locator('.histogram').waitFor();
+    await panel.getByRole('button', { name: 'Show its module' }).click();
+    await expect.poll(() => panel.locator('h2').innerText()).toContain('patch_embedding');
+    await close();
+  });
+});
+
 describe('names that a checkpoint gives', () => {
   it('are shown as text, in tooltips on one line, and copied whole', async () => {
     const hostile = Object.values(HOSTILE);

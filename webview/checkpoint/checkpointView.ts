@@ -9,8 +9,10 @@ import { errorState } from '../common/states';
 import '../common/states';
 import { common } from '../common/strings';
 import { tensorKey } from '../common/tensors/tensorColumns';
+import './budgetBar';
 import './details/detailsPanel';
 import './header';
+import './modules/modulesTab';
 import { CheckpointStore } from './store';
 import { t } from './strings';
 import './tensors/tensorsTab';
@@ -53,6 +55,7 @@ export class CheckpointView extends EditorView<CheckpointStore> {
     const { tab } = store.state;
     return this.layout({
       head: html`<checkpoint-header class="editor-header" .store=${store}></checkpoint-header>
+        <checkpoint-budget class="editor-budget" .store=${store}></checkpoint-budget>
         <findings-banner .findings=${checkpoint.value.findings} .unsent=${checkpoint.value.moreFindings}></findings-banner>
         ${store.reloading ? html`<busy-state bare .progress=${reading(store.reloading)} .onCancel=${() => store.cancelLoad()}></busy-state>` : nothing}`,
       tabs: {
@@ -70,6 +73,8 @@ export class CheckpointView extends EditorView<CheckpointStore> {
   #main(): TemplateResult {
     const { tab } = this.store.state;
     switch (tab) {
+      case 'modules':
+        return html`<checkpoint-modules class="table-tab" .store=${this.store}></checkpoint-modules>`;
       case 'tensors':
         return html`<checkpoint-tensors class="table-tab" .store=${this.store}></checkpoint-tensors>`;
       default:
@@ -78,12 +83,16 @@ export class CheckpointView extends EditorView<CheckpointStore> {
   }
 
   #tools(): TemplateResult {
-    return textField({
-      label: t.filter,
-      placeholder: t.filter,
-      value: this.store.state.tensorFilter,
-      onInput: (tensorFilter) => this.store.update({ tensorFilter }),
-      className: 'search',
-    });
+    const { tab, moduleFilter, tensorFilter } = this.store.state;
+    const filter = (value: string, onInput: (text: string) => void) =>
+      textField({ label: t.filter, placeholder: t.filter, value, onInput, className: 'search' });
+    switch (tab) {
+      case 'modules':
+        return filter(moduleFilter, (text) => this.store.update({ moduleFilter: text }));
+      case 'tensors':
+        return filter(tensorFilter, (text) => this.store.update({ tensorFilter: text }));
+      default:
+        return tab satisfies never;
+    }
   }
 }

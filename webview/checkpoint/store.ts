@@ -2,6 +2,7 @@ import type { CheckpointOverview, CheckpointTensorRow, CheckpointViewApi, Client
 import { allRows } from '../common/allRows';
 import { EditorStore } from '../common/editor/editorStore';
 import { type Fetched, isCancelled, Latest, LOADING, settled, type Turn } from '../common/result';
+import { ModuleTree, moduleKey } from './modules/moduleTree';
 import { KEPT, type ViewState } from './viewState';
 
 /** The state behind the editor of a checkpoint: what the person chose, and what the engine answered as far as it has come. */
@@ -9,6 +10,7 @@ export class CheckpointStore extends EditorStore<Client<CheckpointViewApi>, View
   checkpoint: Fetched<CheckpointOverview> = LOADING;
   /** How far a reload is while what was read before is still shown. */
   reloading: Progress | null = null;
+  readonly tree: ModuleTree;
   tensors: Fetched<readonly CheckpointTensorRow[]> | null = null;
   /** The listed tensors by name, for the selection. */
   byName: ReadonlyMap<string, CheckpointTensorRow> = new Map();
@@ -22,6 +24,7 @@ export class CheckpointStore extends EditorStore<Client<CheckpointViewApi>, View
 
   constructor(api: Client<CheckpointViewApi>) {
     super(api, KEPT);
+    this.tree = new ModuleTree(api, () => this.changed());
   }
 
   /** The loaded summary, where there is one. */
@@ -48,8 +51,23 @@ export class CheckpointStore extends EditorStore<Client<CheckpointViewApi>, View
       this.checkpoint = loaded;
       this.tensors = null;
       this.loads += 1;
+      this.#begin(loaded.value);
     } else if (loaded.status === 'error' && !(before && isCancelled(loaded.error))) this.checkpoint = loaded;
     this.changed();
+  }
+
+  /** The section that the totals are of: the weights, or an averaged copy where there are none. */
+  get mainSection(): string {
+    const sections = this.summary?.sections ?? [];
+    return (sections.find(({ kind }) => kind === 'weights') ?? sections.find(({ kind }) => kind === 'ema'))?.kind ?? '';
+  }
+
+  /** Opens again what was open, and a tree of one module at once. */
+  #begin({ modules }: CheckpointOverview): void {
+    this.tree.begin(modules);
+    const [only] = modules.rows.length === 1 && modules.next === null ? modules.rows : [];
+    if (only && only.children > 0 && this.state.openModules.length === 0) void this.toggleModule(only.id);
+    else for (const id of this.state.openModules) void this.tree.open(id);
   }
 
   cancelLoad(): void {
@@ -66,6 +84,31 @@ export class CheckpointStore extends EditorStore<Client<CheckpointViewApi>, View
   /** Selects a module or tensor; the selection is one for all tabs. */
   select(key: string): void {
     if (key !== this.state.selected) this.update({ selected: key });
+  }
+
+  async toggleModule(id: number): Promise<void> {
+    const { openModules } = this.state;
+    if (openModules.includes(id)) return this.update({ openModules: openModules.filter((open) => open !== id) });
+    await this.tree.open(id);
+    if (!this.state.openModules.includes(id)) this.update({ openModules: [...this.state.openModules, id] });
+  }
+
+  /** Opens the modules around one and selects it in the tree. */
+  async showModule(id: number): Promise<void> {
+    for (let parent = this.tree.known.get(id)?.parent ?? null; parent !== null; parent = this.tree.known.get(parent)?.parent ?? null) {
+      if (!this.state.openModules.includes(parent)) await this.toggleModule(parent);
+    }
+    this.update({ tab: 'modules', moduleFilter: '', selected: moduleKey(id), detailsShown: true });
+  }
+
+  /** Shows the module that a tensor stands in. */
+  showModuleOf(tensor: string): Promise<void> {
+    return this.act(async (api) => {
+      const way = await api.modulesOf({ tensor });
+      for (const id of way.slice(0, -1)) if (!this.state.openModules.includes(id)) await this.toggleModule(id);
+      const last = way.at(-1);
+      if (last !== undefined) this.update({ tab: 'modules', moduleFilter: '', selected: moduleKey(last) });
+    });
   }
 
   /** Lists the tensors once. */

@@ -1,15 +1,19 @@
 import type { EditorState } from '../common/editor/editorStore';
-import { flag, number, oneOf, type Sorting, sorting, text } from '../common/kept';
+import { flag, number, numbers, oneOf, type Sorting, sorting, text } from '../common/kept';
 import type { KeptAs } from '../common/store';
 
 /** The tabs in their order. */
-export const TABS = ['tensors'] as const;
+export const TABS = ['modules', 'tensors'] as const;
 /** A tab of the checkpoint editor. */
 export type Tab = (typeof TABS)[number];
 
 /** What the person chose; kept while the tab is hidden and when it is shown again. */
 export interface ViewState extends EditorState {
   readonly tab: Tab;
+  readonly budgetBy: 'parameters' | 'bytes';
+  readonly openModules: readonly number[];
+  readonly moduleSort: Sorting | null;
+  readonly moduleFilter: string;
   readonly tensorSort: Sorting | null;
   readonly tensorFilter: string;
 }
@@ -18,7 +22,11 @@ export interface ViewState extends EditorState {
 export const KEPT: KeptAs<ViewState> = {
   key: 'checkpoint',
   first: {
-    tab: 'tensors',
+    tab: 'modules',
+    budgetBy: 'parameters',
+    openModules: [],
+    moduleSort: null,
+    moduleFilter: '',
     selected: '',
     detailsShown: true,
     detailsWidth: 360,
@@ -28,6 +36,10 @@ export const KEPT: KeptAs<ViewState> = {
   },
   readers: {
     tab: oneOf(TABS),
+    budgetBy: oneOf(['parameters', 'bytes']),
+    openModules: numbers,
+    moduleSort: sorting(),
+    moduleFilter: text,
     selected: text,
     detailsShown: flag,
     detailsWidth: number(),

@@ -43,6 +43,10 @@ export function number(accepts: (value: number) => boolean = () => true): Reader
 export const texts: Reader<readonly string[]> = (kept, otherwise) =>
   Array.isArray(kept) && kept.every((item) => typeof item === 'string') ? kept : otherwise;
 
+/** A list of nothing but finite numbers. */
+export const numbers: Reader<readonly number[]> = (kept, otherwise) =>
+  Array.isArray(kept) && kept.every((item) => typeof item === 'number' && Number.isFinite(item)) ? kept : otherwise;
+
 /** One of these names. */
 export function oneOf<const Value extends string>(values: readonly Value[]): Reader<Value> {
   return (kept, otherwise) => values.find((value) => value === kept) ?? otherwise;

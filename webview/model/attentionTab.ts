@@ -5,9 +5,9 @@ import { button } from '../common/controls';
 import { formatExact, formatMacs } from '../common/format';
 import { adoptStyles } from '../common/styles';
 import type { Column } from '../common/table/dataTable';
+import { shareCell } from '../common/table/shareCell';
 import tabStyles from '../common/table/tab.css';
 import { attributeText } from './details/blockAttributes';
-import { shareCell } from './profile/profileTab';
 import { StoreElement } from './storeElement';
 import { t } from './strings';
 import { waitingForContent } from './waiting';
@@ -59,7 +59,7 @@ export class AttentionTab extends StoreElement {
         width: 104,
         grow: 1,
         numeric: true,
-        cell: (row) => shareCell({ macs: row.totals.macs, split: { attention: Number(row.totals.macs) } }, all),
+        cell: (row) => shareCell(row.totals.macs, { attention: row.totals.macs }, all),
       },
     ];
     return html`<div class="tab-summary">

@@ -31,6 +31,7 @@ export function checkpointHost(
       return shown.overview;
     },
     modules: (params, context) => engine.modules({ handle, ...params }, context),
+    allModules: (params, context) => engine.allModules({ handle, ...params }, context),
     module: (params, context) => engine.module({ handle, ...params }, context),
     modulesOf: (params, context) => engine.modulesOf({ handle, ...params }, context),
     tensors: (params, context) => engine.checkpointTensors({ handle, ...params }, context),

@@ -3,7 +3,7 @@ import type { CheckpointTensorRow } from '../../../src/protocol';
 import { type Figure, figureList } from '../../common/editor/figureList';
 import { section } from '../../common/editor/section';
 import { formatBytes, formatExact } from '../../common/format';
-import { extents } from '../../common/tensors/tensorColumns';
+import { extents, tensorKey } from '../../common/tensors/tensorColumns';
 import type { CheckpointStore } from '../store';
 import { t } from '../strings';
 import '../../common/tensors/statistics';
@@ -15,6 +15,8 @@ export function tensorDetails(row: CheckpointTensorRow, store: CheckpointStore):
     { label: t.shape, value: extents(row) },
     { label: t.elements, value: formatExact(row.elements) },
     { label: t.bytes, value: formatBytes(row.bytes), tooltip: `${formatExact(row.bytes)} B` },
+    { label: t.role, value: row.role === 'buffer' ? t.buffer : row.trainable ? t.parameter : t.frozen },
+    ...(row.tied === '' ? [] : [{ label: t.tiedTo, value: tiedLink(row.tied, store), tooltip: row.tied }]),
     ...(row.file === '' ? [] : [{ label: t.file, value: row.file }]),
   ];
   const values =
@@ -23,4 +25,8 @@ export function tensorDetails(row: CheckpointTensorRow, store: CheckpointStore):
       : html`<p class="description">${row.missing}</p>`;
   return html`<section>${figureList(figures)}</section>
     ${section(t.distribution, values)}`;
+}
+
+function tiedLink(name: string, store: CheckpointStore): TemplateResult {
+  return html`<button class="link" @click=${() => store.select(tensorKey(name))}>${name}</button>`;
 }

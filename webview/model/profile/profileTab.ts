@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { BUDGETS, type Count } from '../../../src/protocol';
+import type { Count } from '../../../src/protocol';
 import { formatCount, formatExact, formatFlops, formatMacs, formatShare, ratio } from '../../common/format';
 import { budgetGlyph, budgetName } from '../../common/glyphs';
-import { icon } from '../../common/icons';
 import { adoptStyles } from '../../common/styles';
 import type { Column, DataTable } from '../../common/table/dataTable';
+import { shareCell } from '../../common/table/shareCell';
 import tabStyles from '../../common/table/tab.css';
+import { treeCell } from '../../common/table/treeCell';
 import type { ProfileIndex } from '../profileIndex';
 import type { ModelStore } from '../store';
 import { StoreElement } from '../storeElement';
@@ -18,37 +19,10 @@ import { measureBar, measureProgress } from './measureBar';
 import { type ProfileRow, type ProfileRows, profileRows } from './rows';
 import { timeColumns } from './timeColumns';
 
-/** A share of the whole as a bar and a figure. */
-export function shareCell(row: Pick<ProfileRow, 'macs' | 'split'>, whole: number | string): TemplateResult | string {
-  const part = ratio(row.macs, whole);
-  if (part === 0) return '';
-  return html`<span class="share-cell"
-    ><span class="share-bar"
-      >${BUDGETS.map((budget) => {
-        const width = ratio(row.split[budget] ?? 0, whole) * 100;
-        return width === 0 ? nothing : html`<span class="budget-${budget}" style="width: ${width}%"></span>`;
-      })}</span
-    ><span class="number">${formatShare(part)}</span></span
-  >`;
-}
-
-/** The name with its place in the tree; only rows that open have a twisty. */
+/** The name with its place in the tree, and how many operators a set holds. */
 function nameCell(row: ProfileRow, onToggle: (row: ProfileRow) => void): TemplateResult {
-  const toggle = (event: Event) => {
-    event.stopPropagation();
-    onToggle(row);
-  };
-  return html`<span class="row-name" style="padding-left: ${row.depth * 16}px"
-    >${
-      row.open === undefined
-        ? html`<span class="twisty"></span>`
-        : html`<button class="twisty" tabindex="-1" aria-label=${row.open ? t.collapse : t.expand} @click=${toggle}>
-            ${icon(row.open ? 'chevron-down' : 'chevron-right')}
-          </button>`
-    }${budgetGlyph(row.budget)}<span class="row-label"><bdi>${row.label}</bdi></span>${
-      row.kind === 'set' ? html`<span class="count">${row.operators}</span>` : nothing
-    }</span
-  >`;
+  const { depth, open, budget, label, kind, operators } = row;
+  return treeCell({ depth, open, budget, label, count: kind === 'set' ? String(operators) : '', onToggle: () => onToggle(row) });
 }
 
 function columns(index: ProfileIndex, { total }: ProfileRows, onToggle: (row: ProfileRow) => void): readonly Column<ProfileRow>[] {
@@ -92,8 +66,8 @@ function columns(index: ProfileIndex, { total }: ProfileRows, onToggle: (row: Pr
       width: 100,
       grow: 1,
       numeric: true,
-      cell: (row) => shareCell(row, all),
-      total: shareCell(total, all),
+      cell: (row) => shareCell(row.macs, row.split, all),
+      total: shareCell(total.macs, total.split, all),
     },
     ...timeColumns(index.measured, total),
     {

@@ -1,6 +1,7 @@
 import { type Block, BUDGETS, type Budget, budgetOf, type Count, executed, type NodeRow } from '../../../src/protocol';
 import { categoryName, looseGroups } from '../../../src/report/loose';
 import type { Measured } from '../../../src/report/measured';
+import { addCounts } from '../../common/addCounts';
 import type { Sorting } from '../../common/kept';
 import { type SortValue, sortBy } from '../../common/table/sortRows';
 import { haystack, parseQuery } from '../graph/search';
@@ -8,7 +9,6 @@ import type { ProfileIndex } from '../profileIndex';
 import { sharedScopes, withoutScopes } from '../scopes';
 import { shapeText } from '../shapeText';
 import type { Grouping } from '../viewState';
-import { addCounts } from './counts';
 import { rateOf } from './rate';
 
 /** One line of the profile table: an operator, or a group of them with the sum of what it shows. */

@@ -1,4 +1,4 @@
-import type { Count } from '../../../src/protocol';
+import type { Count } from '../../src/protocol';
 
 /** Exact sum; decimal strings past 2^53 - 1, like the counts themselves. `null` adds nothing. */
 export function addCounts(a: Count, b: Count | null): Count {
