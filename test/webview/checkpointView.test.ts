@@ -188,7 +188,7 @@ describe('the module tree', () => {
     await page.locator('data-table .table-body').dblclick();
     await expect.poll(() => names(page)).toContain('qkv');
     await expect.poll(() => names(page)).toContain('stem');
-    expect(await page.locator('data-table .table-body.selected .row-label').innerText()).toBe('qkv');
+    expect(await page.locator('data-table .table-body.selected .row-label').textContent()).toBe('qkv');
     await close();
   });
 
@@ -199,7 +199,7 @@ describe('the module tree', () => {
     await panel.getByRole('button', { name: 'patch_embedding.weight' }).click();
     await panel.locator('.histogram').waitFor();
     await panel.getByRole('button', { name: 'Show its module' }).click();
-    await expect.poll(() => panel.locator('h2').innerText()).toContain('patch_embedding');
+    await expect.poll(() => panel.locator('h2').textContent()).toContain('patch_embedding');
     await close();
   });
 });

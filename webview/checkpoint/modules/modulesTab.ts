@@ -92,14 +92,6 @@ function columns(store: CheckpointStore, filtered: boolean): readonly Column<Mod
       tooltip: ({ module }) => module.definition,
     },
     {
-      id: 'dtype',
-      label: t.dtype,
-      width: 60,
-      cell: ({ module }) => typesText(module.types),
-      tooltip: ({ module }) => module.types.map(({ dtype, bytes }) => `${dtype}: ${exact(bytes, 'B')}`),
-    },
-    { id: 'tensors', label: t.tensors, width: 56, numeric: true, cell: ({ module }) => formatExact(module.tensors) },
-    {
       id: 'parameters',
       label: t.parametersLabel,
       width: 76,
@@ -107,6 +99,7 @@ function columns(store: CheckpointStore, filtered: boolean): readonly Column<Mod
       cell: ({ module }) => quietZero(module.parameters, formatCount),
       tooltip: ({ module }) => exact(module.parameters, t.parameters),
     },
+    shareColumn(store),
     {
       id: 'bytes',
       label: t.bytes,
@@ -115,7 +108,14 @@ function columns(store: CheckpointStore, filtered: boolean): readonly Column<Mod
       cell: ({ module }) => quietZero(module.bytes, formatBytes),
       tooltip: ({ module }) => exact(module.bytes, 'B'),
     },
-    shareColumn(store),
+    {
+      id: 'dtype',
+      label: t.dtype,
+      width: 76,
+      cell: ({ module }) => typesText(module.types),
+      tooltip: ({ module }) => module.types.map(({ dtype, bytes }) => `${dtype}: ${exact(bytes, 'B')}`),
+    },
+    { id: 'tensors', label: t.tensors, width: 56, numeric: true, cell: ({ module }) => formatExact(module.tensors) },
   ];
 }
 
@@ -128,19 +128,19 @@ function shareColumn(store: CheckpointStore): Column<ModuleLine> {
     Object.fromEntries(BUDGETS.map((budget) => [budget, module.split[budget][budgetBy]])) as Record<Budget, Count>;
   return {
     id: 'share',
-    label: budgetBy === 'bytes' ? t.shareOfBytes : t.shareOfParameters,
+    label: t.share,
     width: 112,
     grow: 1,
     numeric: true,
     cell: (line) => (counts(line) ? shareCell(line.module[budgetBy], split(line), whole) : ''),
-    tooltip: (line) => (counts(line) ? formatShare(ratio(line.module[budgetBy], whole)) : ''),
+    tooltip: (line) => (counts(line) ? t.shareOf(budgetBy, formatShare(ratio(line.module[budgetBy], whole))) : ''),
   };
 }
 
-/** `float32`, or `float16, +1` where there are more. */
+/** `float32`, or `float16 +1` where there are more. */
 export function typesText(types: ModuleLine['module']['types']): string {
   const [first, ...rest] = types;
-  return rest.length === 0 ? (first?.dtype ?? '') : `${first?.dtype}, +${rest.length}`;
+  return rest.length === 0 ? (first?.dtype ?? '') : `${first?.dtype} +${rest.length}`;
 }
 
 /** Buffers have no parameters: their zeros stay in the background. */
