@@ -5,6 +5,7 @@ import { gguf } from './gguf';
 import { hdf5 } from './hdf5';
 import { huggingface } from './huggingface';
 import { keras } from './keras';
+import { msgpack } from './msgpack';
 import { needsGraph } from './needsGraph';
 import { npy } from './npy';
 import { npz } from './npz';
@@ -18,7 +19,7 @@ import { openZip } from './zip';
 export type { OpenOptions } from './format';
 
 /** Asked in turn: first all by the file's first bytes, then all by its extension. */
-const FORMATS: readonly Format[] = [onnx, safetensors, gguf, hdf5, npy, keras, npz, huggingface, pytorch];
+const FORMATS: readonly Format[] = [onnx, safetensors, gguf, hdf5, npy, keras, npz, huggingface, pytorch, msgpack];
 
 /**
  * Reads a model of any format we know, without its weights.

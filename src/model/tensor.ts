@@ -10,6 +10,7 @@ import { byteLengthOf, type DType } from './dtype';
  * - `encoded`: these bytes are blocks that `codec` (formats/values/codecs) turns into elements of the
  *   tensor's dtype: a block-quantised type, which has no element of its own.
  * - `hdf5`: a dataset of the HDF5 file in these bytes, which that format's library finds and unpacks.
+ * - `pieces`: `bytes` that lie in several places, one behind the other.
  * - `protobuf`: a packed repeated field of the model file, in protobuf's encoding.
  * - `inline`: small tensors, already decoded to packed little-endian elements.
  * - `strings`: a string tensor's elements, when small enough to keep.
@@ -20,6 +21,7 @@ export type TensorStorage =
   | StridedStorage
   | ({ readonly kind: 'encoded'; readonly codec: string } & StoredRange)
   | DatasetStorage
+  | PieceStorage
   | { readonly kind: 'protobuf'; readonly field: PackedField; readonly offset: number; readonly length: number }
   | { readonly kind: 'inline'; readonly data: Uint8Array }
   | { readonly kind: 'strings'; readonly data: readonly Uint8Array[] }
@@ -48,6 +50,14 @@ export interface ArchiveEntry {
   /** What it holds: as much, or more where it is `deflated`. */
   readonly size: number;
   readonly deflated: boolean;
+}
+
+/** Packed little-endian elements in row-major order, cut anywhere. */
+export interface PieceStorage {
+  readonly kind: 'pieces';
+  /** As of a `StoredRange`. */
+  readonly file: string;
+  readonly pieces: readonly { readonly offset: number; readonly length: number }[];
 }
 
 /** A dataset of an HDF5 file: the range is the file. */

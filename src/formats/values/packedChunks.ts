@@ -5,6 +5,7 @@ import { openEntry } from '../zip';
 import type { PackedChunk } from './chunk';
 import { encodedChunks } from './codecs';
 import { bytesOf, entriesOf, packInt32 } from './packEntries';
+import { PieceSource } from './pieceSource';
 import { stridedChunks } from './strided';
 import { swapped } from './swap';
 import { VarintStream } from './varints';
@@ -38,6 +39,9 @@ export async function* packedChunks(tensor: Tensor, files: TensorFiles, signal?:
     case 'encoded':
       yield* encodedChunks(await sourceOf(storage, files), tensor, storage, { chunk: CHUNK, signal });
       return;
+    case 'pieces':
+      yield* rawChunks(new PieceSource(await sourceOf(storage, files), storage.pieces), 0, dtype, elements, signal);
+      return;
     case 'hdf5':
       yield* datasetChunks(await sourceOf(storage, files), tensor, storage, { chunk: CHUNK, signal });
       return;
@@ -64,7 +68,7 @@ function countOf(tensor: Tensor): number {
   return elements;
 }
 
-async function sourceOf({ file, entry }: StoredRange, files: TensorFiles): Promise<ByteSource> {
+async function sourceOf({ file, entry }: Pick<StoredRange, 'file' | 'entry'>, files: TensorFiles): Promise<ByteSource> {
   const source = file === '' ? files.model : await files.sibling?.(file);
   if (!source) throw new UserError(`"${file}", which holds the values, is not beside the model.`);
   return entry ? openEntry(source, entry) : source;

@@ -264,5 +264,5 @@ it('reads 150,000 tokens without a text for each, in few reads', async () => {
   const source = new CountingSource(new BufferSource(content));
   const { metadata } = await openCheckpoint(source, 'w.gguf');
   expect(metadata['tokens']).toMatch(/^150000 texts: "0000000000", /);
-  expect(source.reads).toBeLessThan(10);
+  expect(source.reads).toBeLessThan(20);
 });
