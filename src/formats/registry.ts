@@ -19,7 +19,7 @@ import { openZip } from './zip';
 export type { OpenOptions } from './format';
 
 /** Asked in turn: first all by the file's first bytes, then all by its extension. */
-const FORMATS: readonly Format[] = [onnx, safetensors, gguf, hdf5, npy, keras, npz, huggingface, pytorch, msgpack];
+const FORMATS: readonly Format[] = [onnx, safetensors, gguf, hdf5, npy, keras, pytorch, npz, huggingface, msgpack];
 
 /**
  * Reads a model of any format we know, without its weights.
