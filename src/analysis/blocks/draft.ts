@@ -31,6 +31,12 @@ export class DraftTree {
   /** Innermost block of each node. */
   private readonly inner: (Draft | undefined)[];
   private readonly parents = new Map<Draft, Draft>();
+  private changes = 0;
+
+  /** Another number after every change of the blocks, by which what was read out of them can be kept. */
+  get version(): number {
+    return this.changes;
+  }
 
   /** For a scope of this many nodes. */
   constructor(nodes = 0) {
@@ -91,6 +97,7 @@ export class DraftTree {
   }
 
   private link(block: Draft, parent: Draft | undefined, contained: ReadonlySet<Draft>): void {
+    this.changes++;
     const siblings = parent ? parent.children : this.roots;
     for (const one of contained) {
       siblings.delete(one);
@@ -107,6 +114,7 @@ export class DraftTree {
 
   /** Puts a node into a block and those around it. */
   adopt(index: number, block: Draft): void {
+    this.changes++;
     this.inner[index] = block;
     for (let at: Draft | undefined = block; at; at = this.parents.get(at)) at.nodes.add(index);
   }
@@ -116,6 +124,7 @@ export class DraftTree {
     const parent = this.parents.get(block);
     const siblings = parent ? parent.children : this.roots;
     if (!siblings.delete(block)) return;
+    this.changes++;
     for (const child of block.children) {
       siblings.add(child);
       if (parent) this.parents.set(child, parent);

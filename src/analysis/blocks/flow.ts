@@ -49,6 +49,8 @@ export interface Flow {
   isFloat(value: string): boolean;
   /** True where a value is an output of the scope. */
   isOutput(value: string): boolean;
+  /** The same by number. */
+  isOutputAt(value: number): boolean;
 }
 
 /** Number of the value that is a node's input; -1 for one that is omitted or not there. */
@@ -258,5 +260,6 @@ export function readFlow(shapes: ShapeResult, scope: ScopeShapes, outer: Flow | 
       return fact.kind === 'tensor' && (fact.dtype.startsWith('float') || fact.dtype === 'bfloat16');
     },
     isOutput: (value) => isOutput[numberOf(value)] === 1,
+    isOutputAt: (value) => isOutput[value] === 1,
   };
 }

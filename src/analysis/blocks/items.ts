@@ -8,31 +8,52 @@ export interface Item {
   readonly nodes: number[];
 }
 
-/** Blocks and loose nodes in an order that data follows; blocks that make this impossible are taken out of the tree. */
+interface Known {
+  readonly version: number;
+  readonly items: readonly Item[];
+}
+
+const KNOWN = new WeakMap<DraftTree, Known>();
+
+/** Blocks and loose nodes in an order that data follows; blocks that make this impossible are taken out of the tree. Kept until the tree changes. */
 export function orderedItems(flow: Flow, tree: DraftTree): readonly Item[] {
+  const known = KNOWN.get(tree);
+  if (known?.version === tree.version) return known.items;
+  const items = order(flow, tree);
+  KNOWN.set(tree, { version: tree.version, items });
+  return items;
+}
+
+function order(flow: Flow, tree: DraftTree): readonly Item[] {
+  const at = new Int32Array(flow.nodes.length);
   for (;;) {
-    const items: Item[] = [];
-    const at = new Map<number, number>();
-    const roots = new Map<Draft, number>();
-    flow.shown.forEach((index) => {
-      const block = tree.rootOf(index) ?? null;
-      const known = block ? roots.get(block) : undefined;
-      if (known !== undefined) {
-        at.set(index, known);
-        items[known]?.nodes.push(index);
-        return;
-      }
-      if (block) roots.set(block, items.length);
-      at.set(index, items.length);
-      items.push({ block, nodes: [index] });
-    });
+    const items = itemsOf(flow, tree, at.fill(-1));
     const { order, cyclic } = orderGroups(
       flow,
       items.map((item) => item.nodes),
-      (index) => at.get(index) ?? -1,
+      (index) => at[index] as number,
     );
     const broken = cyclic.map((group) => items[group]?.block).find((block) => block !== null && block !== undefined);
     if (!broken) return [...order, ...cyclic].map((group) => items[group] as Item);
     tree.remove(broken);
   }
+}
+
+/** Items by their first nodes; notes of each node the item that it is in. */
+function itemsOf(flow: Flow, tree: DraftTree, at: Int32Array): readonly Item[] {
+  const items: Item[] = [];
+  const roots = new Map<Draft, number>();
+  for (const index of flow.shown) {
+    const block = tree.rootOf(index) ?? null;
+    const known = block ? roots.get(block) : undefined;
+    if (known !== undefined) {
+      at[index] = known;
+      items[known]?.nodes.push(index);
+      continue;
+    }
+    if (block) roots.set(block, items.length);
+    at[index] = items.length;
+    items.push({ block, nodes: [index] });
+  }
+  return items;
 }

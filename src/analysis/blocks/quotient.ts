@@ -47,34 +47,50 @@ class Heap {
   }
 }
 
+/** The last node of each group. */
+function lastOf(groups: readonly (readonly number[])[]): Int32Array {
+  const last = new Int32Array(groups.length).fill(-1);
+  groups.forEach((nodes, group) => {
+    for (let at = 0; at < nodes.length; at++) if ((nodes[at] as number) > (last[group] as number)) last[group] = nodes[at] as number;
+  });
+  return last;
+}
+
+/** Groups that data goes to from each group, once each. */
+function targetsOf(flow: Flow, groups: readonly (readonly number[])[], groupOf: (index: number) => number): readonly (readonly number[])[] {
+  const seenFrom = new Int32Array(groups.length).fill(-1);
+  return groups.map((nodes, group) => {
+    const targets: number[] = [];
+    for (let at = 0; at < nodes.length; at++) {
+      const readers = flow.after[nodes[at] as number] ?? [];
+      for (let next = 0; next < readers.length; next++) {
+        const other = groupOf(readers[next] as number);
+        if (other < 0 || other === group || seenFrom[other] === group) continue;
+        seenFrom[other] = group;
+        targets.push(other);
+      }
+    }
+    return targets;
+  });
+}
+
 /**
  * Orders groups topologically (Kahn), those with the earlier last node first.
  * `groupOf` gives each node's group, -1 for nodes that are in none.
  */
 export function orderGroups(flow: Flow, groups: readonly (readonly number[])[], groupOf: (index: number) => number): QuotientOrder {
-  const targets: Set<number>[] = groups.map(() => new Set<number>());
+  const targets = targetsOf(flow, groups, groupOf);
   const incoming = new Int32Array(groups.length);
-  const last = groups.map((nodes) => nodes.reduce((most, index) => Math.max(most, index), -1));
-  groups.forEach((nodes, group) => {
-    for (const index of nodes) {
-      for (const reader of flow.after[index] ?? []) {
-        const other = groupOf(reader);
-        if (other < 0 || other === group || targets[group]?.has(other)) continue;
-        targets[group]?.add(other);
-        incoming[other] = (incoming[other] ?? 0) + 1;
-      }
-    }
-  });
-  const ready = new Heap((group) => last[group] ?? 0);
-  groups.forEach((_, group) => {
-    if (incoming[group] === 0) ready.push(group);
-  });
+  for (const others of targets) for (const other of others) incoming[other] = (incoming[other] as number) + 1;
+  const last = lastOf(groups);
+  const ready = new Heap((group) => last[group] as number);
+  for (let group = 0; group < groups.length; group++) if (incoming[group] === 0) ready.push(group);
   const order: number[] = [];
   while (ready.size > 0) {
     const group = ready.pop();
     order.push(group);
     for (const other of targets[group] ?? []) {
-      incoming[other] = (incoming[other] ?? 0) - 1;
+      incoming[other] = (incoming[other] as number) - 1;
       if (incoming[other] === 0) ready.push(other);
     }
   }
@@ -82,7 +98,7 @@ export function orderGroups(flow: Flow, groups: readonly (readonly number[])[], 
 }
 
 /** Of the groups that no order reached, those that data both reaches from and leads to a cycle (trimmed from the far end). */
-function onCycles(targets: readonly ReadonlySet<number>[], order: readonly number[]): readonly number[] {
+function onCycles(targets: readonly (readonly number[])[], order: readonly number[]): readonly number[] {
   if (order.length === targets.length) return [];
   const done = new Set(order);
   const left = targets.map((_, group) => group).filter((group) => !done.has(group));

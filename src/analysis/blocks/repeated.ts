@@ -35,21 +35,22 @@ export interface Shortened {
 }
 
 /** True where a copy's values are read in it and in the next copy only, none is handed out, and no node has bodies. */
-function isClosed({ scope, isOutput }: Flow, { start, period, copies }: Repeat): boolean {
-  const { nodes, outputs, values, readers } = scope.wiring;
+function isClosed({ scope, isOutputAt }: Flow, { start, period, copies }: Repeat): boolean {
+  const { nodes, outputs, readers } = scope.wiring;
   const { starts, items } = readers();
+  const hasBodies = scope.bodies.size > 0;
   const kept = keptOf(period);
   const end = start + (copies - kept) * period;
   for (let node = start + kept * period; node < end; node++) {
     const one = nodes[node];
-    if (!one || scope.bodies.has(one)) return false;
+    if (!one || (hasBodies && scope.bodies.has(one))) return false;
     const limit = node - ((node - start) % period) + 2 * period;
     for (let at = outputs.starts[node] as number; at < (outputs.starts[node + 1] as number); at++) {
       const value = outputs.items[at] as number;
       if (value < 0) continue;
       const last = (starts[value + 1] as number) - 1;
       if (last >= (starts[value] as number) && (items[last] as number) >= limit) return false;
-      if (isOutput(values[value] as string)) return false;
+      if (isOutputAt(value)) return false;
     }
   }
   return true;
@@ -57,12 +58,12 @@ function isClosed({ scope, isOutput }: Flow, { start, period, copies }: Repeat):
 
 function repeatsOf(flow: Flow): readonly Repeat[] {
   const { wiring, classes } = flow.scope;
-  const pairAt = (index: number) => [wiring.nodes[index - 1], wiring.nodes[index] as Node] as const;
+  const { nodes } = wiring;
   const like = {
     classes,
-    isLike: (node: number, copy: number) => flow.visible[node] === flow.visible[copy] && isLikeScope(pairAt(node), pairAt(copy)),
-    isGivenAlike: (value: number, other: number) =>
-      flow.origin(wiring.values[value] as string) === 'constant' && flow.origin(wiring.values[other] as string) === 'constant',
+    isLike: (node: number, copy: number) =>
+      flow.visible[node] === flow.visible[copy] && isLikeScope(nodes[node - 1], nodes[node] as Node, nodes[copy - 1], nodes[copy] as Node),
+    isGivenAlike: (value: number, other: number) => flow.originAt(value) === 'constant' && flow.originAt(other) === 'constant',
   };
   return findRepeats(wiring, like, (period) => 3 * keptOf(period)).filter((repeat) => isClosed(flow, repeat));
 }

@@ -89,15 +89,12 @@ function differInNumbers(left: string, right: string): boolean {
   return a === left.length && b === right.length;
 }
 
-/** A node and the one before it, if any. */
-type Neighbours = readonly [Node | undefined, Node];
-
 function shared(before: Node | undefined, scope: readonly string[]): number {
   return before ? commonScope(scopeOf(before), scope).length : 0;
 }
 
 /** True where two neighbours stand to each other in their modules as two others do, and names differ in their numbers only. */
-export function isLikeScope([before, node]: Neighbours, [otherBefore, other]: Neighbours): boolean {
+export function isLikeScope(before: Node | undefined, node: Node, otherBefore: Node | undefined, other: Node): boolean {
   if (!differInNumbers(node.name, other.name)) return false;
   if (!node.metadata && !other.metadata && node.name === '') return true;
   const [scope, otherScope] = [scopeOf(node), scopeOf(other)];

@@ -1,4 +1,5 @@
-import type { FunctionDefinition, Model } from '../../model';
+import { isSound } from '../../graph';
+import type { FunctionDefinition, Graph, Model } from '../../model';
 import type { FindingList } from '../findings';
 import { checkFunctionCalls } from './functions';
 import { checkOpsets } from './opsets';
@@ -10,6 +11,14 @@ import { checkScope } from './scope';
  */
 export function validate(model: Omit<Model, 'findings'>, findings: FindingList): void {
   const { graph } = model;
+  // Most graphs: their names are numbered once for all that comes later.
+  if (!isSound(graph)) checkGraph(graph, findings);
+  checkOpsets(graph.nodes, model.opsets, 'The model', findings);
+  for (const definition of model.functions) checkFunction(definition, findings);
+  checkFunctionCalls(model.functions, findings);
+}
+
+function checkGraph(graph: Graph, findings: FindingList): void {
   checkScope(
     {
       what: 'The model',
@@ -21,14 +30,11 @@ export function validate(model: Omit<Model, 'findings'>, findings: FindingList):
     },
     findings,
   );
-  checkOpsets(graph.nodes, model.opsets, 'The model', findings);
-  for (const definition of model.functions) checkFunction(definition, findings);
-  checkFunctionCalls(model.functions, findings);
 }
 
 function checkFunction(definition: FunctionDefinition, findings: FindingList): void {
   const what = `Function ${definition.name}`;
   const scope = { what, owner: null, sources: definition.inputs, constants: [], outputs: definition.outputs, nodes: definition.nodes };
-  checkScope(scope, findings);
+  if (!isSound(definition)) checkScope(scope, findings);
   checkOpsets(definition.nodes, definition.opsets, what, findings);
 }

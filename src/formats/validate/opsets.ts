@@ -7,10 +7,11 @@ const LENIENT: ReadonlySet<string> = new Set(['com.microsoft', 'ai.onnx.ml']);
 
 /** Every domain that nodes use must be imported, else nobody knows which version of the operators is meant. */
 export function checkOpsets(nodes: readonly Node[], opsets: Readonly<Record<string, number>>, what: string, findings: FindingList): void {
-  const reported = new Set<string>();
+  const seen = new Set<string>();
   for (const node of allNodes(nodes)) {
-    if (Object.hasOwn(opsets, node.domain) || reported.has(node.domain)) continue;
-    reported.add(node.domain);
+    if (seen.has(node.domain)) continue;
+    seen.add(node.domain);
+    if (Object.hasOwn(opsets, node.domain)) continue;
     const domain = node.domain === '' ? 'ai.onnx' : node.domain;
     const message = `${what} does not import an operator set for ${domain}, which ${nodeLabel(node)} needs`;
     if (LENIENT.has(domain)) findings.warn('opset-missing', `${message}; ONNX Runtime takes its newest version.`, node.id);
