@@ -1,3 +1,4 @@
+import { words } from '../../operators/meaning';
 import { type DraftTree, draft } from './draft';
 import { blockExtent, extentOf, positionCount } from './extent';
 import type { Flow } from './flow';
@@ -6,6 +7,7 @@ import { traitsOf } from './kinds';
 import { layersIn } from './layerKinds';
 import { findPeriods, type Period } from './periods';
 import { joinNames } from './titles';
+import { does } from './words';
 
 /** Rows in which a person reads a network, and the share of its work that they have to hold. */
 const GLANCE = 16;
@@ -23,6 +25,8 @@ interface Part {
   /** First item and the one behind the last. */
   readonly start: number;
   readonly end: number;
+  /** Place of the item itself. */
+  readonly at: number;
   readonly work: number;
   readonly item: Item;
 }
@@ -46,19 +50,37 @@ function isLong(works: readonly number[]): boolean {
   return rows > GLANCE;
 }
 
-/** Items that work; those that only move or add are part of the next one. */
+/** Ends what stands before it: residual sums and activations. */
+const ENDS = words('add', 'activate');
+
+/** True for a loose sum or activation. */
+function endsPart(flow: Flow, item: Item | undefined): boolean {
+  if (!item) return false;
+  return item.block ? item.block.kind === 'activation' : item.nodes.every((index) => does(flow, index, ENDS));
+}
+
+/** Items that work; those that only move are part of the next one, up to a sum or an activation of the one before. */
 function partsOf(flow: Flow, items: readonly Item[], work: Work): readonly Part[] {
-  const parts: { start: number; end: number; work: number; item: Item }[] = [];
+  const parts: { start: number; end: number; at: number; work: number; item: Item }[] = [];
   let start = 0;
   items.forEach((item, at) => {
     const own = workOf(item, work);
     if (own === 0 && layersIn(flow, item.nodes).length === 0) return;
-    parts.push({ start, end: at + 1, work: own, item });
+    let from = at;
+    while (from > start && !endsPart(flow, items[from - 1])) from--;
+    const before = parts[parts.length - 1];
+    if (before) before.end = from;
+    parts.push({ start: before ? from : 0, end: at + 1, at, work: own, item });
     start = at + 1;
   });
   const last = parts[parts.length - 1];
   if (last) last.end = items.length;
   return parts;
+}
+
+function isEnd(item: Item | undefined): boolean {
+  const kind = item?.block?.kind ?? '';
+  return kind === 'head' || traitsOf(kind).begins === true;
 }
 
 /** What an item is but for its widths: small differences within a stage do not count. */
@@ -120,6 +142,11 @@ class Folder {
     return orderedItems(this.flow, this.tree);
   }
 
+  /** True where there is much to read beside what holds the work. */
+  isCluttered(): boolean {
+    return this.items().length > GLANCE;
+  }
+
   isLong(): boolean {
     return isLong(this.items().map((item) => workOf(item, this.work)));
   }
@@ -139,7 +166,9 @@ class Folder {
     for (let round = 1; round < rounds; round++) {
       const from = start + round * length;
       const before = new Set(nodesOf(items, parts.slice(from - length, from)));
-      const own = nodesOf(items, parts.slice(from, from + length));
+      const first = parts[from];
+      // A sum behind the first of them may well read both.
+      const own = items.slice(first?.start ?? 0, (first?.at ?? 0) + 1).flatMap(({ nodes }) => nodes);
       if (!own.some((index) => this.flow.before[index]?.some((source) => before.has(source)))) return false;
     }
     return true;
@@ -154,7 +183,10 @@ class Folder {
         this.tree.insert(draft('hybrid', names, nodesOf(items, parts.slice(from, from + length))));
       }
     }
-    const nodes = nodesOf(items, parts.slice(start, start + rounds * length));
+    const all = parts.slice(start, start + rounds * length);
+    // What only leads to a run of single items (a skip joined in a decoder) is none of it.
+    const [head, ...rest] = all;
+    const nodes = nodesOf(items, length === 1 && head ? [{ ...head, start: head.at }, ...rest] : all);
     this.tree.insert(
       draft('stage', `Stage, x${rounds} (${names})`, nodes, {
         blocks: rounds,
@@ -171,7 +203,9 @@ class Folder {
     let current = '';
     parts.forEach(({ item }, at) => {
       const positions = keyOf(this.flow, item).split('|')[1] ?? '';
-      if (at > 0 && (positions === current || positions === '')) return;
+      // A stem is no part of a stage, nor is a head.
+      const own = isEnd(item) || isEnd(parts[at - 1]?.item);
+      if (at > 0 && !own && (positions === current || positions === '')) return;
       current = positions;
       starts.push(at);
     });
@@ -233,7 +267,7 @@ function crossings(flow: Flow, items: readonly Item[]): Int32Array {
  */
 export function foldRepeats(flow: Flow, tree: DraftTree, work: Work): void {
   const folder = new Folder(flow, tree, work);
-  if (!folder.isLong()) return;
+  if (!folder.isLong() && !folder.isCluttered()) return;
   folder.repeats();
   if (folder.isLong()) folder.resolutions();
 }

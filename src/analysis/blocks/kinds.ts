@@ -46,6 +46,7 @@ const BLOCK_KINDS = {
   'local-patch-interaction': { convolves: true, transformerPart: true },
   mbconv: { stage: 'MBConv', convolves: true },
   mixer: { stage: 'Mixer' },
+  mobilevit: { stage: 'MobileViT' },
   normalization: { minor: true, open: true, withoutField: true, shallow: true },
   'patch-embedding': { shallow: true, begins: true },
   'patch-merging': {},

@@ -18,6 +18,8 @@ const MERGES = words('concat', 'spaceToDepth');
 const MAX_HEAD = 60;
 /** More runs than this of several plain convolutions are no stages but a network with branches; UNet++ has 15. */
 const MAX_PLAIN_STAGES = 24;
+/** Weighted layers of the longest stem; the Inception networks begin with nine. */
+const MAX_STEM = 12;
 /** Items looked at for the kinds to come again. */
 const LOOK_AHEAD = 80;
 
@@ -122,6 +124,11 @@ function extendOverMovement(flow: Flow, items: readonly Item[], run: Run, minor:
   if (end < items.length) run.end = end;
 }
 
+/** True where an attention inside looks at a grid of its map. */
+function attendsGrid(block: Draft): boolean {
+  return block.attributes['partition'] === 'grid' || [...block.children].some(attendsGrid);
+}
+
 /** Groups each round of alternating kinds (MBConv, window attention, grid attention) into one block. */
 function groupRounds(tree: DraftTree, items: readonly Item[], run: Run, minor: ReadonlySet<string>, size: number): number {
   const mains = items
@@ -133,7 +140,8 @@ function groupRounds(tree: DraftTree, items: readonly Item[], run: Run, minor: R
     const start = first === 0 ? run.start : (mains[first]?.at ?? 0);
     const end = first + size < mains.length ? (mains[first + size]?.at ?? 0) : run.end;
     const kinds = mains.slice(first, first + size).map(({ item }) => item.block?.kind ?? '');
-    const maxvit = kinds.join() === 'mbconv,transformer,transformer';
+    const round = mains.slice(first, first + size).flatMap(({ item }) => item.block ?? []);
+    const maxvit = kinds.join() === 'mbconv,transformer,transformer' && round.some(attendsGrid);
     if (tree.insert(draft('hybrid', maxvit ? 'MaxViT block' : 'Hybrid block', gather(items, start, end)))) rounds++;
   }
   return rounds;
@@ -171,11 +179,27 @@ export function addStages(flow: Flow, tree: DraftTree): void {
   const first = runs[0];
   const last = runs[runs.length - 1];
   if (!first || !last) return;
-  if (!plain) addStem(flow, tree, gather(items, 0, first.start));
+  if (!plain) addStem(flow, tree, gather(items, 0, stemEnd(flow, items, first.start)));
   addHead(flow, tree, gather(items, last.end, items.length));
   addMergers(flow, tree, items, runs);
   if (plain && runs.filter((run) => kindsIn(items, run, minor).length > 1).length > MAX_PLAIN_STAGES) return;
   addRuns(tree, items, runs, minor);
+}
+
+/** A stem is a few layers: where many stand before the first known block, it ends behind the last that strides among the first. */
+function stemEnd(flow: Flow, items: readonly Item[], first: number): number {
+  const layers = items.slice(0, first).map((item) => layersIn(flow, item.block ? item.block.nodes : item.nodes));
+  if (layers.reduce((total, one) => total + one.length, 0) <= MAX_STEM) return first;
+  let seen = 0;
+  let end = 0;
+  for (let at = 0; at < first; at++) {
+    seen += layers[at]?.length ?? 0;
+    if (seen > MAX_STEM / 2) break;
+    const strides = layers[at]?.some(({ layer }) => layer.strides.some((stride) => stride > 1));
+    if (strides || end === 0) end = at + 1;
+  }
+  while (end < first && (layers[end]?.length ?? 0) === 0 && !items[end]?.nodes.every((index) => does(flow, index, MOVEMENT))) end++;
+  return end;
 }
 
 function addStem(flow: Flow, tree: DraftTree, nodes: readonly number[]): void {

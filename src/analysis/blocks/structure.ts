@@ -21,6 +21,7 @@ import { findResiduals } from './residuals';
 import { addScopes } from './scopeBlocks';
 import { addStages } from './stages';
 import { transformerBlocks } from './transformers';
+import { addUnfoldedMaps } from './unfoldedMaps';
 
 /** What was found in one graph, body or called function. */
 export type ScopeStructure = LocalStructure;
@@ -138,6 +139,7 @@ export function scopeStructure(shapes: ShapeResult, flow: Flow, outer: Flow | nu
   const shortened = shorten(shapes, flow, outer);
   const copied = shortened && copyStructure(shortened, flow, localStructure(shortened.flow));
   const structure = copied ?? localStructure(flow);
+  addUnfoldedMaps(flow, structure.tree);
   addStages(flow, structure.tree);
   foldRepeats(flow, structure.tree, work);
   addScopes(flow, structure.tree);

@@ -5,6 +5,7 @@ import type { NodeCost } from '../cost/types';
 import type { Block } from '../profile';
 import { chunk } from './chunks';
 import { type Group, type Item, shownIn } from './group';
+import { gatherLoose } from './loose';
 
 interface Draft {
   readonly block: Block | null;
@@ -60,7 +61,8 @@ class Builder {
       const sorted = [...order, ...cyclic].flatMap((at) => parts[at] ?? []);
       const constants = this.constants(hidden, children, id);
       const items = sorted.map((part): Item => (part.kind === 'node' ? part : { kind: 'group', group: this.group(part.draft) }));
-      return constants ? [{ kind: 'group', group: constants }, ...items] : items;
+      const all = gatherLoose(this.flow, items, id);
+      return constants ? [{ kind: 'group', group: constants }, ...all] : all;
     }
   }
 

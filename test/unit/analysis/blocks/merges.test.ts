@@ -20,7 +20,9 @@ function count({ blocks }: Profile, kind: string): number {
 /** Concatenations inside an outermost block, named scopes and pieces of a long level apart. */
 function joinsInBlocks(profile: Profile): readonly string[] {
   const joins = new Set(profile.nodes.filter(({ op }) => op === 'Concat').map(({ id }) => id));
-  return profile.blocks.flatMap(({ kind, nodes }) => (kind === 'scope' || kind === 'section' ? [] : nodes.filter((id) => joins.has(id))));
+  return profile.blocks.flatMap(({ kind, nodes }) =>
+    ['scope', 'section', 'operators'].includes(kind) ? [] : nodes.filter((id) => joins.has(id)),
+  );
 }
 
 function attributes(blocks: readonly Block[], name: string): readonly unknown[] {
