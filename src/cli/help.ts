@@ -88,6 +88,17 @@ const HELP: Readonly<Record<string, Help>> = {
       'Exit codes: 0 done, 1 there are NaN or Inf, or a file is wrong, 2 the command is wrong.',
     ],
   },
+  diff: {
+    usage: ['diff A B [--keys] [--json] [-o MENDED.safetensors]'],
+    about: [
+      'Says what differs between two checkpoints: added, removed, reshaped, cast, renamed and changed tensors, most changed first.',
+      '--keys reads no values: missing and unexpected keys as PyTorch lists them for A loaded into B, the likely reasons,',
+      'and the Python that mends them. -o writes A as B loads it: renamed, split, joined, axes in order; no value is changed.',
+      'A and B are checkpoints, models (by their stored weights), or arch:NAME for a reference system.',
+      'Two models without --keys are compared block by block, as compare --diff does.',
+      EXIT_CODES,
+    ],
+  },
   extract: {
     usage: ['extract FILE TENSOR... -o OUT.npy|OUT.safetensors'],
     about: [

@@ -3,6 +3,7 @@ import { isForPeople } from '../protocol';
 import { arch } from './arch';
 import { check } from './check';
 import { compare } from './compare';
+import { diff } from './diffCommand';
 import { extract } from './extract';
 import { health } from './health';
 import { helpText, usageText } from './help';
@@ -20,6 +21,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], call: Call) =>
   arch,
   check,
   compare,
+  diff,
   extract,
   health,
   inspect,

@@ -27,7 +27,7 @@ export function checkpointMethods(
   store: AnalysisStore,
   models: OpenModels,
   checkpoints: Checkpoints,
-): Handlers<Omit<CheckpointApi, 'moments' | 'extract'>> {
+): Handlers<Omit<CheckpointApi, 'moments' | 'extract' | 'checkpointDiff' | 'mendCheckpoint'>> {
   const at = async (handle: string, signal: AbortSignal): Promise<KnownCheckpoint> =>
     checkpoints.of(await store.artifact(await models.get(handle), signal));
   return {

@@ -29,7 +29,7 @@ export function createEngine(): Handlers<EngineApi> {
     ...architectures,
     ...compareMethods(store, architectures),
     ...checkpointMethods(store, models, checkpoints),
-    ...tensorMethods(store, models),
+    ...tensorMethods(store, models, architectures),
     open: async ({ model }, { progress, signal }) => models.open(model, signal, progress),
     show: async ({ model, groups = [] }, { progress, signal }) => {
       const opened = await models.open(model, signal, progress);

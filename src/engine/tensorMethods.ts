@@ -1,18 +1,26 @@
 import { UserError } from '../bytes';
 import { writeNpy } from '../formats/npy/write';
 import { writeSafetensors } from '../formats/safetensors/write';
-import { momentsOf, packedChunks, statistics, type TensorFiles } from '../formats/tensorValues';
+import { momentsOf, statistics, type TensorFiles } from '../formats/tensorValues';
 import type { Tensor } from '../model';
 import type { EngineApi, Handlers } from '../protocol';
 import type { AnalysisStore } from './analysisStore';
+import { checkpointDiff } from './checkpointDiff';
 import { storedTensors } from './details';
+import { openSide } from './diffSides';
+import { mendCheckpoint } from './mendCheckpoint';
+import { packedBytes } from './movedBytes';
 import type { OpenModels } from './openModels';
 import { writeWhole } from './writeWhole';
 
-type Methods = Pick<Handlers<EngineApi>, 'statistics' | 'moments' | 'extract'>;
+type Methods = Pick<Handlers<EngineApi>, 'statistics' | 'moments' | 'extract' | 'checkpointDiff' | 'mendCheckpoint'>;
 
 /** What reads the values of stored tensors, of models and checkpoints alike. */
-export function tensorMethods(store: AnalysisStore, models: OpenModels): Methods {
+export function tensorMethods(
+  store: AnalysisStore,
+  models: OpenModels,
+  architectures: Pick<Handlers<EngineApi>, 'buildArchitecture'>,
+): Methods {
   /** Finds tensors by name and lets their values be read. */
   const reading = async <Result>(
     handle: string,
@@ -40,6 +48,14 @@ export function tensorMethods(store: AnalysisStore, models: OpenModels): Methods
     statistics: ({ handle, tensor }, { signal }) =>
       reading(handle, [tensor], ([one], files) => statistics(given(one), files, signal), signal),
     moments: ({ handle, tensor }, { signal }) => reading(handle, [tensor], ([one], files) => momentsOf(given(one), files, signal), signal),
+    checkpointDiff: async ({ before, after, keysOnly }, context) => {
+      const [ours, theirs] = [await openSide(before, store, architectures, context), await openSide(after, store, architectures, context)];
+      return checkpointDiff(ours, theirs, keysOnly, context);
+    },
+    mendCheckpoint: async ({ before, after, path }, context) => {
+      const [ours, theirs] = [await openSide(before, store, architectures, context), await openSide(after, store, architectures, context)];
+      return mendCheckpoint(ours, theirs, path, context.signal);
+    },
     extract: ({ handle, tensors, path }, { signal }) =>
       reading(handle, tensors, async (found, files) => ({ bytes: await writeWhole(path, piecesOf(path, found, files, signal)) }), signal),
   };
@@ -59,12 +75,7 @@ function piecesOf(path: string, tensors: readonly Tensor[], files: TensorFiles, 
   if (!path.toLowerCase().endsWith('.safetensors'))
     throw new UserError(`${path} is neither .npy nor .safetensors; tensors are written as these.`);
   return writeSafetensors(
-    tensors.map((tensor) => ({ ...tensor, pieces: () => packed(tensor, files, signal) })),
+    tensors.map((tensor) => ({ ...tensor, pieces: () => packedBytes(tensor, files, signal) })),
     { format: 'pt' },
   );
-}
-
-/** A tensor's packed elements. */
-async function* packed(tensor: Tensor, files: TensorFiles, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  for await (const { bytes } of packedChunks(tensor, files, signal)) yield bytes;
 }

@@ -2,6 +2,7 @@ import type { FoldedModule } from '../checkpoint/fold';
 import type { HealthFinding, TensorLook } from '../checkpoint/health';
 import type { CheckpointSummary } from '../checkpoint/summary';
 import type { CheckpointTensor } from '../checkpoint/tree';
+import type { CheckpointDiff, CheckpointDiffRequest, MendedFile } from './checkpointDiff';
 import type { Slice } from './modelSlices';
 
 /** A module of the folded tree, without those in it. */
@@ -88,6 +89,10 @@ export interface CheckpointApi {
   health(params: { readonly handle: string }): Promise<HealthReport>;
   /** Figures of a stored tensor without a histogram, its values read once. Of a model with a graph too. */
   moments(params: { readonly handle: string; readonly tensor: string }): Promise<TensorLook>;
+  /** What differs between two checkpoints, of models their stored tensors. Memory does not grow with the files. */
+  checkpointDiff(params: CheckpointDiffRequest): Promise<CheckpointDiff>;
+  /** Writes the first's tensors as the second loads them: renamed, split, joined, put in its order of axes. */
+  mendCheckpoint(params: Omit<CheckpointDiffRequest, 'keysOnly'> & { readonly path: string }): Promise<MendedFile>;
   /**
    * Writes stored tensors to a file, whole or not at all: one as `.npy`, any number as `.safetensors`. Of a model with a
    * graph too. @throws UserError for another name, for a tensor that there is not, and where the format cannot hold it.

@@ -16,6 +16,7 @@ export type { SectionKind } from '../checkpoint/sections';
 export type { CheckpointSummary, TypeSummary } from '../checkpoint/summary';
 export type * from './architectures';
 export type * from './checkpoint';
+export type * from './checkpointDiff';
 export * from './compareViews';
 export type * from './engineApi';
 export type * from './familyViews';
