@@ -69,6 +69,8 @@ export const LIMITS = {
   codeFiles: 2000,
   /** Findings of one kind that are listed; a damaged file can have one for each of its tensors. */
   findingsPerCode: 20,
+  /** Axes of one tensor: no runtime takes more, and a few hostile Unsqueeze nodes could make millions. */
+  rank: 64,
   /** Bodies within bodies and calls within calls that shape inference follows. */
   bodyDepth: 64,
   /** Bodies and calls that are opened in all: functions that call functions twice each would else never end. */

@@ -1,4 +1,4 @@
-import type { TensorLook, TensorStatistics } from '../protocol';
+import type { TensorLook, TensorRow, TensorStatistics } from '../protocol';
 import { formatExact, formatReal } from '../report/format';
 import { tableLines } from '../text';
 import { listed } from './listed';
@@ -32,7 +32,7 @@ export async function stats(args: readonly string[], call: Call): Promise<number
 async function everyTensor(handle: string, json: boolean, call: Call): Promise<number> {
   const line = progressLine();
   const rows = await allTensors(handle, call);
-  const found: ({ readonly name: string; readonly dtype: string; readonly shape: readonly number[] } & TensorLook)[] = [];
+  const found: ({ readonly name: string; readonly dtype: string; readonly shape: TensorRow['shape'] } & TensorLook)[] = [];
   let failed = 0;
   for (const [index, { name, dtype, shape }] of rows.entries()) {
     if (dtype === 'string') continue;
@@ -52,7 +52,7 @@ async function everyTensor(handle: string, json: boolean, call: Call): Promise<n
 }
 
 function tableOf(
-  found: readonly ({ readonly name: string; readonly dtype: string; readonly shape: readonly number[] } & TensorLook)[],
+  found: readonly ({ readonly name: string; readonly dtype: string; readonly shape: TensorRow['shape'] } & TensorLook)[],
 ): readonly string[] {
   const columns = [
     { title: 'tensor' },
@@ -64,7 +64,7 @@ function tableOf(
   return tableLines(columns, cells, 'text');
 }
 
-function oneLines(one: TensorStatistics & { readonly dtype: string; readonly shape: readonly number[] }): readonly string[] {
+function oneLines(one: TensorStatistics & { readonly dtype: string; readonly shape: TensorRow['shape'] }): readonly string[] {
   return listed(one.name, [
     ['type', `${one.dtype} [${one.shape.join(', ')}], ${formatExact(one.count)} elements`],
     ...FIGURES.map((name): [string, string] => [name in TITLES ? TITLES[name as keyof typeof TITLES] : name, figure(name, one[name])]),

@@ -4,6 +4,7 @@ import { IMAGE_KINDS, imageKind } from '../vision/imageKind';
 import { type Raster, toRgb } from '../vision/raster';
 import { decodeBmp, readBmpHeader } from './bmp';
 import { checkPixels, DECODE_SECONDS, IMAGE_BYTES, tooLong, tooManyBytes } from './imageLimits';
+import { hasMoreRows, withMoreRows } from './jpegRows';
 import { readRegularFile } from './regularFile';
 import { inSteps } from './steps';
 
@@ -91,19 +92,29 @@ async function decodeBytes(bytes: Uint8Array, name: string, { signal, seconds }:
     return inSteps(decodeBmp(bytes), signal);
   }
   const sharp = await loadDecoder();
-  const open = (failOn: SharpOptions['failOn']) =>
-    sharp(bytes, { limitInputPixels: false, failOn, ignoreIcc: true, pages: 1 }).timeout({ seconds: Math.ceil(seconds) });
+  const open = (failOn: SharpOptions['failOn'], from = bytes) =>
+    sharp(from, { limitInputPixels: false, failOn, ignoreIcc: true, pages: 1 }).timeout({ seconds: Math.ceil(seconds) });
   const metadata = await open('error').metadata();
   checkPixels(kind, metadata, name);
   const decode = (image: Sharp) => (metadata.space === 'cmyk' ? fromCmyk(image, signal) : toRaster(image, metadata, signal));
   if (kind !== 'JPEG') return decode(open('error'));
+  const strict = await settled(decode(open('warning')), signal);
+  // libjpeg fills what is missing with gray and only warns; other warnings, of stray bytes, cost nothing.
+  if (/premature end of data/.test(strict.problem)) throw new Error('it has less data than the size in its header needs');
+  const more = withMoreRows(bytes);
+  const last = more && { left: 0, top: more.rows - 1, width: metadata.width, height: 1 };
+  const asked = last && (await settled(open('warning', more.bytes).extract(last).raw().toBuffer(), signal));
+  if (asked && hasMoreRows(strict.problem, asked.problem)) throw new Error('its header says fewer rows than it has data for');
+  return strict.value ?? decode(open('error'));
+}
+
+/** What came of it, or the problem in the decoder's words. @throws what ended it early. */
+async function settled<T>(work: Promise<T>, signal: AbortSignal): Promise<{ readonly value: T | null; readonly problem: string }> {
   try {
-    return await decode(open('warning'));
+    return { value: await work, problem: '' };
   } catch (error) {
-    // libjpeg fills what is missing with gray and only warns; other warnings, of stray bytes, cost nothing.
-    if (/premature end of data/.test(String(error))) throw new Error('it has less data than the size in its header needs');
     if (isTimeout(error) || signal.aborted) throw error;
-    return decode(open('error'));
+    return { value: null, problem: String(error) };
   }
 }
 

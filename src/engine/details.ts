@@ -1,6 +1,7 @@
 import { type Analysis, factType } from '../analysis/assemble';
 import { instanceId, type ScopeShapes } from '../analysis/shapes';
 import { UserError } from '../bytes';
+import { elementsOf } from '../checkpoint/counts';
 import { append } from '../data';
 import { type Artifact, type Attribute, bodiesOf, formatShape, type Graph, hasGraph, type Node, storedBytes, type Tensor } from '../model';
 import { meaningOf } from '../operators/registry';
@@ -48,13 +49,12 @@ export function tensorRows(artifact: Artifact): readonly TensorRow[] {
     }
   }
   return storedTensors(artifact).map((tensor) => {
-    const elements = tensor.shape.reduce((product, extent) => product * extent, 1);
     return {
       name: tensor.name,
       dtype: tensor.dtype,
-      shape: tensor.shape,
-      elements,
-      bytes: storedBytes(tensor),
+      shape: tensor.written ?? tensor.shape,
+      elements: elementsOf(tensor.shape),
+      bytes: tensor.storage.kind === 'missing' && tensor.written ? 0 : storedBytes(tensor),
       file: 'file' in tensor.storage ? tensor.storage.file : '',
       missing: tensor.storage.kind === 'missing' ? tensor.storage.reason : '',
       consumers: (consumers.get(tensor.name) ?? []).slice(0, SHOWN_CONSUMERS),
@@ -111,7 +111,7 @@ function listText(items: readonly string[]): string {
 }
 
 function tensorText(tensor: Tensor): string {
-  return `${tensor.dtype} ${formatShape(tensor.shape)}`;
+  return `${tensor.dtype} ${formatShape(tensor.written ?? tensor.shape)}`;
 }
 
 /** One node as it stands in the model: an instance, where it was inferred, or as the file lists it. */

@@ -82,6 +82,8 @@ export interface Tensor {
   readonly dtype: DType;
   /** Row-major extents; `[]` is a scalar. */
   readonly shape: readonly number[];
+  /** The extents as the file has them, where one is none that a tensor can have; it is 0 in `shape`. */
+  readonly written?: readonly string[];
   readonly storage: TensorStorage;
   /** What tensors that share stored elements have in common; absent for one that shares none. */
   readonly tied?: string;

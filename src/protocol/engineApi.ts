@@ -1,7 +1,7 @@
 import type { ModelDiff } from '../analysis/compare/diff';
 import type { LimitResult } from '../analysis/compare/limits';
 import type { Comparison } from '../analysis/compare/types';
-import type { NodeProfile, Profile } from '../analysis/profile';
+import type { Count, NodeProfile, Profile } from '../analysis/profile';
 import type { CheckpointSummary } from '../checkpoint/summary';
 import type { ArchitectureRequest, BuiltArchitecture, FamilySummary } from './architectures';
 import type { CheckpointApi, ShownCheckpoint } from './checkpoint';
@@ -33,8 +33,9 @@ export interface CheckRequest {
 export interface TensorRow {
   readonly name: string;
   readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly elements: number;
+  /** Texts where the file has an extent that no tensor can have. */
+  readonly shape: readonly (number | string)[];
+  readonly elements: Count;
   readonly bytes: number;
   /** `''` is the model file itself. */
   readonly file: string;

@@ -239,7 +239,10 @@ function elementsAt({ scope, node }: Place, { dtype, shape }: Constant): bigint 
   if (meaning?.kind === 'product' && meaning.packed) {
     const k = attributes.int('K');
     const n = attributes.int('N');
-    return k === undefined || n === undefined ? stored : BigInt(k) * BigInt(n);
+    if (k === undefined || n === undefined || k <= 0 || n <= 0) return stored;
+    // A weight takes a bit at least, whatever the attributes say.
+    const claimed = BigInt(k) * BigInt(n);
+    return claimed <= stored * 8n ? claimed : stored;
   }
   const packed = meaning?.inputs.bits;
   const bits = packed ? attributes.int(packed[0], packed[1]) : 8;

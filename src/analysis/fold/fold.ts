@@ -6,7 +6,7 @@ import { FigureSum } from '../figures';
 import type { Block } from '../profile';
 import type { ScopeShapes, ShapeResult } from '../shapes/types';
 import type { Group } from './group';
-import { groupScope } from './groups';
+import { groupScope, scopeOf } from './groups';
 import { levelOf } from './level';
 import type { GraphBox, GraphLevel } from './types';
 
@@ -68,8 +68,7 @@ class FoldedModel implements Fold {
   /** Block ids of inner scopes begin with the scope's id: those are listed with their scope. */
   private sortBlocks(blocks: readonly Block[]): void {
     for (const block of blocks) {
-      const slash = block.id.lastIndexOf('/');
-      const scope = slash < 0 ? '' : block.id.slice(0, slash);
+      const scope = scopeOf(block);
       const list = this.blocksOf.get(scope) ?? [];
       list.push(block);
       this.blocksOf.set(scope, list);
@@ -79,8 +78,7 @@ class FoldedModel implements Fold {
 
   private sortInner(block: Block, scope: string): void {
     for (const child of block.children) {
-      const slash = child.id.lastIndexOf('/');
-      if ((slash < 0 ? '' : child.id.slice(0, slash)) !== scope) this.sortBlocks([child]);
+      if (scopeOf(child) !== scope) this.sortBlocks([child]);
       else this.sortInner(child, scope);
     }
   }

@@ -22,11 +22,18 @@ function hiddenOf(hidden: readonly number[], items: readonly Item[]): Pick<Group
   return { hidden, leftOut: hidden.length - shownIn(items) };
 }
 
+/** Id of the scope that a block stands in: its own begins with it. */
+export function scopeOf({ id }: Block): string {
+  const slash = id.lastIndexOf('/');
+  return slash < 0 ? '' : id.slice(0, slash);
+}
+
 class Builder {
   private readonly place: Int32Array;
 
   constructor(
     private readonly flow: Flow,
+    private readonly scope: string,
     private readonly numbers: BlockResult['numbers'],
     private readonly costs: readonly NodeCost[],
   ) {
@@ -41,6 +48,11 @@ class Builder {
     return { block, nodes, hidden };
   }
 
+  /** Blocks within a block; those of bodies within it are drawn inside the nodes that hold them. */
+  private within(block: Block | null): readonly Block[] {
+    return (block?.children ?? []).filter((child) => scopeOf(child) === this.scope);
+  }
+
   /** Items of a group in topological order; blocks through which data would run in a circle are opened. */
   private items({ nodes, hidden }: Omit<Draft, 'block'>, blocks: readonly Block[], id: string): readonly Item[] {
     let children = blocks.map((block) => this.draftOf(block)).filter((draft) => draft.nodes.length > 0);
@@ -53,7 +65,9 @@ class Builder {
       );
       const broken = cyclic.map((at) => parts[at]).find((part) => part?.kind === 'draft');
       if (broken?.kind === 'draft') {
-        const inner = (broken.draft.block?.children ?? []).map((block) => this.draftOf(block)).filter((draft) => draft.nodes.length > 0);
+        const inner = this.within(broken.draft.block)
+          .map((block) => this.draftOf(block))
+          .filter((draft) => draft.nodes.length > 0);
         children = [...children.filter((draft) => draft !== broken.draft), ...inner];
         continue;
       }
@@ -103,11 +117,12 @@ class Builder {
 
   private group(draft: Draft): Group {
     const id = draft.block?.id ?? '';
-    const items = this.items(draft, draft.block?.children ?? [], id);
+    const items = this.items(draft, this.within(draft.block), id);
     return { id, block: draft.block, title: '', nodes: draft.nodes, ...hiddenOf(draft.hidden, items), items: chunk(this.flow, items, id) };
   }
 
-  whole(id: string, blocks: readonly Block[]): Group {
+  whole(blocks: readonly Block[]): Group {
+    const id = this.scope;
     const nodes: number[] = [];
     const hidden: number[] = [];
     this.flow.visible.forEach((visible, index) => {
@@ -133,5 +148,5 @@ export function groupScope(
   numbers: BlockResult['numbers'],
   costs: readonly NodeCost[],
 ): Group {
-  return new Builder(flow, numbers, costs).whole(id, blocks);
+  return new Builder(flow, id, numbers, costs).whole(blocks);
 }

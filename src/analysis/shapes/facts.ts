@@ -1,3 +1,4 @@
+import { LIMITS } from '../../bytes';
 import { own } from '../../data';
 import { type Dim, formatShape, type Shape, type Tensor, type ValueType } from '../../model';
 import { contradict, tensorFact, unifyDims } from '../../operators/common/shapes';
@@ -9,7 +10,14 @@ export type DimBindings = Readonly<Record<string, number>>;
 
 /** A constant's fact, with its elements where they are small and in the file's head. */
 export function factOfTensor(tensor: Tensor): Fact {
-  return tensorFact(tensor.dtype, tensor.shape, decodeTensor(tensor));
+  const { dtype, shape, written } = tensor;
+  // An extent that no tensor can have is not known, whatever stands in its place.
+  if (written)
+    return tensorFact(
+      dtype,
+      shape.map((extent, axis) => (written[axis] === String(extent) ? extent : null)),
+    );
+  return tensorFact(dtype, shape, decodeTensor(tensor));
 }
 
 function bind(dim: Dim, bindings: DimBindings): Dim {
@@ -17,8 +25,9 @@ function bind(dim: Dim, bindings: DimBindings): Dim {
   return typeof dim === 'number' && dim < 0 ? null : dim;
 }
 
-/** Puts numbers for bound names; a negative extent (some writers' "unknown") is unknown. */
+/** Puts numbers for bound names; a negative extent (some writers' "unknown") is unknown, as is more than a tensor's rank can be. */
 export function bindShape(shape: Shape | null, bindings: DimBindings): Shape | null {
+  if (shape !== null && shape.length > LIMITS.rank) return null;
   return shape?.map((dim) => bind(dim, bindings)) ?? null;
 }
 

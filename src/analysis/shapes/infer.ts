@@ -104,6 +104,7 @@ class Inference {
 
   run(): ShapeResult {
     const { graph, opsets } = this.model;
+    for (const value of graphInputs(graph)) this.checkRank(value);
     const inputs = graphInputs(graph).map(nameInputDims);
     const main = openGraph(graph, opsets, this.pool);
     this.budget.enterMain(graph);
@@ -122,7 +123,7 @@ class Inference {
 
   private inputFact(value: Value): Fact {
     const given = this.options.facts?.get(value.name);
-    const declared = factOfType(value.type, this.bindings);
+    const declared = this.declaredFact(value);
     if (given) return given;
     const shape = own(this.options.shapes, value.name);
     if (!shape || declared.kind !== 'tensor') return declared;
@@ -150,8 +151,21 @@ class Inference {
     this.nodes(scope, [...graph.values, ...graph.outputs]);
   }
 
+  /** What the file declares of a value. */
+  private declaredFact(value: Value): Fact {
+    this.checkRank(value);
+    return factOfType(value.type, this.bindings);
+  }
+
+  /** Says where the file declares more axes than a tensor can have; they count as not declared. */
+  private checkRank({ name, type }: Value): void {
+    if ((type.kind !== 'tensor' && type.kind !== 'sparse') || type.shape === null || type.shape.length <= LIMITS.rank) return;
+    const message = `The file declares "${name}" with rank ${type.shape.length}, which no tensor can have; its shape is unknown.`;
+    this.findings.add('impossible-shape', message);
+  }
+
   private storedFact(value: Value): Fact {
-    const fact = factOfType(value.type, this.bindings);
+    const fact = this.declaredFact(value);
     return this.trustStored || fact.kind !== 'tensor' ? fact : { ...fact, shape: null };
   }
 
@@ -394,7 +408,7 @@ class Inference {
     if (!this.mayEnter(scope, node, id, graph)) return graph.outputs.map(() => UNKNOWN);
     const inner = openGraph(graph, scope.opsets, this.pool, { parent: scope, owner: node, id });
     graph.inputs.forEach((value, index) => {
-      const declared = factOfType(value.type, this.bindings);
+      const declared = this.declaredFact(value);
       const given = inputs[index] ?? UNKNOWN;
       inner.facts.set(value.name, unifyFacts(given, this.trustStored ? declared : UNKNOWN).fact);
     });

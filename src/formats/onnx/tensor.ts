@@ -12,13 +12,27 @@ import { tensorLabel } from './tensors';
 /** A tensor with its storage checked against its type and shape; what does not fit is a finding and `missing`. */
 export function toTensor(proto: TensorProto, context: Context): Tensor {
   const dtype = dtypeOf(proto.dataType);
-  const shape = proto.dims.map(Number);
-  const elements = shape.every((extent) => extent >= 0) ? elementCount(shape) : null;
+  if (proto.dims.length > LIMITS.rank) {
+    const storage = wrong(proto, context, `has ${proto.dims.length} dimensions, and no tensor has more than ${LIMITS.rank}`);
+    return { name: proto.name, dtype, shape: [], written: [`${proto.dims.length} dimensions`], storage };
+  }
+  const possible = proto.dims.every(isExtent);
+  const shape = proto.dims.map(toExtent);
+  const elements = possible ? elementCount(shape) : null;
   const storage =
     elements === null
       ? wrong(proto, context, `has the impossible shape [${proto.dims.join(', ')}]`)
       : toStorage(proto, dtype, elements, context);
-  return { name: proto.name, dtype, shape: elements === null ? shape.map((extent) => Math.max(0, extent)) : shape, storage };
+  return { name: proto.name, dtype, shape, ...(possible ? {} : { written: proto.dims.map(String) }), storage };
+}
+
+/** No extent is negative, nor past what a number holds exactly. */
+function isExtent(extent: bigint): boolean {
+  return extent >= 0n && extent <= Number.MAX_SAFE_INTEGER;
+}
+
+function toExtent(extent: bigint): number {
+  return isExtent(extent) ? Number(extent) : 0;
 }
 
 /** A tensor of COO form; a part that is not there is a finding and `missing`. */
@@ -34,7 +48,7 @@ export function toSparseTensor(proto: SparseTensorProto, context: Context): Spar
   if (proto.values === undefined || proto.indices === undefined) {
     context.findings.error('tensor-data', `Sparse tensor "${values.name}" lacks its values or its indices.`);
   }
-  return { name: values.name, shape: proto.dims.map((extent) => Math.max(0, Number(extent))), values, indices };
+  return { name: values.name, shape: proto.dims.slice(0, LIMITS.rank).map(toExtent), values, indices };
 }
 
 function toStorage(proto: TensorProto, dtype: DType, elements: number, context: Context): TensorStorage {

@@ -22,8 +22,11 @@ export interface Moments {
   readonly deadFilters: number;
 }
 
+/** Numbers of float64 reach 2^1024, their squares and sums pass it: so they are divided by a power of two, which keeps their digits. */
+export const SMALL = 2 ** -600;
+
 /**
- * Reads a tensor once, a chunk at a time; the next chunk is on its way while one is looked at.
+ * Reads a tensor once (one whose squares pass float64 twice), a chunk at a time; the next chunk is on its way while one is looked at.
  * @throws UserError when the values cannot be had, FormatError.
  */
 export async function momentsOf(tensor: Tensor, files: TensorFiles, signal?: AbortSignal): Promise<Moments> {
@@ -33,7 +36,24 @@ export async function momentsOf(tensor: Tensor, files: TensorFiles, signal?: Abo
     sums.add(values);
     filters.add(values);
   }
-  return { ...sums.result(), deadFilters: filters.dead };
+  const result = sums.isFinite ? sums.result() : await smallMoments(tensor, files, signal);
+  return { ...result, deadFilters: filters.dead };
+}
+
+async function smallMoments(tensor: Tensor, files: TensorFiles, signal?: AbortSignal): Promise<Omit<Moments, 'deadFilters'>> {
+  const sums = new RunningMoments();
+  for await (const values of numbersOf(tensor, files, signal))
+    sums.add(Float64Array.from(values as ArrayLike<number>, (value) => Number(value) * SMALL));
+  const { minimum, maximum, mean, deviation, norm, ...counts } = sums.result();
+  const large = (small: number) => small / SMALL;
+  return {
+    ...counts,
+    minimum: large(minimum),
+    maximum: large(maximum),
+    mean: large(mean),
+    deviation: large(deviation),
+    norm: large(norm),
+  };
 }
 
 /** A tensor's elements as numbers, chunk after chunk. The arrays may be views of what was read: look, do not write. */
@@ -113,6 +133,11 @@ class RunningMoments {
       power += value * value;
     }
     Object.assign(this, { zeros, minimum, maximum, shift, sum, squares, power });
+  }
+
+  /** False where a sum or a square passed the largest number. */
+  get isFinite(): boolean {
+    return [this.sum, this.squares, this.power].every(Number.isFinite);
   }
 
   result(): Omit<Moments, 'deadFilters'> {

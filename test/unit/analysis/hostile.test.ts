@@ -121,6 +121,27 @@ describe('extents', () => {
     expect(codes).toContain('impossible-shape');
   });
 
+  it('a declared rank above 64 is not believed, of an input, a value, or a body, and nobody is asked for its sizes', () => {
+    const dims = Array.from({ length: 70 }, (_, axis) => `d${axis}`);
+    const { shapes } = analysed(
+      model({
+        inputs: [value('a', 'float32', dims), x],
+        outputs: ['b'],
+        nodes: [
+          { op: 'Relu', inputs: ['a'], outputs: ['b'] },
+          { op: 'Mystery', domain: 'nobody', inputs: ['x'], outputs: ['c'] },
+        ],
+        values: [value('c', 'float32', new Array<number>(65).fill(1))],
+      }),
+    );
+    for (const name of ['a', 'b', 'c']) expect(shapes.fact(name)).toMatchObject({ kind: 'tensor', dtype: 'float32', shape: null });
+    expect(shapes.findings.filter(({ code }) => code === 'impossible-shape').map(({ message }) => message)).toEqual([
+      'The file declares "a" with rank 70, which no tensor can have; its shape is unknown.',
+      'The file declares "c" with rank 65, which no tensor can have; its shape is unknown.',
+    ]);
+    expect(chooseBindings(model({ inputs: [value('a', 'float32', dims), x], outputs: ['a'], nodes: [] })).bindings).toEqual({});
+  });
+
   it('counts that attributes claim make no lists', () => {
     const { codes } = analysed(
       model({

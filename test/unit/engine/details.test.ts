@@ -41,6 +41,24 @@ function calling(): string {
   return path;
 }
 
+it('extents past 2^53 keep every digit in the JSON of a tensor, and are unknown to what reads it', async () => {
+  const wide = { ...tensor('wide', 'float32', [1], [0]), dims: [2n ** 53n + 1n, 3n], rawData: new Uint8Array() };
+  const made = model({
+    nodes: [node('Add', ['x', 'wide'], ['y'])],
+    initializers: [wide],
+    inputs: [value('x', 'float32', [1, 3])],
+    outputs: [value('y', 'float32')],
+  });
+  const engine = createEngine();
+  const { handle, profile } = needsModel(await engine.open({ model: { kind: 'bytes', name: 'wide.onnx', bytes: made } }, context));
+  const { rows } = await engine.tensors({ handle, from: 0 }, context);
+  expect(rows[0]).toMatchObject({ name: 'wide', shape: ['9007199254740993', '3'], bytes: 0 });
+  expect(profile.nodes[0]?.inputs[1]).toEqual({ name: 'wide', dtype: 'float32', shape: [null, 3] });
+  expect(profile.warnings.map(({ message }) => message)).toContain('Tensor "wide" has the impossible shape [9007199254740993, 3].');
+  const numbers = JSON.stringify([rows, profile]).match(/\d{16,}(?![^"]*")/g) ?? [];
+  expect(numbers).toEqual([]);
+});
+
 describe('details of a node inside', async () => {
   const engine = createEngine();
   const { handle, profile } = needsModel(await engine.open({ model: { kind: 'file', path: calling() } }, context));

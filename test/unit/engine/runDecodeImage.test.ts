@@ -160,6 +160,41 @@ describe('decodeImage on hostile images', () => {
     }
   });
 
+  it.each([
+    ['48', 8],
+    ['48', 16],
+    ['2048', 16],
+    ['2048', 1900],
+  ])('finds out a JPEG of %s rows whose header says %i', async (real, height) => {
+    for (const progressive of [false, true]) {
+      for (const chromaSubsampling of ['4:4:4', '4:2:0']) {
+        const tall = noise().resize(64, Number(real), { fit: 'fill' });
+        const bytes = await tall.jpeg({ quality: 90, progressive, chromaSubsampling }).toBuffer();
+        const honest = await decodeImage({ kind: 'bytes', name: 'honest.jpg', bytes });
+        expect([honest.width, honest.height]).toEqual([64, Number(real)]);
+        const frame = bytes.findIndex((byte, at) => byte === 0xff && bytes[at + 1] === (progressive ? 0xc2 : 0xc0));
+        bytes.writeUInt16BE(height, frame + 5);
+        await expect(decodeImage({ kind: 'bytes', name: 'cut.jpg', bytes }), `${progressive} ${chromaSubsampling}`).rejects.toMatchObject({
+          name: 'FormatError',
+          message: 'cut.jpg is no image that can be read: its header says fewer rows than it has data for.',
+        });
+      }
+    }
+  });
+
+  it('believes the header of plain images of any size', async () => {
+    for (const gray of [false, true]) {
+      for (const size of [1, 7, 8, 9, 17]) {
+        const flat = plain(size, size).toColourspace(gray ? 'b-w' : 'srgb');
+        for (const options of [{}, { progressive: true }, { mozjpeg: true }]) {
+          const bytes = await flat.clone().jpeg(options).toBuffer();
+          const image = await decodeImage({ kind: 'bytes', name: 'flat.jpg', bytes });
+          expect([image.width, image.height]).toEqual([size, size]);
+        }
+      }
+    }
+  });
+
   it('reads a JPEG with bytes behind its end, and one of a wrong name', async () => {
     const bytes = await noise().jpeg().toBuffer();
     const image = await decodeImage({ kind: 'bytes', name: 'x.png', bytes: Buffer.concat([bytes, Buffer.from('more')]) });

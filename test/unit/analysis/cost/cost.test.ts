@@ -18,6 +18,28 @@ function cost(of: Model, id: string): NodeCost {
 const product = { op: 'MatMul', inputs: ['x', 'w'], outputs: ['y'] };
 
 describe('exactness', () => {
+  it.each([
+    ['negative', { K: 255, N: -16 }, 256n],
+    ['more than the stored bits', { K: 2 ** 40, N: 2 ** 40 }, 256n],
+    ['what is stored, two to a byte', { K: 32, N: 16 }, 512n],
+  ])('counts packed weights that the attributes say are %s', (_, { K, N }, parameters) => {
+    const packed = model({
+      inputs: [value('x', 'float32', [2, 32])],
+      outputs: ['y'],
+      initializers: [weight('w', [16, 1, 16], 'uint8'), weight('s', [16])],
+      nodes: [
+        {
+          op: 'MatMulNBits',
+          domain: 'com.microsoft',
+          inputs: ['x', 'w', 's'],
+          outputs: ['y'],
+          attributes: { K, N, bits: 4, block_size: 32 },
+        },
+      ],
+    });
+    expect(cost(packed, 'n0').parameters).toBe(parameters);
+  });
+
   it('holds past 2^53', () => {
     const side = 2 ** 20;
     const huge = model({

@@ -213,6 +213,46 @@ describe('models without known structure', () => {
     checkLevels(levels(fold));
   });
 
+  it('blocks of a called function stand inside the call, not beside it in the block around it', () => {
+    const w = weight('w', [4, 4, 3, 3]);
+    const same = { pads: [1, 1, 1, 1] };
+    const inner = definition('Inner', {
+      inputs: ['a', 'k'],
+      outputs: ['z'],
+      nodes: [
+        { op: 'Conv', inputs: ['a', 'k'], outputs: ['c'], attributes: same },
+        { op: 'Relu', inputs: ['c'], outputs: ['r'] },
+        { op: 'Conv', inputs: ['r', 'k'], outputs: ['d'], attributes: same },
+        { op: 'Add', inputs: ['a', 'd'], outputs: ['z'] },
+      ],
+    });
+    const call = (x: string, y: string): NodeSpec => ({ op: 'Inner', domain: 'local', inputs: [x, 'w'], outputs: [y] });
+    const residual = (x: string, name: string): NodeSpec[] => [
+      { op: 'Conv', inputs: [x, 'w'], outputs: [`${name}c`], attributes: same },
+      call(`${name}c`, `${name}i`),
+      { op: 'Add', inputs: [x, `${name}i`], outputs: [name] },
+    ];
+    const fold = foldModel(
+      analyse(
+        model({
+          inputs: [value('x', 'float32', [1, 4, 8, 8])],
+          outputs: ['q'],
+          initializers: [w],
+          functions: [inner],
+          nodes: [...residual('x', 'p'), ...residual('p', 'q')],
+        }),
+        { name: 'm.onnx', bytes: 0 },
+      ),
+    );
+    const all = levels(fold);
+    checkLevels(all);
+    const groups = all.flatMap(({ boxes }) => boxes.filter(({ kind }) => kind === 'group').map(({ id }) => id));
+    expect(new Set(groups).size).toBe(groups.length);
+    expect(groups).toContain('n1/b0');
+    expect(fold.level('n1').boxes.some(({ id }) => id === 'n1/b0')).toBe(true);
+    expect(fold.groupsOf('n1/n0')).toEqual([...fold.groupsOf('n1'), 'n1', 'n1/b0']);
+  });
+
   it('a name that is written twice leaves its level once', () => {
     const fold = foldModel(
       analysed([

@@ -133,6 +133,16 @@ describe('a tensor that contradicts itself', () => {
     ['typed values too few', tensor('t', 'float32', [3000], new Array(2999).fill(1), { as: 'typed' }), /float_data, which do not fit/],
     ['a negative extent', create(TensorProtoSchema, { name: 't', dataType: 1, dims: [-4n] }), /impossible shape \[-4\]/],
     [
+      'an extent past 2^53',
+      create(TensorProtoSchema, { name: 't', dataType: 1, dims: [2n ** 53n + 1n, 0n] }),
+      /shape \[9007199254740993, 0\]/,
+    ],
+    [
+      'seventy extents',
+      create(TensorProtoSchema, { name: 't', dataType: 1, dims: new Array(70).fill(1n) }),
+      /70 dimensions, and no .* than 64/,
+    ],
+    [
       'more elements than can be counted',
       create(TensorProtoSchema, { name: 't', dataType: 1, dims: [2n ** 40n, 2n ** 40n] }),
       /impossible shape/,

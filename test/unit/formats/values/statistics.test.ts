@@ -29,6 +29,18 @@ describe('statistics', () => {
     expect(found.histogram.reduce((sum, bin) => sum + bin, 0)).toBe(2);
   });
 
+  it('spans the whole range of float64', async () => {
+    // In exact arithmetic: half the elements at each end, the deviation is the largest number itself.
+    const most = Number.MAX_VALUE;
+    const found = await statistics(inline('float64', [most, -most, most, -most]), NO_FILES);
+    expect(found).toMatchObject({ minimum: -most, maximum: most, mean: 0, deviation: most, notFinite: 0 });
+    expect(found.histogram).toEqual([2, ...new Array<number>(62).fill(0), 2]);
+    const three = await statistics(inline('float64', [most, most, most, 0]), NO_FILES);
+    expect(three.mean / most).toBeCloseTo(3 / 4, 12);
+    expect(three.deviation / most).toBeCloseTo(Math.sqrt(3) / 4, 12);
+    expect(three.histogram).toEqual([1, ...new Array<number>(62).fill(0), 3]);
+  });
+
   it('puts equal elements into the first bin', async () => {
     const found = await statistics(inline('int8', [7, 7, 7]), NO_FILES);
     expect(found).toMatchObject({ minimum: 7, maximum: 7, mean: 7, deviation: 0 });
