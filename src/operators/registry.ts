@@ -5,10 +5,11 @@ import { normalizeDomain } from './domain';
 import type { Meaning } from './meaning';
 import { CLASSICAL } from './ml/classical';
 import { ONNX } from './onnx';
+import { QONNX } from './qonnx/quantization';
 import type { Operator } from './rule';
 
 /** Every domain's operators: one line per folder. */
-const DOMAINS: readonly (readonly Operator[])[] = [CLASSICAL, CONTRIB, ONNX];
+const DOMAINS: readonly (readonly Operator[])[] = [CLASSICAL, CONTRIB, ONNX, QONNX];
 
 type Versions = readonly Operator[];
 

@@ -2,7 +2,7 @@ import { append } from '../../data';
 import { isFloating, type Node } from '../../model';
 import { type AttributeScope, attributesOf } from '../../operators/attributes';
 import { NO_ARITHMETIC } from '../../operators/common/costs';
-import { tripCount } from '../../operators/common/tripCount';
+import { sequencesOf, tripCount } from '../../operators/common/tripCount';
 import { isAmong, listsInput, type Meaning, NEVER_MULTIPLY, type Traffic } from '../../operators/meaning';
 import { lookup, meaningOf, versionOf } from '../../operators/registry';
 import { type Attributes, type Cost, type CostContext, type Fact, type Operator, type TensorFact, UNKNOWN } from '../../operators/rule';
@@ -266,12 +266,10 @@ class Counter {
 
   private turnsOf(context: Context, body: ScopeShapes): bigint | null {
     const condition = body.outputs[0];
-    const turns = tripCount(
-      context,
-      context.operator?.meaning.does ?? 'other',
-      condition === undefined ? null : this.shapes.fact(condition, body),
-    );
-    return typeof turns === 'number' ? BigInt(turns) : null;
+    const does = context.operator?.meaning.does ?? 'other';
+    const turns = tripCount(context, does, condition === undefined ? null : this.shapes.fact(condition, body));
+    const sequences = sequencesOf(context, does);
+    return typeof turns === 'number' && typeof sequences === 'number' ? BigInt(turns) * BigInt(sequences) : null;
   }
 
   /** The dearer branch; where the condition is known, inference went into the one it takes only. */

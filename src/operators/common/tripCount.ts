@@ -41,6 +41,14 @@ function scanLength(repetition: Repetition): Dim {
   return null;
 }
 
+/** Sequences that Scan of version 8 runs its body over, each for itself: the batch axis of what it scans; 1 for any other operator. */
+export function sequencesOf(repetition: Repetition, does: Act['does']): Dim {
+  if (does !== 'scan' || repetition.opset >= 9) return 1;
+  const scanned = repetition.inputs.slice(scanInputs(repetition).first);
+  const [first] = scanned.flatMap((fact) => (fact?.kind === 'tensor' && fact.shape ? [fact.shape] : []));
+  return first?.[0] ?? null;
+}
+
 /**
  * How often an operator that loops, scans or maps runs its body; `null` when that depends
  * on data. In a loop, `condition` is the body's first output (what it says
