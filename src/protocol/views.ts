@@ -1,4 +1,4 @@
-import type { CheckpointOverview, CheckpointTensorRow, ModuleDetails, ModuleRow } from './checkpoint';
+import type { CheckpointOverview, CheckpointTensorRow, HealthReport, ModuleDetails, ModuleRow } from './checkpoint';
 import type { NodeDetails, TensorRow, TensorStatistics } from './engineApi';
 import type { GraphLevel } from './graphView';
 import type { AttentionMap, Recipe, RunResult } from './inference';
@@ -39,6 +39,10 @@ export interface CheckpointViewApi {
   /** Tensors of a module and of all within, or of the checkpoint for `null`, from place `from` on. */
   tensors(params: { readonly module: number | null; readonly from: number }): Promise<Slice<CheckpointTensorRow>>;
   statistics(params: { readonly tensor: string }): Promise<TensorStatistics>;
+  /** Reads all values and says what is wrong with them. */
+  health(params: Record<string, never>): Promise<HealthReport>;
+  /** Asks where to save and writes tensors there: one as `.npy`, any number as `.safetensors`. */
+  extract(params: { readonly tensors: readonly string[]; readonly format: 'npy' | 'safetensors'; readonly name: string }): Promise<void>;
   copy(params: { readonly text: string }): Promise<void>;
   /** Saves bytes where the person chooses. */
   save(params: { readonly name: string; readonly bytes: Uint8Array }): Promise<void>;

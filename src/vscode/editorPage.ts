@@ -4,7 +4,7 @@ import { COMMANDS, MODEL_EXTENSIONS } from './constants';
 import type { EditedModel } from './editedModel';
 import { baseName } from './modelFiles';
 import { wishedProviders } from './providers';
-import { saveBytes } from './save';
+import { chooseTarget, saveBytes } from './save';
 import { refuseUntrusted } from './trust';
 import { webviewChannel } from './webviewChannel';
 import { fillPage } from './webviewPage';
@@ -87,6 +87,11 @@ export class EditorPage implements vscode.Disposable {
       module: (params, { signal }) => model.ask((handle) => engine.module({ handle, ...params }, { signal })),
       modulesOf: (params, { signal }) => model.ask((handle) => engine.modulesOf({ handle, ...params }, { signal })),
       tensors: (params, { signal }) => model.ask((handle) => engine.checkpointTensors({ handle, ...params }, { signal })),
+      health: (_params, { signal, progress }) => model.ask((handle) => engine.health({ handle }, { signal, onProgress: progress })),
+      extract: async ({ tensors, format, name }, { signal }) => {
+        const target = await chooseTarget(this.behind.uri, `${name}.${format}`);
+        if (target) await model.ask((handle) => engine.extract({ handle, tensors, path: target.fsPath }, { signal }));
+      },
       load: async (_params, { signal, progress }) => {
         const shown = await model.open({ bindings: {}, groups: [] }, { signal, onProgress: progress });
         if (shown.kind !== 'checkpoint') throw this.turn(shown);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/bytes';
+import { safeGlobalsCode } from '../../src/report/safeGlobals';
 import { HOSTILE, UNSEEN } from '../unit/text/hostile';
 import { checkpointHost, safetensors } from './support/checkpointHost';
 import { DRAWN } from './support/themes';
@@ -204,6 +205,110 @@ describe('the module tree', () => {
   });
 });
 
+describe('the health check', () => {
+  it('reads all values when its tab is shown, and leads from a finding to its tensor', async () => {
+    const tensors = [
+      { name: 'conv.weight', shape: [4, 2, 3, 3], values: Array.from({ length: 72 }, (_, place) => (place < 18 ? 0 : 0.1)) },
+      { name: 'broken.weight', shape: [2, 2], values: [1, Number.NaN, Number.POSITIVE_INFINITY, 2] },
+      { name: 'fine.weight', shape: [2, 2], values: [1, 2, 3, 4] },
+    ];
+    let checks = 0;
+    const host = checkpointHost(bytesOf(tensors), ({ health }) => ({
+      health: (params, context) => {
+        checks += 1;
+        return health(params, context);
+      },
+    }));
+    const { page, errors, close } = await tested.open(host);
+    await page.locator('data-table .table-body').first().waitFor();
+    expect(checks).toBe(0);
+    await tabOf(page, 'Health');
+    await page.locator('data-table .table-body').first().waitFor();
+    expect(checks).toBe(1);
+    const text = plain(await page.locator('checkpoint-health').textContent());
+    expect(text).toContain('"broken.weight" has 1 NaN among 4 elements.');
+    expect(text).toContain('1 of 4 filters of "conv.weight" are zero throughout.');
+    expect(text).not.toContain('fine.weight');
+    await rowOf(page, 'dead units').click();
+    const panel = page.locator('checkpoint-details');
+    await panel.locator('.histogram').waitFor();
+    expect(plain(await panel.textContent())).toContain('Slices of zeros 1');
+    await panel.getByRole('button', { name: '.npy' }).click();
+    await expect.poll(() => host.asked.extracted).toEqual([{ tensors: ['conv.weight'], file: 'conv.weight.npy' }]);
+    await tabOf(page, 'Tensors');
+    await tabOf(page, 'Health');
+    expect(checks).toBe(1);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  it('says that nothing was found, and that it was given up', async () => {
+    let held = true;
+    const host = checkpointHost(sample('vit'), ({ health }) => ({
+      health: (params, context) => {
+        if (!held) return health(params, context);
+        context.progress({ stage: 'health', fraction: 0.25, amount: { unit: 'bytes', done: 25, of: 100 } });
+        return new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(new Error('stopped'))));
+      },
+    }));
+    const { page, close } = await tested.open(host);
+    await tabOf(page, 'Health');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    held = false;
+    await page.getByRole('button', { name: 'Check', exact: true }).click();
+    await page.getByText('No problems').waitFor();
+    await close();
+  });
+});
+
+/** Pickles of protocol 0 by hand: what `pickle.loads` would do with them is in Python's documentation of the opcodes. */
+const pickled = (text: string, name = 'model.pkl') => ({ kind: 'bytes', name, bytes: new TextEncoder().encode(text) }) as const;
+
+describe('trust', () => {
+  it('tells what a pickle would run, without running it', async () => {
+    const { page, errors, close } = await tested.open(checkpointHost(pickled("cos\nsystem\n(S'touch /tmp/hit'\ntR.")));
+    await page.locator('checkpoint-header .verdict-unsafe').click();
+    const tab = page.locator('checkpoint-trust');
+    await tab.getByText('Unsafe: do not load this file').waitFor();
+    expect(plain(await rowOf(page, 'system').textContent())).toMatch(/unsafe.*system/);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  it('shows the lines that weights_only would need for a class of somebody’s own', async () => {
+    const host = checkpointHost(sample('vit'), ({ load }) => ({
+      load: async (params, context) => {
+        const overview = await load(params, context);
+        const imports = [{ name: 'my_project.config.Config', verdict: 'unknown', where: 'data.pkl, byte 12, called' }] as const;
+        const weightsOnly = { loads: false, safeGlobals: ['my_project.config.Config'], reason: 'It needs my_project.config.Config.' };
+        return { ...overview, trust: { verdict: 'unknown', weightsOnly, imports, reasons: [] } };
+      },
+    }));
+    const { page, close } = await tested.open(host);
+    await tabOf(page, 'Trust');
+    await page.getByText('does not load').waitFor();
+    await page.getByRole('button', { name: 'Copy the lines' }).click();
+    await expect
+      .poll(() => host.asked.copied)
+      .toEqual(['import torch\nimport my_project.config\ntorch.serialization.add_safe_globals([my_project.config.Config])']);
+    await close();
+  });
+
+  it('makes no line of a name that is no path', () => {
+    for (const name of ['os.system\nimport os', 'a.b); import os; (', 'a', '.b', ...Object.values(HOSTILE)])
+      expect(safeGlobalsCode([name])).toBe('');
+    expect(safeGlobalsCode([])).toBe('');
+  });
+
+  it('opens the samples’ own .pt, and finds them safe', async () => {
+    const { page, close } = await tested.open(checkpointHost({ kind: 'file', path: 'samples/hybrid.pt' }));
+    await tabOf(page, 'Trust');
+    await page.getByText('Safe to load').waitFor();
+    await rowOf(page, 'torch._utils._rebuild_tensor_v2').waitFor();
+    await close();
+  });
+});
+
 describe('names that a checkpoint gives', () => {
   it('are shown as text, in tooltips on one line, and copied whole', async () => {
     const hostile = Object.values(HOSTILE);
@@ -224,12 +329,38 @@ describe('names that a checkpoint gives', () => {
   });
 });
 
+/** A checkpoint with something in every tab. */
+const full = () =>
+  checkpointHost({ kind: 'file', path: 'samples/hybrid.pt' }, ({ load, health }) => ({
+    load: async (params, context) => {
+      const overview = await load(params, context);
+      const named = (name: string, verdict: 'safe' | 'unknown' | 'unsafe', where: string) => ({ name, verdict, where });
+      const own = [
+        named('posix.system', 'unsafe', 'hybrid/data.pkl, byte 12, called'),
+        named('my_project.config.Config', 'unknown', 'hybrid/data.pkl, byte 260, called'),
+      ];
+      const weightsOnly = { loads: false, safeGlobals: ['my_project.config.Config'], reason: 'posix.system is refused.' };
+      const reasons = ['hybrid/data.pkl calls posix.system, which runs commands.'];
+      return { ...overview, trust: { verdict: 'unsafe', weightsOnly, imports: [...own, ...overview.trust.imports], reasons } };
+    },
+    health: async (params, context) => {
+      const found = (code: 'nan' | 'dead-units' | 'duplicate', severity: 'error' | 'warning' | 'note', tensor: string, message: string) =>
+        ({ code, severity, tensor, message }) as const;
+      const findings = [
+        found('nan', 'error', 'stem.0.weight', '"stem.0.weight" has 3 NaN among 432 elements.'),
+        found('dead-units', 'warning', 'stage1.expand.0.weight', '4 of 64 filters of "stage1.expand.0.weight" are zero throughout.'),
+        found('duplicate', 'note', 'head.bias', '"head.bias" holds the very same values as "stem.1.bias", stored twice.'),
+      ];
+      return { ...(await health(params, context)), counts: { nan: 1, 'dead-units': 1, duplicate: 1 }, findings };
+    },
+  }));
+
 describe.each(DRAWN)('pictures, %s', (theme) => {
   it.each([
     ['wide', 1280, 760],
     ['narrow', 480, 860],
   ] as const)('every tab, %s', async (size, width, height) => {
-    const view = await tested.open(checkpointHost(sample('hybrid')), { theme, width, height });
+    const view = await tested.open(full(), { theme, width, height });
     const { page } = view;
     await page.locator('checkpoint-header .figures').waitFor();
     for (const tab of await page.getByRole('tab').allInnerTexts()) {

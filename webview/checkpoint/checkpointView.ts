@@ -12,10 +12,12 @@ import { tensorKey } from '../common/tensors/tensorColumns';
 import './budgetBar';
 import './details/detailsPanel';
 import './header';
+import './health/healthTab';
 import './modules/modulesTab';
 import { CheckpointStore } from './store';
 import { t } from './strings';
 import './tensors/tensorsTab';
+import './trust/trustTab';
 import { TABS, type Tab } from './viewState';
 
 /** The engine names the stages of a load by a key. */
@@ -75,6 +77,10 @@ export class CheckpointView extends EditorView<CheckpointStore> {
     switch (tab) {
       case 'modules':
         return html`<checkpoint-modules class="table-tab" .store=${this.store}></checkpoint-modules>`;
+      case 'health':
+        return html`<checkpoint-health class="table-tab" .store=${this.store}></checkpoint-health>`;
+      case 'trust':
+        return html`<checkpoint-trust class="table-tab" .store=${this.store}></checkpoint-trust>`;
       case 'tensors':
         return html`<checkpoint-tensors class="table-tab" .store=${this.store}></checkpoint-tensors>`;
       default:
@@ -82,8 +88,8 @@ export class CheckpointView extends EditorView<CheckpointStore> {
     }
   }
 
-  #tools(): TemplateResult {
-    const { tab, moduleFilter, tensorFilter } = this.store.state;
+  #tools(): TemplateResult | typeof nothing {
+    const { tab, moduleFilter, tensorFilter, healthFilter, trustFilter } = this.store.state;
     const filter = (value: string, onInput: (text: string) => void) =>
       textField({ label: t.filter, placeholder: t.filter, value, onInput, className: 'search' });
     switch (tab) {
@@ -91,6 +97,12 @@ export class CheckpointView extends EditorView<CheckpointStore> {
         return filter(moduleFilter, (text) => this.store.update({ moduleFilter: text }));
       case 'tensors':
         return filter(tensorFilter, (text) => this.store.update({ tensorFilter: text }));
+      case 'health':
+        if (!this.store.checking.report?.findings.length) return nothing;
+        return filter(healthFilter, (text) => this.store.update({ healthFilter: text }));
+      case 'trust':
+        if (!this.store.summary?.trust.imports.length) return nothing;
+        return filter(trustFilter, (text) => this.store.update({ trustFilter: text }));
       default:
         return tab satisfies never;
     }

@@ -6,9 +6,13 @@ import { copyable } from '../common/editor/copyText';
 import headerStyles from '../common/editor/header.css';
 import { headerFigure } from '../common/editor/headerFigure';
 import { formatBytes, formatCount, formatExact, formatShare, ratio } from '../common/format';
+import { icon } from '../common/icons';
 import { adoptStyles } from '../common/styles';
+import type { CheckpointStore } from './store';
 import { StoreElement } from './storeElement';
 import { t } from './strings';
+import verdictStyles from './verdict.css';
+import { VERDICT_ICONS } from './verdictIcons';
 
 /** Types beyond these are one word. */
 const MOST_TYPES = 4;
@@ -31,7 +35,7 @@ export class CheckpointHeader extends StoreElement {
     const { store } = this;
     const summary = store?.summary;
     if (!store || !summary) return nothing;
-    const { model, totals, types } = summary;
+    const { model, totals, types, trust } = summary;
     const { name } = model;
     const line = formatLine(model);
     const [only] = types.length === 1 ? types : [];
@@ -41,8 +45,17 @@ export class CheckpointHeader extends StoreElement {
         ${headerFigure(store, formatCount(totals.parameters), t.parameters, { exact: formatExact(totals.parameters) })}
         ${headerFigure(store, formatBytes(totals.bytes), only?.dtype ?? '', { exact: `${formatExact(totals.bytes)} B` })}
         ${headerFigure(store, formatCount(totals.tensors), totals.tensors === 1 ? t.oneTensor.slice(2) : t.tensors.toLowerCase(), { exact: formatExact(totals.tensors) })}
+        ${this.#verdict(store, trust)}
       </span>
       ${types.length > 1 ? html`<span class="values">${this.#types(summary)}</span>` : nothing}`;
+  }
+
+  /** Whether loading the file can be trusted; a click shows why. */
+  #verdict(store: CheckpointStore, { verdict }: CheckpointOverview['trust']): TemplateResult {
+    adoptStyles(verdictStyles);
+    return html`<button class="link-quiet" title=${t.verdictTitle(verdict)} @click=${() => store.update({ tab: 'trust' })}
+      ><span class="verdict verdict-${verdict}">${icon(VERDICT_ICONS[verdict])}${t.verdictName(verdict)}</span></button
+    >`;
   }
 
   /** `float16 98.2%`: each type's part of the bytes. */

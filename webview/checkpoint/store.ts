@@ -2,6 +2,7 @@ import type { CheckpointOverview, CheckpointTensorRow, CheckpointViewApi, Client
 import { allRows } from '../common/allRows';
 import { EditorStore } from '../common/editor/editorStore';
 import { type Fetched, isCancelled, Latest, LOADING, settled, type Turn } from '../common/result';
+import { Checking } from './health/checking';
 import { ModuleTree, moduleKey } from './modules/moduleTree';
 import { KEPT, type ViewState } from './viewState';
 
@@ -11,6 +12,7 @@ export class CheckpointStore extends EditorStore<Client<CheckpointViewApi>, View
   /** How far a reload is while what was read before is still shown. */
   reloading: Progress | null = null;
   readonly tree: ModuleTree;
+  readonly checking: Checking;
   tensors: Fetched<readonly CheckpointTensorRow[]> | null = null;
   /** The listed tensors by name, for the selection. */
   byName: ReadonlyMap<string, CheckpointTensorRow> = new Map();
@@ -25,6 +27,7 @@ export class CheckpointStore extends EditorStore<Client<CheckpointViewApi>, View
   constructor(api: Client<CheckpointViewApi>) {
     super(api, KEPT);
     this.tree = new ModuleTree(api, () => this.changed());
+    this.checking = new Checking(api, () => this.changed());
   }
 
   /** The loaded summary, where there is one. */
@@ -64,6 +67,7 @@ export class CheckpointStore extends EditorStore<Client<CheckpointViewApi>, View
 
   /** Opens again what was open, and a tree of one module at once. */
   #begin({ modules }: CheckpointOverview): void {
+    this.checking.drop();
     this.tree.begin(modules);
     const [only] = modules.rows.length === 1 && modules.next === null ? modules.rows : [];
     if (only && only.children > 0 && this.state.openModules.length === 0) void this.toggleModule(only.id);
@@ -84,6 +88,20 @@ export class CheckpointStore extends EditorStore<Client<CheckpointViewApi>, View
   /** Selects a module or tensor; the selection is one for all tabs. */
   select(key: string): void {
     if (key !== this.state.selected) this.update({ selected: key });
+  }
+
+  /** Asks where to save and writes tensors there. */
+  extract(tensors: readonly string[], format: 'npy' | 'safetensors', name: string): void {
+    void this.act((api) => api.extract({ tensors, format, name: fileNameOf(name) }));
+  }
+
+  /** Writes all tensors of a module to a file. */
+  extractModule(module: number, name: string): void {
+    void this.act(async (api) => {
+      const rows = await allRows((from) => api.tensors({ module, from }));
+      const tensors = rows.filter(({ missing }) => missing === '').map((row) => row.name);
+      await api.extract({ tensors, format: 'safetensors', name: fileNameOf(name) });
+    });
   }
 
   async toggleModule(id: number): Promise<void> {
@@ -131,4 +149,14 @@ export class CheckpointStore extends EditorStore<Client<CheckpointViewApi>, View
     if (turn.isCurrent() && listed.status === 'ready') this.byName = new Map(listed.value.map((row) => [row.name, row]));
     tell(listed);
   }
+}
+
+/** A name of the file's that every disk takes, and that leads nowhere. */
+function fileNameOf(name: string): string {
+  return (
+    name
+      .replace(/[^\w.-]+/g, '_')
+      .replace(/^\.+/, '')
+      .slice(0, 80) || 'tensors'
+  );
 }

@@ -48,6 +48,48 @@ export const t = defineStrings({
   showModule: 'Show its module',
   section: (kind: string) =>
     kind === 'ema' ? 'averaged copy' : kind === 'optimizer' ? 'optimizer state' : kind === 'training' ? 'training state' : '',
+  saveAs: 'Save as',
+  saveTensors: 'Save its tensors',
+  health: 'Health',
+  healthIntro: (bytes: string) => `Reads all values (${bytes}) and says what is wrong with them.`,
+  check: 'Check',
+  checkAgain: 'Check again',
+  checking: 'Checking the values',
+  healthFailed: 'The values could not be checked',
+  healthy: 'No problems',
+  lookedAt: (tensors: string, bytes: string) => `in ${tensors}, ${bytes}`,
+  oneFinding: '1 finding',
+  severity: 'Severity',
+  severityName: (severity: string) => severity,
+  problem: 'Problem',
+  tensor: 'Tensor',
+  finding: 'Finding',
+
+  trust: 'Trust',
+  verdict: 'Verdict',
+  verdictName: (verdict: string) => verdict,
+  verdictTitle: (verdict: string) =>
+    verdict === 'safe'
+      ? 'Safe to load'
+      : verdict === 'unsafe'
+        ? 'Unsafe: do not load this file'
+        : 'Unknown: loading runs code that is not known',
+  verdictText: (verdict: string) =>
+    verdict === 'safe'
+      ? 'Loading it imports nothing but known, harmless reconstruction.'
+      : verdict === 'unsafe'
+        ? 'Loading it would run commands, read or write files, or load code. Nothing of that was done here.'
+        : 'Loading it imports classes of somebody’s own, or holds a part that could not be read. Load it only if you know who made it. Nothing was imported here.',
+  onlyTensors: 'Files of this format hold tensors and nothing that could run.',
+  loads: 'loads',
+  doesNotLoad: 'does not load',
+  safeGlobals: 'It would load after these lines, which trust the classes:',
+  copySafeGlobals: 'Copy the lines',
+  theLines: 'the lines',
+  imports: 'What loading would import',
+  wouldImport: 'Would import',
+  where: 'Where',
+
   wholeCheckpoint: 'The whole checkpoint',
   nothingSelected: 'Select a row to see what it is made of.',
   types: 'Types',

@@ -3,7 +3,7 @@ import { flag, number, numbers, oneOf, type Sorting, sorting, text } from '../co
 import type { KeptAs } from '../common/store';
 
 /** The tabs in their order. */
-export const TABS = ['modules', 'tensors'] as const;
+export const TABS = ['modules', 'tensors', 'health', 'trust'] as const;
 /** A tab of the checkpoint editor. */
 export type Tab = (typeof TABS)[number];
 
@@ -16,6 +16,10 @@ export interface ViewState extends EditorState {
   readonly moduleFilter: string;
   readonly tensorSort: Sorting | null;
   readonly tensorFilter: string;
+  readonly healthSort: Sorting | null;
+  readonly healthFilter: string;
+  readonly trustSort: Sorting | null;
+  readonly trustFilter: string;
 }
 
 /** How the editor's state is kept. */
@@ -33,6 +37,10 @@ export const KEPT: KeptAs<ViewState> = {
     detailsHeight: 240,
     tensorSort: null,
     tensorFilter: '',
+    healthSort: null,
+    healthFilter: '',
+    trustSort: null,
+    trustFilter: '',
   },
   readers: {
     tab: oneOf(TABS),
@@ -46,5 +54,9 @@ export const KEPT: KeptAs<ViewState> = {
     detailsHeight: number(),
     tensorSort: sorting(),
     tensorFilter: text,
+    healthSort: sorting(),
+    healthFilter: text,
+    trustSort: sorting(),
+    trustFilter: text,
   },
 };

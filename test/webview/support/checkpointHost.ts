@@ -6,6 +6,7 @@ export interface CheckpointAsked {
   loads: number;
   readonly statistics: string[];
   readonly copied: string[];
+  readonly extracted: { readonly tensors: readonly string[]; readonly file: string }[];
   readonly saved: { readonly name: string; readonly bytes: Uint8Array }[];
 }
 
@@ -20,7 +21,7 @@ export function checkpointHost(
   change: (handlers: Handlers<CheckpointViewApi>) => Partial<Handlers<CheckpointViewApi>> = () => ({}),
 ): CheckpointHost {
   const engine = createEngine();
-  const asked: CheckpointAsked = { loads: 0, statistics: [], copied: [], saved: [] };
+  const asked: CheckpointAsked = { loads: 0, statistics: [], copied: [], extracted: [], saved: [] };
   let handle = '';
   const handlers: Handlers<CheckpointViewApi> = {
     load: async (_params, context: CallContext) => {
@@ -38,6 +39,10 @@ export function checkpointHost(
     statistics: ({ tensor }, context) => {
       asked.statistics.push(tensor);
       return engine.statistics({ handle, tensor }, context);
+    },
+    health: (_params, context) => engine.health({ handle }, context),
+    extract: async ({ tensors, format, name }) => {
+      asked.extracted.push({ tensors, file: `${name}.${format}` });
     },
     copy: async ({ text }) => {
       asked.copied.push(text);

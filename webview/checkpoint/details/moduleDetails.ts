@@ -93,7 +93,8 @@ export class ModuleDetailsView extends StoreElement {
           )
         : nothing
     }
-    ${tensors.rows.length === 0 ? nothing : section(t.tensors, this.#tensors(tensors, module, store))}`;
+    ${tensors.rows.length === 0 ? nothing : section(t.tensors, this.#tensors(tensors, module, store))}
+    ${tensors.rows.length === 0 ? nothing : section(t.saveTensors, html`<div class="buttons">${button({ label: '.safetensors', icon: 'save', onClick: () => store.extractModule(module.id, module.path || t.module) })}</div>`)}`;
   }
 
   #tensors({ rows }: Slice<CheckpointTensorRow>, module: ModuleRow, store: CheckpointStore): TemplateResult {

@@ -1,5 +1,6 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { CheckpointTensorRow } from '../../../src/protocol';
+import { button } from '../../common/controls';
 import { type Figure, figureList } from '../../common/editor/figureList';
 import { section } from '../../common/editor/section';
 import { formatBytes, formatExact } from '../../common/format';
@@ -24,9 +25,16 @@ export function tensorDetails(row: CheckpointTensorRow, store: CheckpointStore):
       ? html`<tensor-statistics .store=${store} .tensor=${row.name}></tensor-statistics>`
       : html`<p class="description">${row.missing}</p>`;
   return html`<section>${figureList(figures)}</section>
-    ${section(t.distribution, values)}`;
+    ${section(t.distribution, values)} ${row.missing === '' ? section(t.saveAs, saveButtons([row.name], row.name, store)) : nothing}`;
 }
 
 function tiedLink(name: string, store: CheckpointStore): TemplateResult {
   return html`<button class="link" @click=${() => store.select(tensorKey(name))}>${name}</button>`;
+}
+
+/** Buttons that write tensors to a file: one as `.npy`, any number as `.safetensors`. */
+function saveButtons(tensors: readonly string[], name: string, store: CheckpointStore): TemplateResult {
+  const save = (format: 'npy' | 'safetensors') =>
+    button({ label: `.${format}`, icon: 'save', onClick: () => store.extract(tensors, format, name) });
+  return html`<div class="buttons">${save('npy')} ${save('safetensors')}</div>`;
 }

@@ -75,7 +75,10 @@ export class TensorStatisticsView extends LightElement {
       [t.deviation, formatReal(value.deviation)],
       [t.zeros, formatExact(value.zeros)],
     ];
-    if (value.notFinite > 0) rows.push([t.notFinite, formatExact(value.notFinite)]);
+    rows.push([t.norm, formatReal(value.norm)]);
+    if (value.nan > 0) rows.push([t.nan, formatExact(value.nan)]);
+    if (value.infinite > 0) rows.push([t.infinite, formatExact(value.infinite)]);
+    if (value.deadFilters > 0) rows.push([t.deadFilters, formatExact(value.deadFilters)]);
     return html`${histogram(value)}${figureList(rows.map(([label, figure]) => ({ label, value: figure })))}`;
   }
 }
