@@ -48,7 +48,7 @@ export const LIMITS = {
   /** Opcodes of one pickle: a million tensors take 40 million. */
   pickleOpcodes: 60_000_000,
   /** Values on a pickle's stack: picklers put 1,000 items at once on it, older ones all of a container. */
-  pickleStack: 4_000_000,
+  pickleStack: 1_000_000,
   /** Bytes of one text of a pickle. */
   pickleTextBytes: 64 * 2 ** 20,
   /** Bytes of one whole number of a pickle that is read as such; optimizers count steps, nobody beyond 64 bits. */
@@ -67,6 +67,10 @@ export const LIMITS = {
   textArrayBytes: 4 * 2 ** 20,
   /** Text files of a TorchScript archive that are listed: a class of its own for each layer. */
   codeFiles: 2000,
+  /** Files within files that a search for code goes into: a pickle in an archive in a pickle in an archive takes four. */
+  nestedFiles: 6,
+  /** Entries of one archive that such a search looks into. */
+  scannedEntries: 20_000,
   /** Findings of one kind that are listed; a damaged file can have one for each of its tensors. */
   findingsPerCode: 20,
   /** Axes of one tensor: no runtime takes more, and a few hostile Unsqueeze nodes could make millions. */

@@ -107,6 +107,16 @@ const HELP: Readonly<Record<string, Help>> = {
       EXIT_CODES,
     ],
   },
+  scan: {
+    usage: ['scan FILE|FOLDER... [--json]'],
+    about: [
+      'Says what loading files would import and call besides reading tensors; nothing of it is run.',
+      'safe: harmless reconstruction alone. unknown: classes that are not known, or a part that cannot be read.',
+      'unsafe: commands, code, files or connections. Of PyTorch files also whether they load under weights_only.',
+      'Pickles in any format are found: in archives, in arrays of objects, in one another. Folders are gone through.',
+      'Exit codes: 0 no file is unsafe, 1 one is, or cannot be read, 2 the command is wrong.',
+    ],
+  },
   textconv: {
     usage: ['textconv MODEL'],
     about: ['Prints the structure as stable text without the values of weights, for git diff.', INPUT, EXIT_CODES],

@@ -12,6 +12,7 @@ import { type Call, EXIT, UsageError } from './options';
 import { complain, noteLines, OutputError, writeDocument, writeLines } from './output';
 import { profile } from './profile';
 import { run } from './run';
+import { scan } from './scan';
 import { stats } from './stats';
 import { textconv } from './textconv';
 
@@ -27,6 +28,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], call: Call) =>
   inspect,
   profile,
   run,
+  scan,
   stats,
   textconv,
 };

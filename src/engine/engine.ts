@@ -11,6 +11,7 @@ import { Measurer } from './latency';
 import { blockSlice, firstNode, nodeSlice, overviewOf, tensorSlice } from './modelSlices';
 import { OpenModels } from './openModels';
 import { Runner } from './runImage';
+import { scanFile } from './scanFile';
 import { tensorMethods } from './tensorMethods';
 
 /**
@@ -63,6 +64,7 @@ export function createEngine(): Handlers<EngineApi> {
     imagePreview: (params) => runner.imagePreview(params),
     attentionPicture: (params) => runner.attentionPicture(params),
     latency: (params, context) => measurer.latency(params, context),
+    scan: ({ file }, { signal }) => scanFile(file, signal),
     closeRun: (params) => runner.closeRun(params),
     close: async ({ handle }) => models.close(handle),
   };

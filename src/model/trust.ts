@@ -33,3 +33,11 @@ export interface ImportedName {
   /** Part of the file, byte, and what is done with it: `archive/data.pkl, byte 12, called`. */
   readonly where: string;
 }
+
+/** What was found in one file. */
+export interface ScanReport {
+  readonly name: string;
+  /** What the file is, in a few words; `''` where that is not known. */
+  readonly kind: string;
+  readonly trust: TrustReport;
+}

@@ -3,6 +3,7 @@ import type { LimitResult } from '../analysis/compare/limits';
 import type { Comparison } from '../analysis/compare/types';
 import type { Count, NodeProfile, Profile } from '../analysis/profile';
 import type { CheckpointSummary } from '../checkpoint/summary';
+import type { ScanReport } from '../checkpoint/trust';
 import type { ArchitectureRequest, BuiltArchitecture, FamilySummary } from './architectures';
 import type { CheckpointApi, ShownCheckpoint } from './checkpoint';
 import type { GraphLevel } from './graphView';
@@ -192,6 +193,8 @@ export interface EngineApi extends CheckpointApi {
   diff(params: { readonly before: ModelReference; readonly after: ModelReference }): Promise<ModelDiff>;
   /** Holds a model to a budgets file. */
   check(params: CheckRequest): Promise<{ readonly results: readonly LimitResult[]; readonly profile: Profile }>;
+  /** What loading a file of any format could do; nothing of it is run. */
+  scan(params: { readonly file: ModelSource }): Promise<ScanReport>;
   /** The model's structure as stable text, a line per fact, without weights' values. */
   structure(params: { readonly model: ModelSource }): Promise<string>;
 }

@@ -14,6 +14,7 @@ export type { AttentionPart, CheckpointBudget, ModuleKind } from '../checkpoint/
 export { budgetOfKind, CHECKPOINT_BUDGETS, MODULE_KINDS } from '../checkpoint/kinds';
 export type { SectionKind } from '../checkpoint/sections';
 export type { CheckpointSummary, TypeSummary } from '../checkpoint/summary';
+export type { ImportedName, ScanReport, TrustReport, TrustVerdict, WeightsOnlyReport } from '../checkpoint/trust';
 export type * from './architectures';
 export type * from './checkpoint';
 export type * from './checkpointDiff';

@@ -35,8 +35,8 @@ export class PickleMachine {
     private readonly end: number,
     readonly imports: Imports,
     private readonly watcher: Watcher | null,
-    /** The class that a persistent id stands for, where it does. */
-    private readonly persistentClass: ((id: PyValue) => PyGlobal | undefined) | undefined,
+    /** What a persistent id stands for, where that is known. */
+    private readonly outside: ((id: PyValue) => PyValue | undefined) | undefined,
   ) {
     this.at = start;
   }
@@ -365,7 +365,7 @@ export class PickleMachine {
 
   private persistent(id: PyValue): PyValue {
     this.watcher?.persistent(id, this.at);
-    return this.persistentClass?.(id) ?? new PyPersistent(id, this.at);
+    return this.outside?.(id) ?? new PyPersistent(id, this.at);
   }
 
   private call(callee: PyValue, args: PyValue): PyValue {

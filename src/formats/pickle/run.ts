@@ -1,7 +1,7 @@
 import { type ByteSource, FormatError, LimitError } from '../../bytes';
 import type { Imports } from './imports';
 import { PickleMachine } from './machine';
-import type { PyGlobal, PyValue } from './values';
+import type { PyValue } from './values';
 import type { Watcher } from './watcher';
 
 /** Bytes read at a time. */
@@ -13,8 +13,8 @@ export interface PickleOptions {
   readonly offset?: number;
   readonly imports: Imports;
   readonly watcher?: Watcher | null;
-  /** The class that a persistent id stands for; without it, and where it gives none, the id is kept. */
-  readonly persistentClass?: (id: PyValue) => PyGlobal | undefined;
+  /** What a persistent id stands for; without it, and where it gives nothing, the id is kept. */
+  readonly persistent?: (id: PyValue) => PyValue | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,9 +32,9 @@ export interface Unpickled {
 /** Runs one pickle symbolically, reading no more of the source than it needs; long bytes stay unread. */
 export async function unpickle(
   source: ByteSource,
-  { offset = 0, imports, watcher = null, persistentClass, signal }: PickleOptions,
+  { offset = 0, imports, watcher = null, persistent, signal }: PickleOptions,
 ): Promise<Unpickled> {
-  const machine = new PickleMachine(offset, source.size, imports, watcher, persistentClass);
+  const machine = new PickleMachine(offset, source.size, imports, watcher, persistent);
   let broken: FormatError | LimitError | null = null;
   try {
     let needed = 1;

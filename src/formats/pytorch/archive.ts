@@ -3,7 +3,16 @@ import { FindingList } from '../findings';
 import { Imports, unpickle } from '../pickle';
 import type { ZipArchive } from '../zip';
 import type { Loaded } from './loaded';
-import { archivePlaces, archiveReasons, isBigEndian, smallText, sourceOf, type TorchArchive } from './torchArchive';
+import {
+  archivePlaces,
+  archiveReasons,
+  isBigEndian,
+  isTorchScript,
+  NOT_WEIGHTS,
+  smallText,
+  sourceOf,
+  type TorchArchive,
+} from './torchArchive';
 import { WeightsOnly } from './weightsOnly';
 
 /** Reads the object of what `torch.save` wrote as a zip archive. @throws FormatError, LimitError */
@@ -16,6 +25,7 @@ export async function loadArchive(torch: TorchArchive, signal?: AbortSignal): Pr
   }
   const imports = new Imports();
   const watcher = new WeightsOnly();
+  if (isTorchScript(torch)) watcher.refuse(NOT_WEIGHTS);
   const source = await sourceOf(torch.archive, pickle);
   const { value, broken, protocol } = await unpickle(source, { imports, watcher, signal });
   if (broken) watcher.refuse(broken.message);

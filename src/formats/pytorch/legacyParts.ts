@@ -32,12 +32,12 @@ export async function legacyParts(
   signal?: AbortSignal,
 ): Promise<LegacyParts> {
   const sizes = new Map<string, number>();
-  const persistentClass = (id: PyValue) => {
+  const persistent = (id: PyValue) => {
     const storage = storageOf(new PyPersistent(id, 0));
     if (storage) sizes.set(storage.key, Math.max(1, storage.type.bytes));
     return savedClass(id);
   };
-  const next = (offset: number) => unpickle(source, { offset, imports, watcher, persistentClass, signal });
+  const next = (offset: number) => unpickle(source, { offset, imports, watcher, persistent, signal });
   const magic = await next(0);
   if (magic.value !== MAGIC) {
     const broken = magic.broken ?? (await following(source, magic.end, imports));

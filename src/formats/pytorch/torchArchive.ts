@@ -70,3 +70,11 @@ export async function smallText({ archive, entry }: TorchArchive, name: string):
   if (!found || found.refusal !== null || found.place.size > SMALL_ENTRY) return '';
   return new TextDecoder().decode(await readEntry(archive, found)).trim();
 }
+
+/** Whether an archive is one of `torch.jit.save`: PyTorch itself looks for this entry. */
+export function isTorchScript({ entry }: TorchArchive): boolean {
+  return entry('constants.pkl') !== undefined;
+}
+
+/** What the restricted loader says of such an archive. */
+export const NOT_WEIGHTS = 'torch.load refuses TorchScript archives under weights_only; torch.jit.load reads them.';

@@ -4,18 +4,13 @@ import { Imports, unpickle } from '../pickle';
 import { readEntry } from '../zip';
 import { archiveFindings } from './archive';
 import { checkpointOf } from './loaded';
-import { archivePlaces, archiveReasons, isBigEndian, smallText, sourceOf, type TorchArchive } from './torchArchive';
+import { archivePlaces, archiveReasons, isBigEndian, NOT_WEIGHTS, smallText, sourceOf, type TorchArchive } from './torchArchive';
 import type { Roles } from './walk';
 import { WeightsOnly } from './weightsOnly';
 
 /** Text of an archive that is listed in all, and of one entry. */
 const CODE_BYTES = 4 * 2 ** 20;
 const CODE_FILE_BYTES = 2 ** 20;
-
-/** Whether an archive is one of `torch.jit.save`: PyTorch itself looks for this entry. */
-export function isTorchScript({ entry }: TorchArchive): boolean {
-  return entry('constants.pkl') !== undefined;
-}
 
 /**
  * A TorchScript archive: `data.pkl` holds the root module as an object of a class that a text below `code/` defines,
@@ -28,7 +23,7 @@ export async function openTorchScript(torch: TorchArchive, signal?: AbortSignal)
   if (!pickle) throw new TypeError('no pickle in a TorchScript archive');
   const imports = new Imports();
   const watcher = new WeightsOnly();
-  watcher.refuse('torch.load refuses TorchScript archives under weights_only; torch.jit.load reads them.');
+  watcher.refuse(NOT_WEIGHTS);
   const source = await sourceOf(archive, pickle);
   const { value, broken, protocol } = await unpickle(source, { imports, signal });
   const code = await codeOf(torch);

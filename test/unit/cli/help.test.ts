@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cli } from './support';
 
-const COMMANDS = ['inspect', 'profile', 'run', 'compare', 'arch', 'check', 'textconv'];
+const COMMANDS = ['inspect', 'profile', 'run', 'compare', 'arch', 'check', 'scan', 'textconv'];
 
 describe('help', () => {
   it('names every command', async () => {

@@ -1,0 +1,1 @@
+export type { ImportedName, ScanReport, TrustReport, Verdict as TrustVerdict, WeightsOnlyReport } from '../model';
