@@ -5,7 +5,6 @@ import { type BuiltModel, seededWeights } from '../architectures/graph';
 import { type Meant, meantBy } from '../architectures/naming';
 import { FAMILIES } from '../architectures/registry';
 import { LimitError, UserError } from '../bytes';
-import { writeOnnx } from '../formats/onnx/write';
 import { byteLengthOf, elementCount } from '../model';
 import type { ArchitectureRecord, ArchitectureRequest, BuiltArchitecture, EngineApi, FamilySummary, Handlers } from '../protocol';
 import { inSteps } from './steps';
@@ -33,6 +32,8 @@ export function architectureMethods(
       const { family, knobs } = choose(families, request);
       const built = family.build(knobs);
       if (weights === 'seeded') checkSize(built);
+      // Writing loads all of protobuf; most of what the engine does only reads.
+      const { writeOnnx } = await import('../formats/onnx/write');
       return writeOnnx(built.model, weights === 'seeded' ? seededWeights(built, seed ?? 0) : undefined);
     },
   };

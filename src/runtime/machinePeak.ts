@@ -1,4 +1,3 @@
-import { writeOnnx } from '../formats/onnx/write';
 import type { Model, Node, Tensor } from '../model';
 import type { Profiler } from './profiler';
 
@@ -49,6 +48,7 @@ interface Trial {
 
 async function bestMicroseconds(profiler: Profiler, { provider, signal, model, op }: Trial): Promise<number> {
   const name = 'the measure of this machine';
+  const { writeOnnx } = await import('../formats/onnx/write');
   const { kernels } = await profiler.profile({
     model: { kind: 'bytes', name, bytes: writeOnnx(model), externalBytes: 0 },
     provider,

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../bytes';
-import { appendOutputs } from '../formats/onnx/append';
 import type { RuntimeModel } from './runtime';
 
 /** protobuf's limit for one message; ONNX Runtime reads no larger file, whose weights belong in external data. */
@@ -22,9 +21,16 @@ export interface PreparedModel {
   readonly folder: string;
 }
 
+/** What puts `taps` among the outputs, behind a file's own bytes. */
+async function outputsOf(taps: readonly string[]): Promise<Uint8Array> {
+  if (taps.length === 0) return new Uint8Array(0);
+  const { appendOutputs } = await import('../formats/onnx/append');
+  return appendOutputs(taps);
+}
+
 /** Identifies a model's current content, and readies it for a session with `taps` as further outputs. */
 export async function prepareModel(model: RuntimeModel, taps: readonly string[]): Promise<PreparedModel> {
-  const suffix = appendOutputs(taps);
+  const suffix = await outputsOf(taps);
   if (model.kind === 'bytes') {
     checkSize(model.bytes.length, model.name);
     const hash = createHash('sha256').update(model.bytes).update('\0').update(suffix).digest('hex');

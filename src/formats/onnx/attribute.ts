@@ -1,6 +1,7 @@
 import type { Attribute, Graph } from '../../model';
 import type { Context } from './context';
-import { type AttributeProto, AttributeProto_AttributeType as AttributeType, type GraphProto } from './schema/onnx-ml_pb';
+import { AttributeType } from './schema';
+import type { AttributeProto, GraphProto } from './schema/onnx-ml_pb';
 import { toSparseTensor, toTensor } from './tensor';
 import { toValueType } from './valueType';
 
@@ -45,7 +46,7 @@ export function toAttribute(proto: AttributeProto, context: Context, path: strin
 }
 
 /** The first exporters wrote no type: the field that is set tells it. */
-function typeOf(proto: AttributeProto, context: Context): AttributeType {
+function typeOf(proto: AttributeProto, context: Context): AttributeProto['type'] {
   if (proto.type !== AttributeType.UNDEFINED) return proto.type;
   if (proto.t !== undefined) return AttributeType.TENSOR;
   if (proto.g !== undefined) return AttributeType.GRAPH;

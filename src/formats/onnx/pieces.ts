@@ -1,11 +1,12 @@
-import { WireType } from '@bufbuild/protobuf/wire';
 import { type ByteSource, LIMITS } from '../../bytes';
 import { decodeInto } from '../protobuf/decode';
 import { orDamaged } from '../protobuf/faults';
 import { dropLocated, type Located, locatedIn } from '../protobuf/located';
+import { WireType } from '../protobuf/schema';
 import { writeVarint } from '../protobuf/wire';
 import { RAW_DATA, STRING_DATA } from './packTyped';
-import { type TensorProto, TensorProtoSchema } from './schema/onnx-ml_pb';
+import { tensorSchema } from './schema';
+import type { TensorProto } from './schema/onnx-ml_pb';
 
 /**
  * Protobuf lets a writer give a list in several pieces, packed or not. No exporter does, but where one did and some
@@ -18,7 +19,7 @@ export async function gatherPieces(tensors: readonly TensorProto[], located: rea
     if (pieces.reduce((sum, piece) => sum + piece.length, 0) > LIMITS.gatheredBytes) continue;
     for (const { field, offset, length } of pieces) {
       const piece = fieldOf(field, await source.read(offset, length));
-      orDamaged(() => decodeInto(TensorProtoSchema, tensor, piece));
+      orDamaged(() => decodeInto(tensorSchema(), tensor, piece));
     }
     dropLocated(tensor);
   }

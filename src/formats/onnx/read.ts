@@ -1,4 +1,4 @@
-import type { DescField, Message } from '@bufbuild/protobuf';
+import type { Message } from '@bufbuild/protobuf';
 import { type ByteSource, FormatError, LIMITS } from '../../bytes';
 import type { Model } from '../../model';
 import { FindingList } from '../findings';
@@ -7,6 +7,7 @@ import { decode } from '../protobuf/decode';
 import { orDamaged } from '../protobuf/faults';
 import { locatedIn } from '../protobuf/located';
 import { type LeavePolicy, type MessagePlan, planOf } from '../protobuf/plan';
+import type { FieldSchema } from '../protobuf/schema';
 import { scanSkeleton } from '../protobuf/skeleton';
 import { validate } from '../validate';
 import type { Context } from './context';
@@ -15,19 +16,20 @@ import { toFunction, toGraph, toOpsets } from './graph';
 import { ONNX_LIMITS } from './limits';
 import { gatherPieces } from './pieces';
 import { toRecord } from './properties';
-import { type ModelProto, ModelProtoSchema } from './schema/onnx-ml_pb';
+import { modelSchema } from './schema';
+import type { ModelProto } from './schema/onnx-ml_pb';
 import { readSmallExternals } from './smallExternals';
 import { externalLocations, tensorsOf } from './tensors';
 import { checkVersions } from './versions';
 
 /** Numbers and bytes of tensors stay in the file when they are long; so do the strings of large string tensors. */
 const POLICY: LeavePolicy = {
-  leave: ({ parent, name, fieldKind }: DescField) => {
+  leave: ({ parent, name, fieldKind }: FieldSchema) => {
     if (parent.typeName === 'onnx.AttributeProto' && name === 's') return LIMITS.stringBytes;
     const holdsValues = name === 'raw_data' || (fieldKind === 'list' && name.endsWith('_data') && name !== 'external_data');
     return parent.typeName === 'onnx.TensorProto' && holdsValues ? LIMITS.inlineTensorBytes : Number.POSITIVE_INFINITY;
   },
-  leaveRun: (field: DescField) => field.parent.typeName === 'onnx.TensorProto' && field.name === 'string_data',
+  leaveRun: (field: FieldSchema) => field.parent.typeName === 'onnx.TensorProto' && field.name === 'string_data',
 };
 
 let plan: MessagePlan | undefined;
@@ -37,9 +39,9 @@ let plan: MessagePlan | undefined;
  * @throws FormatError, LimitError
  */
 export async function readOnnx(source: ByteSource, options: OpenOptions): Promise<Model> {
-  plan ??= planOf(ModelProtoSchema, POLICY);
+  plan ??= planOf(modelSchema(), POLICY);
   const skeleton = await scanSkeleton(source, plan, options.signal);
-  const proto = orDamaged(() => decode(ModelProtoSchema, skeleton.bytes, ONNX_LIMITS));
+  const proto = orDamaged(() => decode(modelSchema(), skeleton.bytes, ONNX_LIMITS));
   if (proto.graph === undefined) throw new FormatError('The file is no ONNX model: it holds no graph.', { format: 'onnx', field: 'graph' });
   const tensors = tensorsOf(proto);
   await gatherPieces(tensors, skeleton.located, source);

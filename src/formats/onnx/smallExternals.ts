@@ -2,7 +2,8 @@ import { type ByteSource, LIMITS, type SiblingOpener } from '../../bytes';
 import { type DType, elementCount, isFloating } from '../../model';
 import { dtypeOf } from './dtype';
 import type { ExternalFiles } from './external';
-import { type TensorProto, TensorProto_DataLocation } from './schema/onnx-ml_pb';
+import { DataLocation } from './schema';
+import type { TensorProto } from './schema/onnx-ml_pb';
 
 interface Range {
   readonly tensor: TensorProto;
@@ -43,7 +44,7 @@ function byFile(tensors: readonly TensorProto[], externals: ExternalFiles): Read
   const files = new Map<string, Range[]>();
   let count = 0;
   for (const tensor of tensors) {
-    if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL) continue;
+    if (tensor.dataLocation !== DataLocation.EXTERNAL) continue;
     const dtype = dtypeOf(tensor.dataType);
     const shape = tensor.dims.map(Number);
     const elements = shape.every((extent) => extent >= 0) ? elementCount(shape) : null;

@@ -6,7 +6,8 @@ import type { Context } from './context';
 import { dtypeOf } from './dtype';
 import { packTyped, RAW_DATA, typedField } from './packTyped';
 import { inPieces } from './pieces';
-import { type SparseTensorProto, type TensorProto, TensorProto_DataLocation } from './schema/onnx-ml_pb';
+import { DataLocation } from './schema';
+import type { SparseTensorProto, TensorProto } from './schema/onnx-ml_pb';
 import { tensorLabel } from './tensors';
 
 /** A tensor with its storage checked against its type and shape; what does not fit is a finding and `missing`. */
@@ -54,7 +55,7 @@ export function toSparseTensor(proto: SparseTensorProto, context: Context): Spar
 function toStorage(proto: TensorProto, dtype: DType, elements: number, context: Context): TensorStorage {
   if (dtype === 'undefined') return wrong(proto, context, `has the element type ${proto.dataType}, which ONNX up to 1.23 does not define`);
   if (proto.segment !== undefined) return wrong(proto, context, 'is stored in segments, which ONNX no longer supports');
-  const external = proto.dataLocation === TensorProto_DataLocation.EXTERNAL;
+  const external = proto.dataLocation === DataLocation.EXTERNAL;
   if (external && dtype === 'string') return wrong(proto, context, 'holds strings in another file, which ONNX does not allow');
   const fetched = context.fetched.get(proto);
   if (fetched) return { kind: 'inline', data: fetched };

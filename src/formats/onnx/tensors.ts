@@ -1,5 +1,5 @@
+import { DataLocation } from './schema';
 import type { GraphProto, ModelProto, NodeProto, SparseTensorProto, TensorProto } from './schema/onnx-ml_pb';
-import { TensorProto_DataLocation } from './schema/onnx-ml_pb';
 
 /** Begins a sentence about a tensor; those in attributes mostly have no name. */
 export function tensorLabel(tensor: TensorProto): string {
@@ -45,7 +45,7 @@ function addSparse({ values, indices }: SparseTensorProto, found: TensorProto[])
 export function externalLocations(tensors: readonly TensorProto[]): ReadonlySet<string> {
   const locations = new Set<string>();
   for (const tensor of tensors) {
-    if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL) continue;
+    if (tensor.dataLocation !== DataLocation.EXTERNAL) continue;
     for (const { key, value } of tensor.externalData) if (key === 'location') locations.add(value);
   }
   return locations;

@@ -1,8 +1,8 @@
-import { WireType } from '@bufbuild/protobuf/wire';
 import { LIMITS } from '../../bytes';
 import { damaged, type Path, tooDeep } from './faults';
 import { LEFT_FIELD } from './located';
 import type { FieldPlan, MessagePlan } from './plan';
+import { WireType } from './schema';
 import { readVarint, type VarintCursor } from './wire';
 
 /** The tag of field 536,870,911, the last there can be, in wire type 7. */

@@ -1,7 +1,7 @@
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
-import { WireType } from '@bufbuild/protobuf/wire';
 import { type FieldLayout, type Fields, layoutOf, type MessageLayout } from './layout';
 import { LEFT_FIELD } from './located';
+import { type MessageSchema, type SchemaOf, WireType } from './schema';
 import { type DecodeLimits, Tally } from './tally';
 import { TextPool } from './textPool';
 import { readVarint, type VarintCursor } from './wire';
@@ -12,13 +12,17 @@ import { readVarint, type VarintCursor } from './wire';
  * stand for what was left in the file are kept. Lists and bytes must not be written to.
  * @throws Error when a number has more than 64 bits, which the scan leaves unchecked in lists; LimitError past one of `limits`.
  */
-export function decode<Desc extends DescMessage>(schema: Desc, bytes: Uint8Array, limits?: DecodeLimits): MessageShape<Desc> {
-  return new Decoder(bytes, limits).message(layoutOf(schema), bytes.length) as unknown as MessageShape<Desc>;
+export function decode<Desc extends DescMessage>(schema: Desc, bytes: Uint8Array, limits?: DecodeLimits): MessageShape<Desc>;
+export function decode<M>(schema: SchemaOf<M>, bytes: Uint8Array, limits?: DecodeLimits): M;
+export function decode(schema: MessageSchema, bytes: Uint8Array, limits?: DecodeLimits): unknown {
+  return new Decoder(bytes, limits).message(layoutOf(schema), bytes.length);
 }
 
 /** Decodes fields of a message into one that `decode` made: lists grow, single fields are replaced. */
-export function decodeInto<Desc extends DescMessage>(schema: Desc, message: MessageShape<Desc>, bytes: Uint8Array): void {
-  new Decoder(bytes).message(layoutOf(schema), bytes.length, message as unknown as Fields);
+export function decodeInto<Desc extends DescMessage>(schema: Desc, message: MessageShape<Desc>, bytes: Uint8Array): void;
+export function decodeInto<M>(schema: SchemaOf<M>, message: M, bytes: Uint8Array): void;
+export function decodeInto(schema: MessageSchema, message: unknown, bytes: Uint8Array): void {
+  new Decoder(bytes).message(layoutOf(schema), bytes.length, message as Fields);
 }
 
 /** Integers of one byte: kernels, strides, axes. One bigint each for the whole of a model. */

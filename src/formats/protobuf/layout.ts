@@ -1,4 +1,4 @@
-import { type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf';
+import { type FieldSchema, type MessageSchema, ScalarType } from './schema';
 
 /** A message while it is decoded: what a file sets is its own, everything else is its layout's default. */
 export type Fields = Record<string, unknown>;
@@ -35,7 +35,7 @@ const NOTHING: readonly never[] = Object.freeze([]);
 /** A `oneof` of which nothing is set. */
 const UNCHOSEN: { readonly case: undefined } = Object.freeze({ case: undefined });
 
-const SCALARS: Readonly<Partial<Record<ScalarType, FieldKind>>> = {
+const SCALARS: Readonly<Record<number, FieldKind>> = {
   [ScalarType.STRING]: 'string',
   [ScalarType.BYTES]: 'bytes',
   [ScalarType.INT32]: 'int32',
@@ -56,13 +56,13 @@ const ZERO: Readonly<Record<FieldKind, unknown>> = {
   message: undefined,
 };
 
-const LAYOUTS = new WeakMap<DescMessage, MessageLayout>();
+const LAYOUTS = new WeakMap<MessageSchema, MessageLayout>();
 
 /**
  * How a message and those below it are decoded; recursive types share one layout.
  * @throws Error for a schema with maps or with scalars that ONNX has none of.
  */
-export function layoutOf(message: DescMessage): MessageLayout {
+export function layoutOf(message: MessageSchema): MessageLayout {
   const known = LAYOUTS.get(message);
   if (known) return known;
   class Made {}
@@ -79,10 +79,10 @@ export function layoutOf(message: DescMessage): MessageLayout {
   return layout;
 }
 
-function layoutOfField(field: DescField): FieldLayout {
+function layoutOfField(field: FieldSchema): FieldLayout {
   const { fieldKind, enum: numbers, message, oneof } = field;
   const kind = kindOf(field);
-  if (fieldKind === 'map' || kind === undefined) throw new Error(`there is no reader for ${field}`);
+  if (fieldKind === 'map' || kind === undefined) throw new Error(`there is no reader for ${field.parent.typeName}.${field.name}`);
   return {
     property: oneof?.localName ?? field.localName,
     kind,
@@ -93,15 +93,15 @@ function layoutOfField(field: DescField): FieldLayout {
   };
 }
 
-function kindOf({ message, enum: numbers, scalar }: DescField): FieldKind | undefined {
+function kindOf({ message, enum: numbers, scalar }: FieldSchema): FieldKind | undefined {
   if (message) return 'message';
   if (numbers) return 'int32';
   return scalar === undefined ? undefined : SCALARS[scalar];
 }
 
-function defaultOf(field: DescField, { list, choice, kind }: FieldLayout): unknown {
+function defaultOf(field: FieldSchema, { list, choice, kind }: FieldLayout): unknown {
   if (choice !== null) return UNCHOSEN;
   if (list) return NOTHING;
-  const given = field.fieldKind === 'scalar' || field.fieldKind === 'enum' ? field.getDefaultValue() : undefined;
+  const given = field.fieldKind === 'scalar' || field.fieldKind === 'enum' ? field.getDefaultValue?.() : undefined;
   return given ?? field.enum?.values[0]?.number ?? ZERO[kind];
 }

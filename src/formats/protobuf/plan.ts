@@ -1,5 +1,4 @@
-import { type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf';
-import { WireType } from '@bufbuild/protobuf/wire';
+import { type FieldSchema, type MessageSchema, ScalarType, WireType } from './schema';
 
 /** What the scan does with a field of a message. */
 export interface FieldPlan {
@@ -24,15 +23,15 @@ export interface MessagePlan {
 /** Chooses the fields that may be left in the file. */
 export interface LeavePolicy {
   /** From which length in bytes; `Infinity` for never. */
-  readonly leave: (field: DescField) => number;
-  readonly leaveRun: (field: DescField) => boolean;
+  readonly leave: (field: FieldSchema) => number;
+  readonly leaveRun: (field: FieldSchema) => boolean;
 }
 
 /** Fields of no message we know: inside unknown groups. */
 export const UNKNOWN: MessagePlan = { fields: new Map() };
 
 /** The plan of a message and of every message below it; recursive types share one plan. */
-export function planOf(message: DescMessage, policy: LeavePolicy, made = new Map<DescMessage, MessagePlan>()): MessagePlan {
+export function planOf(message: MessageSchema, policy: LeavePolicy, made = new Map<MessageSchema, MessagePlan>()): MessagePlan {
   const known = made.get(message);
   if (known) return known;
   const fields = new Map<number, FieldPlan>();
@@ -51,7 +50,7 @@ export function planOf(message: DescMessage, policy: LeavePolicy, made = new Map
   return plan;
 }
 
-function innerPlan(field: DescField, policy: LeavePolicy, made: Map<DescMessage, MessagePlan>): MessagePlan | null {
+function innerPlan(field: FieldSchema, policy: LeavePolicy, made: Map<MessageSchema, MessagePlan>): MessagePlan | null {
   if (field.fieldKind !== 'map') return field.message ? planOf(field.message, policy, made) : null;
   // A map is a list of entries with the key as field 1 and the value as field 2.
   const base = { message: null, packed: 0, leave: Number.POSITIVE_INFINITY, leaveRun: false } as const;
@@ -71,7 +70,7 @@ export function wireBit(wire: number): number {
   return 1 << wire;
 }
 
-function wiresOf(field: DescField): number {
+function wiresOf(field: FieldSchema): number {
   if (field.message || field.fieldKind === 'map') return wireBit(WireType.LengthDelimited);
   const wire = field.scalar === undefined ? WireType.Varint : scalarWire(field.scalar);
   // Readers must take repeated numbers packed or not, whatever the schema says.
@@ -79,14 +78,15 @@ function wiresOf(field: DescField): number {
   return wireBit(wire) | (packable ? wireBit(WireType.LengthDelimited) : 0);
 }
 
-function packedOf(field: DescField): 0 | 1 | 4 | 8 {
+function packedOf(field: FieldSchema): 0 | 1 | 4 | 8 {
   if (field.fieldKind !== 'list' || field.listKind === 'message') return 0;
   const wire = field.listKind === 'enum' ? WireType.Varint : scalarWire(field.scalar);
   if (wire === WireType.LengthDelimited) return 0;
   return wire === WireType.Varint ? 1 : wire === WireType.Bit64 ? 8 : 4;
 }
 
-function scalarWire(scalar: ScalarType): WireType {
+/** The wire type of a scalar. */
+function scalarWire(scalar: number | undefined): number {
   switch (scalar) {
     case ScalarType.STRING:
     case ScalarType.BYTES:

@@ -1,8 +1,8 @@
-import { WireType } from '@bufbuild/protobuf/wire';
 import { type ByteSource, LIMITS } from '../../bytes';
 import { checkMessage, checkPacked, type Tag, tagOf } from './check';
 import { damaged, type Path, tooDeep, truncated } from './faults';
 import { type FieldPlan, type MessagePlan, UNKNOWN } from './plan';
+import { WireType } from './schema';
 import { ByteWindow } from './window';
 import { readVarint, type VarintCursor } from './wire';
 import { type Skeleton, SkeletonWriter } from './writer';

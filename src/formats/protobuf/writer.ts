@@ -1,6 +1,6 @@
-import { WireType } from '@bufbuild/protobuf/wire';
 import { LIMITS, LimitError } from '../../bytes';
 import { LEFT_FIELD, type Located } from './located';
+import { WireType } from './schema';
 import { writeVarint } from './wire';
 
 /** A protobuf message without its large fields: in their place stands a private field, the index into `located`. */

@@ -5,9 +5,6 @@ import { float16At } from './float16';
 /** What the 16 codes of ggml's non-linear types stand for (`kvalues_iq4nl`). */
 const NON_LINEAR = Float32Array.of(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113);
 
-/** OCP float4 (e2m1). */
-const FLOAT4 = floatTable('float4e2m1');
-
 /** 32 codes of a table times one float16. */
 const iq4_nl: Codec = {
   id: 'ggml:iq4_nl',
@@ -38,7 +35,7 @@ const mxfp4: Codec = {
   elements: 32,
   bytes: 17,
   // Unlike OCP's, ggml's scale has no NaN: 255 is 2^128, which as half of it times two stays finite.
-  decode: (view, from, into, at) => looked(FLOAT4, 2 ** (view.getUint8(from) - 127), view, from + 1, 16, into, at),
+  decode: (view, from, into, at) => looked(floatTable('float4e2m1'), 2 ** (view.getUint8(from) - 127), view, from + 1, 16, into, at),
 };
 
 /** 64 float4 in groups of 16, each with a float8 (e4m3) scale without sign. */
@@ -48,17 +45,15 @@ const nvfp4: Codec = {
   bytes: 36,
   decode: (view, from, into, at) => {
     for (let group = 0; group < 4; group += 1) {
-      looked(FLOAT4, unsignedFloat8(view.getUint8(from + group)), view, from + 4 + 8 * group, 8, into, at + 16 * group);
+      looked(floatTable('float4e2m1'), unsignedFloat8(view.getUint8(from + group)), view, from + 4 + 8 * group, 8, into, at + 16 * group);
     }
   },
 };
 
-const FLOAT8 = floatTable('float8e4m3fn');
-
 /** The bit of the sign means nothing, and the code of NaN zero. */
 function unsignedFloat8(code: number): number {
   if ((code & 0x7f) === 0x7f) return code === 0x7f ? 0 : 480;
-  return FLOAT8[code & 0x7f] ?? 0;
+  return floatTable('float8e4m3fn')[code & 0x7f] ?? 0;
 }
 
 /** `count` bytes of two codes each: the low ones first, the high ones behind them all. */

@@ -1,13 +1,14 @@
-import { type DescField, fromBinary, fromJson, toBinary } from '@bufbuild/protobuf';
+import { fromBinary, fromJson, toBinary } from '@bufbuild/protobuf';
 import { StructSchema, type Value } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
 import { BufferSource } from '../../../../src/bytes';
 import { locatedIn } from '../../../../src/formats/protobuf/located';
 import { planOf } from '../../../../src/formats/protobuf/plan';
+import type { FieldSchema } from '../../../../src/formats/protobuf/schema';
 import { scanSkeleton } from '../../../../src/formats/protobuf/skeleton';
 
 const STRINGS = planOf(StructSchema, {
-  leave: (field: DescField) => (field.name === 'string_value' ? 1024 : Number.POSITIVE_INFINITY),
+  leave: (field: FieldSchema) => (field.name === 'string_value' ? 1024 : Number.POSITIVE_INFINITY),
   leaveRun: () => false,
 });
 
