@@ -1,10 +1,8 @@
 import type { Progress } from '../protocol';
-import { jsonText, shortened, visible } from '../text';
+import { jsonText, messageText, visible } from '../text';
 
 /** Characters written at once: a reader that leaves early is noticed early, and nothing is put together twice. */
 const PIECE = 2 ** 18;
-/** Characters of one message; a message may quote a name of any length. */
-const MESSAGE = 2000;
 
 /** Standard output took no more: its reader is gone, or there is no room. */
 export class OutputError extends Error {
@@ -82,7 +80,7 @@ export function noteLines(lines: readonly string[]): void {
 }
 
 function toStandardError(message: string): void {
-  process.stderr.write(`${shortened(visible(message), MESSAGE)}\n`);
+  process.stderr.write(`${messageText(message)}\n`);
 }
 
 function write(text: string): Promise<void> {

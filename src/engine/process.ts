@@ -125,9 +125,7 @@ export class EngineProcess {
       execArgv: [],
     });
     const running: Running = { child, client: createClient<EngineApi>(channelToChild(child)), temporary, ending: null, crashed: false };
-    const log = (data: Buffer) => this.options.log(data.toString().trimEnd());
-    child.stdout?.on('data', log);
-    child.stderr?.on('data', log);
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => this.options.log(text));
     child.once('error', (error) => this.ended(running, error.message));
     child.once('exit', (code, signal) => {
       removeNow(temporary);

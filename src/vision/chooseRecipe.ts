@@ -1,5 +1,6 @@
+import { FormatError } from '../bytes';
 import type { Size } from './geometry';
-import type { ImageInput } from './imageInput';
+import { type ImageInput, MAX_EDGE } from './imageInput';
 import type { Recipe } from './recipe';
 import { type PartialRecipe, recipeFromHuggingFace } from './recipeHuggingFace';
 import { recipeFromMetadata, recipeFromOwnKey } from './recipeMetadata';
@@ -38,6 +39,7 @@ export function chooseRecipe(sources: RecipeSources, input: ImageInput, edits: P
   const edited = Object.keys(edits).length > 0 ? { ...base, ...edits, source: 'edited' } : base;
   const warnings: string[] = [];
   const sized = fitSize(edited, input, warnings);
+  checkEdges(sized);
   return { recipe: fitValues(sized, input), warnings };
 }
 
@@ -67,6 +69,16 @@ function defaults(input: ImageInput, free: Size): Recipe {
     dtype: input.dtype,
     source: 'ImageNet defaults',
   };
+}
+
+/** A share that is cropped can make the resized image as large as it likes. */
+function checkEdges({ resize, crop, source }: Recipe): void {
+  const resized = resize === null ? [] : resize.mode === 'shorter' ? [resize.size] : [resize.height, resize.width];
+  for (const edge of [...resized, ...(crop ? [crop.height, crop.width] : [])])
+    if (!Number.isSafeInteger(edge) || edge < 1 || edge > 2 * MAX_EDGE)
+      throw new FormatError(`The preprocessing (${source}) makes an edge of ${edge} pixels; it must be from 1 to ${2 * MAX_EDGE}.`, {
+        format: 'JSON',
+      });
 }
 
 /** Makes the recipe's output as large as a fixed input, keeping the share that is cropped. */

@@ -41,5 +41,5 @@ function isAvif(bytes: Uint8Array): boolean {
 }
 
 function textAt(bytes: Uint8Array, at: number, length: number): string {
-  return String.fromCharCode(...bytes.subarray(at, at + length));
+  return Array.from(bytes.subarray(at, at + length), (code) => String.fromCharCode(code)).join('');
 }

@@ -1,6 +1,6 @@
-import { FormatError } from '../bytes';
+import { FormatError, LimitError } from '../bytes';
 import { toHalf } from './float16';
-import { geometryOf } from './geometry';
+import { geometryOf, type Size } from './geometry';
 import { crop, type Raster, type Rectangle, toGray, toRgb } from './raster';
 import type { Recipe } from './recipe';
 import { resample } from './resample';
@@ -27,14 +27,29 @@ export interface Preprocessed {
  * `(value * scale - mean) / std` in float32 per channel, as torchvision's
  * ToTensor and Normalize or Hugging Face's image processors compute it.
  * A uint8 tensor holds the pixels as they are.
- * @throws FormatError when mean or std do not fit the channels.
+ * @throws FormatError when mean or std do not fit the channels, LimitError when sizes ask for more pixels than are made.
  */
 export function preprocess(image: Raster, recipe: Recipe, batch = 1): Preprocessed {
   const geometry = geometryOf(image, recipe);
+  checkRoom(geometry.resized, 1);
+  checkRoom(geometry.crop, batch);
   const channels = recipe.channels === 'gray' ? toGray(image) : toRgb(image);
   const resized = resample(channels, geometry.resized.width, geometry.resized.height, recipe.filter);
   const pixels = crop(resized, geometry.crop);
   return { tensor: tensorOf(pixels, recipe, batch), seen: geometry.seen, pixels };
+}
+
+/** Pixels that one image may be made into, in all copies of a batch: 1.6 GB of float32. A recipe or a long strip of an image could ask for any number. */
+export const PREPARED_PIXELS = 2 ** 27;
+
+/** @throws LimitError when an image would become more pixels than are made. */
+function checkRoom({ width, height }: Size, copies: number): void {
+  if (width * height * copies <= PREPARED_PIXELS) return;
+  const times = copies === 1 ? '' : `${copies} times `;
+  throw new LimitError(
+    `The preprocessing would make ${times}${width} x ${height} pixels of the image; up to ${PREPARED_PIXELS} are made. Change its sizes, or the image.`,
+    { name: 'PREPARED_PIXELS', value: PREPARED_PIXELS },
+  );
 }
 
 function tensorOf(pixels: Raster, recipe: Recipe, batch: number): ImageTensor {

@@ -3,6 +3,7 @@ import { ComparePage } from './comparePage';
 import type { CompareParts } from './compareParts';
 import { type ComparisonStore, DocumentStore, type Member, UntitledStore } from './compareStore';
 import { COMPARISON_VIEW_TYPE } from './constants';
+import { notify } from './notify';
 import { tabIcon } from './tabIcon';
 
 /** The comparisons that are open, the one used last at the end. */
@@ -32,7 +33,7 @@ export class Comparisons implements vscode.CustomTextEditorProvider {
     try {
       await last.add(members);
     } catch (error) {
-      await vscode.window.showErrorMessage(this.parts.host.explain(error));
+      await notify.error(this.parts.host.explain(error));
     }
   }
 

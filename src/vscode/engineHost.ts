@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { EngineProcess } from '../engine/process';
 import { type Client, type EngineApi, isForPeople } from '../protocol';
+import { logLines, messageText } from '../text';
 import { COMMANDS } from './constants';
+import { notify } from './notify';
 
 /** The engine as the extension's parts see it: its API, its log, and one way to report what went wrong. */
 export interface EngineHost extends vscode.Disposable {
@@ -17,7 +19,9 @@ export function createEngineHost(context: vscode.ExtensionContext): EngineHost {
   const engine = new EngineProcess({
     module: vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine.cjs').fsPath,
     codeCache: vscode.Uri.joinPath(context.globalStorageUri, 'code').fsPath,
-    log: (line) => log.info(line),
+    log: (text) => {
+      for (const line of logLines(text)) log.info(line);
+    },
     onCrash: (reason) => void warnOfCrash(reason),
   });
   const restart = vscode.commands.registerCommand(COMMANDS.restartEngine, () => engine.restart());
@@ -26,9 +30,9 @@ export function createEngineHost(context: vscode.ExtensionContext): EngineHost {
     engine: engine.api,
     log,
     explain: (error) => {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageText(error instanceof Error ? error.message : String(error));
       if (isForPeople(error)) return message;
-      log.error(error instanceof Error ? error : message);
+      for (const line of logLines(error instanceof Error ? (error.stack ?? error.message) : String(error))) log.error(line);
       return vscode.l10n.t('Something went wrong in Model Loupe: {0} The log has the details.', message);
     },
     dispose: () => {
@@ -40,6 +44,6 @@ export function createEngineHost(context: vscode.ExtensionContext): EngineHost {
 
 async function warnOfCrash(reason: string): Promise<void> {
   const showLog = vscode.l10n.t('Show Log');
-  const choice = await vscode.window.showWarningMessage(reason, showLog);
+  const choice = await notify.warning(reason, showLog);
   if (choice === showLog) await vscode.commands.executeCommand(COMMANDS.showLog);
 }

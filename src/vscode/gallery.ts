@@ -5,6 +5,7 @@ import type { Comparisons } from './comparisons';
 import { COMMANDS, FAMILY_VIEW_TYPE, GALLERY_VIEW } from './constants';
 import { FamilyPages } from './familyPage';
 import { type FamilyNode, GalleryTree, type VariantNode } from './galleryTree';
+import { notify } from './notify';
 import { exportReference, openReference, referenceMember } from './references';
 
 /** Registers the tree of reference systems, the page of each family, and what can be done with a variant. */
@@ -15,7 +16,7 @@ export function registerGallery(parts: CompareParts, comparisons: Comparisons): 
       try {
         await action(argument);
       } catch (error) {
-        await vscode.window.showErrorMessage(parts.host.explain(error));
+        await notify.error(parts.host.explain(error));
       }
     });
   return vscode.Disposable.from(

@@ -3,6 +3,7 @@ import { UserError } from '../engine/errors';
 import { TemporaryCopies } from '../engine/temporaryCopies';
 import type { ModelSource } from '../protocol';
 import { SECTION, SETTINGS } from './constants';
+import { notify } from './notify';
 
 const MEGABYTE = 1_000_000;
 
@@ -56,11 +57,13 @@ export class HeldCopies implements vscode.Disposable {
     if (size <= limit) return;
     const copy = vscode.l10n.t('Copy');
     const megabytes = Math.round(size / MEGABYTE);
-    const choice = await vscode.window.showWarningMessage(
-      vscode.l10n.t('{0} has {1} MB and must be copied from {2} before it can be read.', baseName(uri), megabytes, uri.scheme),
-      { modal: true },
-      copy,
+    const question = vscode.l10n.t(
+      '{0} has {1} MB and must be copied from {2} before it can be read.',
+      baseName(uri),
+      megabytes,
+      uri.scheme,
     );
+    const choice = await notify.question(question, copy);
     if (choice !== copy) throw new UserError(vscode.l10n.t('{0} was not copied, so it cannot be read.', baseName(uri)));
   }
 }

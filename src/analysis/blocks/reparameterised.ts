@@ -1,3 +1,4 @@
+import { maximumOf } from '../../data';
 import type { Composites } from './composites';
 import { type Draft, draft } from './draft';
 import type { Flow } from './flow';
@@ -112,7 +113,7 @@ export function findReparameterised(flow: Flow, composites: Composites): readonl
 
 /** The block of one. */
 export function reparameterisedDraft({ main, nodes, others }: Reparameterised): Draft {
-  const attributes = { channels: main.outputs, inputChannels: main.inputs, kernel: kernelOf(main), stride: Math.max(1, ...main.strides) };
+  const attributes = { channels: main.outputs, inputChannels: main.inputs, kernel: kernelOf(main), stride: maximumOf(main.strides, 1) };
   const label = layerKind(main) === 'depthwise' ? 'Re-parameterised depthwise convolution' : 'Re-parameterised convolution';
   return draft('reparameterised', label, nodes, { ...attributes, branches: others.length + 1 });
 }

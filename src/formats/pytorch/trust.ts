@@ -1,3 +1,4 @@
+import { append } from '../../data';
 import type { TrustReport, Verdict } from '../../model';
 import { type Imports, judge, type NotedCall, worse } from '../pickle';
 import type { WeightsOnly } from './weightsOnly';
@@ -30,7 +31,7 @@ export function trustReport(
       const known = names.get(one.name);
       if (!known || worse(one.verdict, known.verdict) !== known.verdict) names.set(one.name, one);
     }
-    why.push(...judged.reasons);
+    append(why, judged.reasons);
     if (broken === '') continue;
     verdict = worse(verdict, 'unknown');
     why.push(`${place} breaks off, and what comes after that was not seen: ${broken}`);

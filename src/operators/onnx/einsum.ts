@@ -1,3 +1,4 @@
+import { append } from '../../data';
 import type { Dim } from '../../model';
 import { flopsOnly, formatProduct, noArithmetic } from '../common/costs';
 import { operator } from '../common/define';
@@ -121,7 +122,8 @@ function contractAll(operands: (readonly Label[])[], equation: Equation, extents
     const count = product(sizes) ?? 0n;
     const text = `${formatProduct(step.labels.map((label, at) => `${label.replace('.', '...')}=${sizes[at]}`))}`;
     steps.push(step.contracts ? { macs: count, flops: 2n * count, formula: `${text} products` } : flopsOnly(count, `${text} products`));
-    operands.splice(0, operands.length, step.kept, ...rest);
+    operands.splice(0, operands.length, step.kept);
+    append(operands, rest);
   }
 }
 

@@ -10,6 +10,18 @@ function preprocessor(content: object, input = INPUT): Recipe {
   return chooseRecipe({ metadata: {}, preprocessor: { file: 'preprocessor_config.json', text: JSON.stringify(content) } }, input).recipe;
 }
 
+it('refuses a crop share that makes the image as large as it likes', () => {
+  const config = (part: number) => ({
+    file: 'config.json',
+    text: JSON.stringify({ pretrained_cfg: { input_size: [3, 224, 224], crop_pct: part } }),
+  });
+  expect(chooseRecipe({ metadata: {}, config: config(0.01) }, INPUT).recipe.resize).toEqual({ mode: 'shorter', size: 22_400 });
+  for (const part of [1e-320, 1e-9, 0.001])
+    expect(() => chooseRecipe({ metadata: {}, config: config(part) }, INPUT)).toThrow(
+      /^The preprocessing \(config\.json\) makes an edge of/,
+    );
+});
+
 describe('ImageNet defaults', () => {
   it('are the reference evaluation of torchvision: 256, then 224', () => {
     expect(chooseRecipe({ metadata: {} }, INPUT).recipe).toEqual({

@@ -182,6 +182,14 @@ describe('preprocess layouts and types', () => {
     expect([pixels.width, pixels.height]).toEqual([80, 80]);
   });
 
+  it('refuses sizes that would fill the memory: of a strip of an image, of a crop, of a batch', () => {
+    const strip: Raster = { width: 1, height: 20_000, channels: 1, data: new Uint8Array(20_000) };
+    const wide: Recipe = { ...IMAGENET, resize: { mode: 'shorter', size: 16_384 } };
+    expect(() => preprocess(strip, wide)).toThrow(/16384 x 327680000 pixels of the image; up to 134217728 are made/);
+    expect(() => preprocess(PAIR, { ...PLAIN, crop: { height: 32_768, width: 32_768 } })).toThrow(/32768 x 32768 pixels/);
+    expect(() => preprocess(PAIR, { ...PLAIN, crop: { height: 224, width: 224 } }, 1_000_000)).toThrow(/1000000 times 224 x 224/);
+  });
+
   it('refuses a mean that does not fit the channels', () => {
     expect(() => preprocess(PAIR, { ...PLAIN, mean: [0.5, 0.5] })).toThrow(/2 values of mean for 3 channels/);
   });

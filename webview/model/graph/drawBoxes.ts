@@ -1,3 +1,4 @@
+import { append } from '../../../src/data';
 import type { Budget } from '../../../src/protocol';
 import type { Rect } from './camera';
 import { type Item, type PathStep, path, rect, text } from './drawList';
@@ -155,10 +156,9 @@ function card(placed: SceneBox, look: Look): Item[] {
     rect(face, { radius: RADIUS, fill: { color: theme.background }, minZoom: FAR_ZOOM }),
     rect(face, { radius: RADIUS, fill: { color, alpha: fillAlpha(look) }, stroke: border }),
     rect({ x, y, width: heat ? 2 * STRIP : STRIP, height }, { radius: 2, fill: { color }, minZoom: FAR_ZOOM }),
-    ...cardTexts(placed, look, height),
-    ...stubs(placed, look, height),
-    ...chevron(placed, theme.description),
   );
+  for (const more of [cardTexts(placed, look, height), stubs(placed, look, height), chevron(placed, theme.description)])
+    append(items, more);
   return items;
 }
 
