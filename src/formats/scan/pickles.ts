@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../bytes';
+import { append } from '../../data';
 import { Imports, unpickle } from '../pickle';
 import { loadPickles } from '../pytorch/legacy';
 import { readNested } from '../pytorch/nested';
@@ -19,7 +20,8 @@ export async function scanPickles(found: Collected, source: ByteSource, head: Ui
   if (!certain && !complete && !(named && loaded.imports.globals.length > 0)) return null;
   if (!certain && complete && !isWhole(loaded.end, source.size) && loaded.imports.globals.length === 0) return null;
   const nested = await readNested(loaded.imports, source, loaded.places, place.name, place.signal);
-  found.parts.push({ place: place.name, imports: loaded.imports, broken: loaded.broken }, ...nested.parts);
+  found.parts.push({ place: place.name, imports: loaded.imports, broken: loaded.broken });
+  append(found.parts, nested.parts);
   found.nested.push(nested.verdict);
   found.weightsOnly ??= loaded.watcher;
   return loaded.format === 'pytorch' ? 'PyTorch (legacy)' : 'pickle';

@@ -1,4 +1,5 @@
 import { type ByteSource, FormatError, LIMITS } from '../../bytes';
+import { append } from '../../data';
 import { loadArchive } from '../pytorch/archive';
 import { readNested } from '../pytorch/nested';
 import { archiveReasons, isTorchScript, torchArchive } from '../pytorch/torchArchive';
@@ -54,7 +55,8 @@ async function scanObject(found: Collected, torch: ReturnType<typeof torchArchiv
   const name = `${place.name}: ${loaded.place}`;
   const nested = await readNested(loaded.imports, loaded.source, loaded.places, name, place.signal);
   const known = isTorchScript(torch) ? { known: (module: string) => /^__torch__(?:\.|$)/.test(module) } : {};
-  found.parts.push({ place: name, imports: loaded.imports, broken: loaded.broken, ...known }, ...nested.parts);
+  found.parts.push({ place: name, imports: loaded.imports, broken: loaded.broken, ...known });
+  append(found.parts, nested.parts);
   found.nested.push(nested.verdict);
   if (isTorchScript(torch))
     loaded.watcher?.refuse('torch.load refuses TorchScript archives under weights_only; torch.jit.load reads them.');
