@@ -35,5 +35,6 @@ function staleness() {
 const reason = staleness();
 if (reason) {
   console.log(`Installing dependencies (${reason}).`);
-  process.exitCode = npm(['ci', '--no-audit', '--no-fund'], { cwd: root });
+  // What npm has to say of deprecated packages is not for who starts this; errors are.
+  process.exitCode = npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
 }

@@ -54,22 +54,36 @@ export function installServer(log = console.log) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   const packages = [`code-server@${CODE_SERVER}`, ...(node === process.execPath ? [] : [specifier])];
+  const silent = ['ignore', 'ignore', 'inherit'];
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-  mustRun('Downloading code-server', ['install', ...packages, '--ignore-scripts', ...quiet], { cwd: folder });
+  mustRun('Downloading code-server', ['install', ...packages, '--ignore-scripts', ...quiet], {
+    cwd: folder,
+    stdio: silent,
+  });
   const workbench = join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
+  // What this process's npm was told (.npmrc) goes on to the next by the environment: these scripts are wanted.
   // The package brings Node's headers along, so that compiling needs no further download.
   const headers = dirname(dirname(node));
   const env = {
     PATH: `${dirname(node)}:${process.env.PATH}`,
     ...(existsSync(join(headers, 'include', 'node')) ? { npm_config_nodedir: headers } : {}),
   };
-  mustRun('Installing the workbench', ['install', '--omit=dev', '--ignore-scripts', ...quiet], { cwd: workbench, env, node });
-  mustRun('Compiling the native modules (needs python3, make and a C++ compiler)', ['rebuild', ...quiet, ...NATIVE], {
+  mustRun('Installing the workbench', ['install', '--omit=dev', '--ignore-scripts', ...quiet], {
     cwd: workbench,
     env,
     node,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: silent,
   });
+  mustRun(
+    'Compiling the native modules (needs python3, make and a C++ compiler)',
+    ['rebuild', '--ignore-scripts=false', ...quiet, ...NATIVE],
+    {
+      cwd: workbench,
+      env,
+      node,
+      stdio: silent,
+    },
+  );
   writeFileSync(stamp, wanted);
   return { node, entry };
 }

@@ -5,7 +5,9 @@ import { type Fact, UNKNOWN } from '../operators/rule';
 import { bind } from './bind';
 import type { BindingRequest, ChosenBindings } from './bindings';
 import { type BlockResult, findBlocks } from './blocks';
+import { sizeAxes } from './compare/inputSize';
 import { type CostResult, countCosts, type NodeCost } from './cost';
+import { type ExpandedTables, expandedTables } from './expandedTables';
 import { count, FigureSum, leaves } from './figures';
 import { mergeFindings } from './findings';
 import { lowerBounds } from './lowerBounds';
@@ -31,6 +33,8 @@ export interface Analysis {
   readonly costs: CostResult;
   readonly memory: MemoryResult;
   readonly blocks: BlockResult;
+  /** Position tables that an exporter has written out. */
+  readonly expanded: ExpandedTables;
   readonly profile: Profile;
 }
 
@@ -63,8 +67,9 @@ export function* analysisSteps(
   yield 'memory';
   const blocks = findBlocks(model, shapes, costs);
   yield 'blocks';
-  const profile = assemble(model, file, { bindings, shapes, costs, memory, blocks });
-  return { model, bindings, shapes, costs, memory, blocks, profile };
+  const expanded = expandedTables(shapes, costs, blocks);
+  const profile = assemble(model, file, { bindings, shapes, costs, memory, blocks, expanded });
+  return { model, bindings, shapes, costs, memory, blocks, expanded, profile };
 }
 
 /** A value's dtype and shape as the views show them; `undefined` and `null` where there are none. */
@@ -113,7 +118,7 @@ function assemble(model: Model, file: { readonly name: string; readonly bytes: n
     notCounted: [...costs.nodes.values()]
       .filter((cost) => cost.reason !== '')
       .map(({ id, node, reason }) => ({ node: id, op: node.op, reason })),
-    warnings: mergeFindings(model.findings, shapes.findings, costs.findings, memoryFindings(memory)),
+    warnings: mergeFindings(model.findings, shapes.findings, costs.findings, memoryFindings(memory), parts.expanded.findings),
   };
 }
 
@@ -137,7 +142,21 @@ function summary(model: Model, file: { readonly name: string; readonly bytes: nu
     fileBytes: file.bytes,
     externalFiles: model.externalFiles,
     metadata: model.metadata,
+    ...fixedSize(model, shapes),
   };
+}
+
+function fixedSize(model: Model, shapes: ShapeResult): Pick<Profile['model'], 'fixedSize'> {
+  const declared = graphInputs(model.graph).map(({ name, type }) =>
+    type.kind === 'tensor' ? { name, dtype: type.dtype, shape: type.shape } : { name, dtype: 'undefined' as const, shape: null },
+  );
+  const found = sizeAxes(declared);
+  const places = declared.flatMap(({ name, shape }) => (found?.axes.get(name) ?? []).map((axis) => ({ name, axis, dim: shape?.[axis] })));
+  if (!found || places.length === 0 || places.some(({ dim }) => typeof dim !== 'number')) return {};
+  const extents = new Set(places.map(({ name, axis }) => factType(shapes.fact(name)).shape?.[axis]));
+  const [size] = extents;
+  const one = extents.size === 1 && typeof size === 'number' ? size : null;
+  return { fixedSize: { kind: found.kind, axes: places.map(({ name, axis }) => `${name}.${axis}`), size: one } };
 }
 
 function countOrNull(value: bigint | null): Count | null {

@@ -1,6 +1,7 @@
 import type { Model } from '../model';
 import type { Fact } from '../operators/rule';
 import { trialsOf } from './assumptions';
+import { bakedSize } from './bakedSize';
 import { type Assumed, type BindingRequest, type ChosenBindings, chooseBindings } from './bindings';
 import { givenFacts } from './givenValues';
 import { countMisfits, withAssumptions } from './misfits';
@@ -45,8 +46,9 @@ export function* bind(model: Model, request: BindingRequest): Generator<'shapes'
     }
   }
   const { bindings, shapes, misfits } = best;
-  if (misfits === 0) return { bindings, shapes };
-  return { bindings, shapes: { ...shapes, findings: withAssumptions(shapes.findings, bindings.bindings) } };
+  const baked = bakedSize({ model, shapes, asked: bindings.shapes, numbers: bindings.numbers, budget: new WorkBudget(model) });
+  if (misfits === 0 && baked.length === 0) return { bindings, shapes };
+  return { bindings, shapes: { ...shapes, findings: [...baked, ...withAssumptions(shapes.findings, bindings.bindings)] } };
 }
 
 class Search {

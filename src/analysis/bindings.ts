@@ -1,4 +1,5 @@
 import { UserError } from '../bytes';
+import { own } from '../data';
 import { type Dim, formatShape, graphInputs, isFloating, type Model, type Shape, type Value } from '../model';
 import { attributesOf } from '../operators/attributes';
 import { meaningOf } from '../operators/registry';
@@ -56,7 +57,8 @@ export function chooseBindings(model: Model, request: BindingRequest = {}, assum
   const shapes = requestedShapes(inputs, request.shapes ?? {}, chosen);
   const free = new Set<string>();
   for (const value of inputs) for (const dim of shapeOf(value) ?? []) if (typeof dim === 'string') free.add(dim);
-  const unknown = Object.keys(request.bindings ?? {}).find((name) => !free.has(name) && !namesIn(model, name));
+  const fixed = fixedAxes(inputs, chosen, free);
+  const unknown = Object.keys(request.bindings ?? {}).find((name) => !free.has(name) && !fixed.has(name) && !namesIn(model, name));
   if (unknown !== undefined) {
     const known = [...free].map((name) => `"${name}"`).join(', ') || 'none';
     throw new UserError(`The model has no free dimension "${unknown}"; its free dimensions are: ${known}.`);
@@ -76,7 +78,56 @@ export function chooseBindings(model: Model, request: BindingRequest = {}, assum
   }
   for (const name of sums) if (!chosen.has(name)) chosen.set(name, { value: evaluate(name, chosen) ?? SEQUENCE, assumed: true });
   const numbers = Object.fromEntries([...chosen].map(([name, { value }]) => [name, value]));
-  return { bindings: Object.fromEntries(chosen), numbers, shapes };
+  // In the order of the inputs, whichever was asked for: fields stay where they are.
+  const places = [...free].filter((name) => chosen.has(name));
+  const ordered = [...new Set([...places, ...chosen.keys()])].flatMap((name) => {
+    const binding = chosen.get(name);
+    return binding ? [[name, binding] as const] : [];
+  });
+  return { bindings: Object.fromEntries(ordered), numbers, shapes: { ...shapes, ...withFixed(inputs, shapes, chosen, fixed) } };
+}
+
+interface FixedAxis {
+  readonly input: string;
+  readonly axis: number;
+}
+
+/** `image.2` names axis 2 of input "image" where the file fixes it, as it does where the file gives it no name. */
+function fixedAxes(
+  inputs: readonly Value[],
+  chosen: ReadonlyMap<string, Binding>,
+  free: ReadonlySet<string>,
+): ReadonlyMap<string, FixedAxis> {
+  const fixed = new Map<string, FixedAxis>();
+  for (const value of inputs) {
+    shapeOf(value)?.forEach((dim, axis) => {
+      const name = `${value.name}.${axis}`;
+      if (typeof dim === 'number' && chosen.has(name) && !free.has(name)) fixed.set(name, { input: value.name, axis });
+    });
+  }
+  return fixed;
+}
+
+/** Whole shapes of the inputs of which a fixed axis was given another extent. @throws UserError where that contradicts a shape asked for. */
+function withFixed(
+  inputs: readonly Value[],
+  asked: Readonly<Record<string, readonly number[]>>,
+  chosen: ReadonlyMap<string, Binding>,
+  fixed: ReadonlyMap<string, FixedAxis>,
+): Readonly<Record<string, readonly number[]>> {
+  const shapes = new Map<string, number[]>();
+  for (const [name, { input, axis }] of fixed) {
+    const declared = inputs.find((value) => value.name === input);
+    const whole = own(asked, input) ?? (declared ? shapeOf(declared) : null) ?? [];
+    const shape = shapes.get(input) ?? whole.map((dim) => (typeof dim === 'number' ? dim : (chosen.get(dim ?? '')?.value ?? 1)));
+    const extent = chosen.get(name)?.value ?? 1;
+    if (own(asked, input) && shape[axis] !== extent) {
+      throw new UserError(`Axis ${axis} of input "${input}" cannot be both ${shape[axis]} and ${extent}.`);
+    }
+    shape[axis] = extent;
+    shapes.set(input, shape);
+  }
+  return Object.fromEntries(shapes);
 }
 
 /** Extents of inputs that a recurrent layer reads as its sequence or its state, by axis: one sequence, so many steps. */

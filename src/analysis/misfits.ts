@@ -9,9 +9,14 @@ const CODES: ReadonlySet<string> = new Set([
 /** Assumed dimensions that a finding names; more would hide what it says. */
 const NAMED = 3;
 
+/** True for a finding that says that extents do not fit each other. */
+export function isMisfit({ code }: Finding): boolean {
+  return CODES.has(code);
+}
+
 /** How often a model's shapes contradict each other. */
 export function countMisfits(findings: readonly Finding[]): number {
-  return findings.filter(({ code }) => CODES.has(code)).length;
+  return findings.filter(isMisfit).length;
 }
 
 /** The same findings; those that may come from an assumed size name it. */
@@ -20,5 +25,5 @@ export function withAssumptions(findings: readonly Finding[], bindings: Readonly
   if (assumed.length === 0) return findings;
   const more = assumed.length > NAMED ? ` and ${assumed.length - NAMED} more` : '';
   const cause = `This may come from a size that was assumed: ${assumed.slice(0, NAMED).join(', ')}${more}.`;
-  return findings.map((finding) => (CODES.has(finding.code) ? { ...finding, message: `${finding.message} ${cause}` } : finding));
+  return findings.map((finding) => (isMisfit(finding) ? { ...finding, message: `${finding.message} ${cause}` } : finding));
 }

@@ -192,6 +192,11 @@ export interface ModelSummary {
   readonly fileBytes: number;
   readonly externalFiles: readonly { readonly path: string; readonly size: number | null }[];
   readonly metadata: Readonly<Record<string, string>>;
+  /**
+   * The side of images or the steps of sequences where the file fixes it: the names by which its axes can be bound
+   * (`image.2`), and what they are counted at, `null` where they differ. Absent where it is free.
+   */
+  readonly fixedSize?: { readonly kind: 'image' | 'sequence'; readonly axes: readonly string[]; readonly size: number | null };
 }
 
 /** The one result that every view and the command line read (`profile --json`). */

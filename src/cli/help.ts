@@ -25,11 +25,13 @@ const HELP: Readonly<Record<string, Help>> = {
       'profile MODEL [--input NAME=1x3x224x224] [--bind NAME=N] [--value NAME=16000|1,2,3|@FILE.npy]',
       '        [--group block|category|op|node] [--by macs|flops|parameters|bytes|time]',
       '        [--measure [--provider auto|cpu|webgpu|...] [--runs N]]',
+      '        [--as thop|fvcore|ptflops|torchinfo|torch|onnx-tool|keras|all]',
       '        [--convention macs|flops] [--json | --csv | --markdown]',
     ],
     about: [
       'Counts a model by block, category, operator or node.',
       '--value gives an input its numbers: one for all elements, one for each, or a file of NumPy. Branches that they decide are counted as taken.',
+      '--as gives what another tool would print for this model, and why it differs from ours, line by line.',
       INPUT,
       EXIT_CODES,
     ],

@@ -1,5 +1,5 @@
 import { needsModel } from '../engine/needsModel';
-import type { ModelSource } from '../protocol';
+import { type ModelSource, TOOLS, type ToolName } from '../protocol';
 import { Measured } from '../report/measured';
 import type { TableFormat } from '../text';
 import { reportFindings, warnOfNotCounted } from './findings';
@@ -7,6 +7,7 @@ import { type Call, oneOf, parse, parseBinding, parseShape, UsageError } from '.
 import { warn, writeJson, writeLines } from './output';
 import { GROUPS, MEASURES, rowsOf } from './profileRows';
 import { profileTable } from './profileTable';
+import { reconciledLines } from './reconciledTable';
 import { modelSource } from './standardInput';
 import { parseValue } from './values';
 
@@ -24,6 +25,7 @@ export async function profile(args: readonly string[], { engine, context }: Call
     measure: { type: 'boolean' },
     provider: { type: 'string' },
     runs: { type: 'string' },
+    as: { type: 'string' },
     json: { type: 'boolean' },
     csv: { type: 'boolean' },
     markdown: { type: 'boolean' },
@@ -33,6 +35,7 @@ export async function profile(args: readonly string[], { engine, context }: Call
   const convention = oneOf('convention', values.convention, CONVENTIONS);
   const by = values.by === undefined ? null : oneOf('by', values.by === 'params' ? 'parameters' : values.by, MEASURES);
   const timing = measureOptions(values, by === 'time');
+  const tools = values.as === undefined ? null : toolsNamed(values.as);
   const source = await modelSource(path);
   const given = await Promise.all((values.value ?? []).map(parseValue));
   const asked = await inputShapes(values.input ?? [], source, { engine, context });
@@ -42,9 +45,11 @@ export async function profile(args: readonly string[], { engine, context }: Call
   const { profile: result, handle } = needsModel(await engine.open({ model: { ...source, bindings, shapes, values: numbers } }, context));
   const latency = timing && (await engine.latency({ model: { kind: 'open', handle }, ...timing }, context));
   const measured = latency && new Measured(latency, result);
-  if (values.json) await writeJson(latency ? { ...result, latency } : result);
+  const reconciled = tools && (await engine.reconcile({ handle, tools }, context));
+  const format: TableFormat = values.csv ? 'csv' : values.markdown ? 'markdown' : 'text';
+  if (values.json) await writeJson({ ...result, ...(latency ? { latency } : {}), ...(reconciled ? { as: reconciled } : {}) });
+  else if (reconciled) await writeLines(reconciledLines(reconciled, format));
   else {
-    const format: TableFormat = values.csv ? 'csv' : values.markdown ? 'markdown' : 'text';
     await writeLines(profileTable(rowsOf(result, group, by, measured), result, { format, convention, measured }));
   }
   const code = reportFindings(path, result.warnings);
@@ -71,6 +76,11 @@ async function inputShapes(
       return [known, shape];
     }),
   );
+}
+
+/** Tools by name, separated by commas, or `all`. */
+function toolsNamed(text: string): readonly ToolName[] {
+  return text === 'all' ? TOOLS : text.split(',').map((name) => oneOf('as', name.trim(), TOOLS));
 }
 
 interface Timing {

@@ -90,12 +90,14 @@ function timeCells(sum: MeasuredSum | null, csv: boolean): readonly string[] {
   return [sum ? formatMicroseconds(sum.microseconds) : NONE, rate === null ? NONE : (rate / 1e9).toPrecision(3)];
 }
 
-function measuredLines({ report }: Measured): readonly string[] {
+function measuredLines(measured: Measured): readonly string[] {
+  const { report } = measured;
+  const inside = measured.total().microseconds;
   const { median, minimum } = report.wallMilliseconds;
   const { peakMacsPerSecond, bandwidthBytesPerSecond } = report.machine;
   const lost = report.unmapped.reduce((sum, { microseconds }) => sum + microseconds, 0);
   return [
-    `measured on ${report.provider}: ${formatMicroseconds(median * 1000)} a run, median of ${report.runs} (minimum ${formatMicroseconds(minimum * 1000)})`,
+    `measured on ${report.provider}: ${formatMicroseconds(median * 1000)} a run, median of ${report.runs} (minimum ${formatMicroseconds(minimum * 1000)}), ${formatMicroseconds(inside)} of it in operators`,
     `this machine reaches ${formatMacRate(peakMacsPerSecond)} in a matrix product and ${formatByteRate(bandwidthBytesPerSecond)} elementwise, in float32`,
     ...(report.unmapped.length > 0
       ? [`${report.unmapped.length} kernels (${formatMicroseconds(lost)}) belong to no node of the file`]

@@ -1,6 +1,7 @@
 import { UserError } from '../engine/errors';
 import type { ModelSource } from '../protocol';
 import { UsageError } from './options';
+import { rawNamed } from './rawNames';
 
 /** What stands for standard input where a command takes a file. */
 export const STANDARD_INPUT = '-';
@@ -28,6 +29,6 @@ export async function readStandardInput(): Promise<Uint8Array> {
 
 /** A model file, or the model that comes through standard input. Whatever lies around is none of its business. */
 export async function modelSource(path: string): Promise<ModelSource> {
-  if (path !== STANDARD_INPUT) return { kind: 'file', path };
+  if (path !== STANDARD_INPUT) return (await rawNamed(path)) ?? { kind: 'file', path };
   return { kind: 'bytes', name: 'stdin.onnx', bytes: await readStandardInput() };
 }

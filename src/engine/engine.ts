@@ -1,3 +1,4 @@
+import { reconcile } from '../conventions';
 import { hasGraph } from '../model';
 import type { EngineApi, Handlers } from '../protocol';
 import { Runtimes } from '../runtime/registry';
@@ -57,6 +58,7 @@ export function createEngine(): Handlers<EngineApi> {
     details: async ({ handle, node }, { signal }) => nodeDetails(await store.analysis(await models.get(handle), signal), node),
     tensors: async ({ handle, from }, { signal }) =>
       tensorSlice(tensorRows((await store.artifact(await models.get(handle), signal)).artifact), from),
+    reconcile: async ({ handle, tools }, { signal }) => reconcile(await store.analysis(await models.get(handle), signal), tools),
     providers: () => runner.providers(),
     run: (params, context) => runner.run(params, context),
     attention: (params) => runner.attention(params),

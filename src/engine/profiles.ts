@@ -1,4 +1,5 @@
 import { analysisSteps } from '../analysis/assemble';
+import { withoutSize } from '../analysis/bakedSize';
 import { inputSize, type SizedInput, sizeAxes } from '../analysis/compare';
 import { nameInputDims } from '../analysis/shapes/inputs';
 import { meantBy } from '../architectures/naming';
@@ -28,7 +29,7 @@ export interface Profiled {
 /** Knobs that say how large the input is, image or sequence. */
 const SIZE_KNOBS = ['imageSize', 'length', 'sourceLength', 'targetLength', 'frames'];
 /** Findings after which figures of another input size mean nothing. */
-const MISFIT = new Set(['broadcast', 'reshape', 'concat', 'matmul', 'split', 'channels', 'squeeze']);
+const MISFIT = new Set(['fixed-size', 'broadcast', 'reshape', 'concat', 'matmul', 'split', 'channels', 'squeeze']);
 /** Steps inside a larger one: their progress is not shown. */
 const UNHEARD = { signal: new AbortController().signal, progress: () => {} };
 
@@ -65,7 +66,7 @@ export class Profiles {
 
 /**
  * The model with images of `size` x `size`, or sequences of `size` steps.
- * @throws UserError when the model's input has a fixed size, or its graph does not work at this one.
+ * @throws UserError when the model's graph does not work at this size.
  */
 export async function atSize(profiles: Profiles, model: ModelReference, size: number, signal: AbortSignal): Promise<Profiled> {
   if (model.kind !== 'architecture') return fileAtSize(profiles, model, size, signal);
@@ -83,19 +84,20 @@ async function fileAtSize(profiles: Profiles, model: ModelFile, size: number, si
   if (!found) throw new UserError(`${opened.name} takes neither an image nor a sequence, so it has no size to change.`);
   const bindings = new Map(Object.entries(model.bindings ?? {}));
   for (const { name, shape } of declared) {
-    const extents = (found.axes.get(name) ?? []).map((axis) => shape?.[axis] ?? null);
-    if (extents.some((extent) => typeof extent === 'number' && extent !== size)) {
-      throw new UserError(`Input "${name}" has the fixed size ${sizeText(extents)}; only free dimensions can be changed.`);
-    }
-    for (const dim of [...extents, ...(found.kind === 'sequence' ? maskDims(shape) : [])]) {
+    for (const axis of found.axes.get(name) ?? []) {
+      const dim = shape?.[axis] ?? null;
+      // A fixed extent is asked for by its place.
       if (typeof dim === 'string') bindings.set(dim, size);
+      else if (dim !== size) bindings.set(`${name}.${axis}`, size);
     }
+    for (const dim of found.kind === 'sequence' ? maskDims(shape) : []) if (typeof dim === 'string') bindings.set(dim, size);
   }
   // Not kept: many sizes would push out what the editors look at.
   const file = { name: opened.name, bytes: opened.bytes };
   const sizes = { shapes: model.shapes, bindings: Object.fromEntries(bindings) };
   const { profile } = await inSteps(analysisSteps(opened.model, file, sizes), signal);
   const misfit = misfits(profile).find(({ code, node }) => !misfits(own.profile).some((old) => old.code === code && old.node === node));
+  if (misfit?.code === 'fixed-size') throw new UserError(withoutSize(misfit.message));
   if (misfit) throw new UserError(`The model does not work at size ${size}: ${misfit.message}`);
   return { profile, record: null };
 }
@@ -114,11 +116,6 @@ function maskDims(shape: Shape | null): readonly Dim[] {
   if (shape?.length !== 4) return [];
   const dims = shape.slice(2);
   return dims.every((dim) => typeof dim === 'string' && !/past|cache|[+*]/i.test(dim)) ? dims : [];
-}
-
-function sizeText(extents: readonly Dim[]): string {
-  const [first] = extents;
-  return extents.every((extent) => extent === first) ? String(first) : extents.join(' x ');
 }
 
 function misfits({ warnings }: Profile): Profile['warnings'] {

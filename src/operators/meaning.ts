@@ -116,6 +116,15 @@ export interface Softmax {
   readonly defaultAxis: number;
 }
 
+/** Many positions to one, by windows, over all or in regions; or the way back. */
+export interface Pool {
+  readonly kind: 'pool';
+  readonly does: 'poolWindows' | 'poolAll' | 'poolRegions' | 'unpool';
+  /** What becomes of the positions: the largest, their mean or their norm. */
+  readonly gives: 'largest' | 'mean' | 'norm';
+  readonly channelsLast: boolean;
+}
+
 /** Runs bodies; how their inputs and outputs stand to the node's. */
 export interface Control {
   readonly kind: 'control';
@@ -135,7 +144,7 @@ export type Act =
   | Control
   | { readonly kind: 'normalize'; readonly does: Normalization }
   | { readonly kind: 'activate'; readonly does: Curve }
-  | { readonly kind: 'pool'; readonly does: 'poolWindows' | 'poolAll' | 'poolRegions' | 'unpool'; readonly channelsLast: boolean }
+  | Pool
   | { readonly kind: 'reduce'; readonly does: Reduction }
   /** `operands` are those that are combined, where other inputs describe them. */
   | { readonly kind: 'arithmetic'; readonly does: Arithmetic; readonly operands: Inputs }

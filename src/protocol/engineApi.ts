@@ -4,6 +4,7 @@ import type { Comparison } from '../analysis/compare/types';
 import type { Count, NodeProfile, Profile } from '../analysis/profile';
 import type { CheckpointSummary } from '../checkpoint/summary';
 import type { ScanReport } from '../checkpoint/trust';
+import type { Reconciled, ToolName } from '../conventions';
 import type { ArchitectureRequest, BuiltArchitecture, FamilySummary } from './architectures';
 import type { CheckpointApi, ShownCheckpoint } from './checkpoint';
 import type { GraphLevel } from './graphView';
@@ -161,6 +162,8 @@ export interface EngineApi extends CheckpointApi {
   details(params: { readonly handle: string; readonly node: string }): Promise<NodeDetails>;
   /** Stored tensors from place `from` of the list on. */
   tensors(params: { readonly handle: string; readonly from: number }): Promise<Slice<TensorRow>>;
+  /** What other tools would print for the model, and why that differs from our figures, in the order asked for. */
+  reconcile(params: { readonly handle: string; readonly tools: readonly ToolName[] }): Promise<readonly Reconciled[]>;
   statistics(params: { readonly handle: string; readonly tensor: string }): Promise<TensorStatistics>;
   /** Gives a handle back; one that is not there any more is given back already. */
   close(params: { readonly handle: string }): Promise<void>;

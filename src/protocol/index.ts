@@ -15,6 +15,8 @@ export { budgetOfKind, CHECKPOINT_BUDGETS, MODULE_KINDS } from '../checkpoint/ki
 export type { SectionKind } from '../checkpoint/sections';
 export type { CheckpointSummary, TypeSummary } from '../checkpoint/summary';
 export type { ImportedName, ScanReport, TrustReport, TrustVerdict, WeightsOnlyReport } from '../checkpoint/trust';
+export type { Part, Reconciled, ReconciledLine, ToolName } from '../conventions';
+export { TOOLS } from '../conventions/types';
 export type * from './architectures';
 export type * from './checkpoint';
 export type * from './checkpointDiff';

@@ -1,3 +1,4 @@
+import type { Reconciled, ToolName } from '../conventions';
 import type { CheckpointOverview, CheckpointTensorRow, HealthReport, ModuleDetails, ModuleRow } from './checkpoint';
 import type { NodeDetails, TensorRow, TensorStatistics } from './engineApi';
 import type { GraphLevel } from './graphView';
@@ -15,6 +16,7 @@ export interface ModelViewApi {
   groupsOf(params: { readonly node: string }): Promise<readonly string[]>;
   details(params: { readonly node: string }): Promise<NodeDetails>;
   tensors(params: { readonly from: number }): Promise<Slice<TensorRow>>;
+  reconcile(params: { readonly tools: readonly ToolName[] }): Promise<readonly Reconciled[]>;
   statistics(params: { readonly tensor: string }): Promise<TensorStatistics>;
   /** Runs the model with the sizes of the last load and tells where the time went; refused in a workspace that is not trusted. */
   measure(params: Record<string, never>): Promise<LatencyReport>;

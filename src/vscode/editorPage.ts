@@ -64,6 +64,7 @@ export class EditorPage implements vscode.Disposable {
       groupsOf: ({ node }, { signal }) => model.ask((handle) => engine.groupsOf({ handle, node }, { signal })),
       tensors: ({ from }, { signal }) => model.ask((handle) => engine.tensors({ handle, from }, { signal })),
       details: ({ node }, { signal }) => model.ask((handle) => engine.details({ handle, node }, { signal })),
+      reconcile: ({ tools }, { signal }) => model.ask((handle) => engine.reconcile({ handle, tools }, { signal })),
       measure: async (_params, { signal, progress }) => {
         refuseUntrusted();
         const provider = wishedProviders();

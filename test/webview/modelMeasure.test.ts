@@ -36,7 +36,9 @@ describe('measuring', () => {
     const sum = kernels.reduce((total, { microseconds }) => total + microseconds, 0);
     const shown = await text(page, '.table-total [data-column=time]');
     expect(shown).toBe(formatMicroseconds(sum).replace(/\s/g, ' '));
-    expect(await text(page, '[data-measure] .description')).toMatch(/ a run on CPU, median of 3$/);
+    expect(await text(page, '[data-measure] .description')).toMatch(/ a run on CPU, median of 3; .* of it in operators$/);
+    // The two figures are explained where they stand.
+    expect(await page.locator('[data-measure] .description').getAttribute('title')).toContain('A run is timed as a whole.');
     await page.locator('.table-body', { hasText: 'Conv' }).first().click();
     await page.locator('details-panel').getByText('Of the roofline').waitFor();
     const details = await text(page, 'details-panel');

@@ -68,7 +68,7 @@ describe('the graph in a window that changes its size', () => {
 });
 
 describe('the table of tensors beside the details', () => {
-  it('shows every column where a window of 1400 pixels leaves room, and scrolls sideways where not', async () => {
+  it('shows every column where a window of 1400 pixels leaves room, and where not leaves out who reads a tensor', async () => {
     // VS Code's own side bar and activity bar take 350 of 1400 pixels.
     const { page, close } = await opened(1050, 760);
     await page.getByRole('tab', { name: 'Tensors' }).click();
@@ -83,9 +83,10 @@ describe('the table of tensors beside the details', () => {
     expect(await hidden()).toBeLessThanOrEqual(0);
     await page.setViewportSize({ width: 800, height: 760 });
     await drawn(page);
-    expect(await hidden()).toBeGreaterThan(0);
-    await list.evaluate((element) => element.scrollTo({ left: element.scrollWidth }));
-    expect(await hidden()).toBeLessThanOrEqual(0);
+    await expect.poll(() => last.count()).toBe(0);
+    const names = await page.locator('.table-head [role=columnheader]').allTextContents();
+    expect(names.slice(0, 1)).toEqual(['Name']);
+    expect(names).toEqual(expect.arrayContaining(['Shape', 'Elements', 'Bytes']));
     await close();
   });
 });

@@ -13,6 +13,7 @@ export const common = defineStrings({
   copy: 'Copy',
   copied: 'Copied',
   close: 'Close',
+  columns: 'Columns',
   loading: 'Loading',
   unknown: 'unknown',
   convolution: 'Convolution',

@@ -31,20 +31,17 @@ export class AttentionTab extends StoreElement {
       const title = [labels.get(block.id), block.label].join(' ');
       return { ...block, key: block.id, title, path: [...around.reverse(), block.label].join(' \u203a ') };
     });
-    const number = (id: string, label: string, width = 64): Column<Row> => ({
+    const number = (id: string, label: string, gives: number, width = 64): Column<Row> => ({
       id,
       label,
       width,
+      gives,
       numeric: true,
       cell: (row) => attributeText(row.attributes[id]) || '\u2013',
     });
     const all = index.profile.totals.macs;
     const columns: readonly Column<Row>[] = [
       { id: 'name', label: t.name, width: 120, grow: 3, cell: (row) => row.title, tooltip: (row) => row.path },
-      number('heads', t.heads),
-      number('queries', t.queries),
-      number('keys', t.keys),
-      number('window', t.window, 72),
       {
         id: 'macs',
         label: t.macs,
@@ -59,8 +56,13 @@ export class AttentionTab extends StoreElement {
         width: 104,
         grow: 1,
         numeric: true,
+        gives: 3,
         cell: (row) => shareCell(row.totals.macs, { attention: row.totals.macs }, all),
       },
+      number('heads', t.heads, 2),
+      number('queries', t.queries, 4),
+      number('keys', t.keys, 5),
+      number('window', t.window, 6, 72),
     ];
     return html`<div class="tab-summary">
         <span class="description">${t.attentionIntro}</span>
@@ -72,6 +74,8 @@ export class AttentionTab extends StoreElement {
         .rows=${rows}
         .selected=${store.state.selected}
         .hovered=${store.hovered}
+        .hiddenColumns=${store.state.hiddenColumns.attention}
+        .onHide=${store.hides('attention')}
         .onSelect=${(row: Row) => store.select(row.key)}
         .onActivate=${(row: Row) => void store.show(row.key)}
         .onHover=${(key: string) => store.hover(key)}

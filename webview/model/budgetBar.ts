@@ -39,31 +39,52 @@ export class BudgetBar extends StoreElement {
   }
 
   #dimensions(): TemplateResult | typeof nothing {
-    const bindings = Object.entries(this.store?.index?.profile.bindings ?? {});
-    if (bindings.length === 0) return nothing;
+    const profile = this.store?.index?.profile;
+    if (!profile) return nothing;
+    const { fixedSize } = profile.model;
+    const fixed = fixedSize?.axes ?? [];
+    const bindings = Object.entries(profile.bindings).filter(([name]) => !fixed.includes(name));
+    if (bindings.length === 0 && !fixedSize) return nothing;
     return html`<span class="dimensions">
-      ${bindings.map(([name, { value, assumed }]) => {
-        const classes = `dimension ${assumed ? 'assumed' : ''} ${this.wrong === name ? 'wrong' : ''}`;
-        const tooltip =
-          this.wrong === name ? t.notASize : assumed ? t.assumedTooltip(tooltipText(name)) : t.boundTooltip(tooltipText(name));
-        return html`<label class=${classes} title=${tooltip}
-          ><span>${name}</span
-          ><input inputmode="numeric" .value=${live(String(value))} aria-label=${tooltip} @change=${(event: Event) => this.#bind(name, event)} />${
-            assumed ? html`<span class="mark">${t.assumed}</span>` : nothing
-          }</label
-        >`;
-      })}
+      ${fixedSize ? this.#field(t.sizeOf(fixedSize.kind), fixedSize.size, { tooltip: t.fixedSizeTooltip(fixedSize.kind), assumed: false, names: fixed }) : nothing}
+      ${bindings.map(([name, { value, assumed }]) =>
+        this.#field(name, value, {
+          tooltip: assumed ? t.assumedTooltip(tooltipText(name)) : t.boundTooltip(tooltipText(name)),
+          assumed,
+          names: [name],
+        }),
+      )}
+      ${this.wrong === '' ? nothing : html`<span class="wrong-size" role="alert">${t.notASize(this.wrong)}</span>`}
     </span>`;
   }
 
-  #bind(name: string, event: Event): void {
+  /** One field for one dimension, or for several that have one size. */
+  #field(
+    label: string,
+    value: number | null,
+    { tooltip, assumed, names }: { readonly tooltip: string; readonly assumed: boolean; readonly names: readonly string[] },
+  ): TemplateResult {
+    const classes = `dimension ${assumed ? 'assumed' : ''} ${this.wrong === label ? 'wrong' : ''}`;
+    return html`<label class=${classes} title=${tooltip}
+      ><span>${label}</span
+      ><input
+        inputmode="numeric"
+        .value=${live(value === null ? '' : String(value))}
+        aria-label=${tooltip}
+        aria-invalid=${this.wrong === label}
+        @change=${(event: Event) => this.#bind(label, names, event)}
+      />${assumed ? html`<span class="mark">${t.assumed}</span>` : nothing}</label
+    >`;
+  }
+
+  #bind(label: string, names: readonly string[], event: Event): void {
     const text = (event.target as HTMLInputElement).value.trim();
     const value = Number(text);
     if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value)) {
-      this.wrong = name;
+      this.wrong = label;
       return;
     }
     this.wrong = '';
-    void this.store?.bind(name, value);
+    void this.store?.bind(Object.fromEntries(names.map((name) => [name, value])));
   }
 }

@@ -5,7 +5,7 @@ import { type Fetched, isCancelled, Latest, LOADING, settled, type Turn } from '
 import { fetchContent, type Received } from './content';
 import { Measuring } from './measuring';
 import { ProfileIndex } from './profileIndex';
-import { KEPT, type ViewState } from './viewState';
+import { KEPT, type Table, type ViewState } from './viewState';
 
 /** The state behind the editor: what the person chose, and what the engine answered as far as it has come. */
 export class ModelStore extends EditorStore<Client<ModelViewApi>, ViewState> {
@@ -42,6 +42,11 @@ export class ModelStore extends EditorStore<Client<ModelViewApi>, ViewState> {
   /** Asks for an image and opens the inference panel. */
   runOnImage(): void {
     void this.act((api) => api.runOnImage({}));
+  }
+
+  /** Remembers which columns of a table are hidden. */
+  hides(table: Table): (hidden: readonly string[]) => void {
+    return (hidden) => this.update({ hiddenColumns: { ...this.state.hiddenColumns, [table]: hidden } });
   }
 
   /** The loaded profile, where there is one. */
@@ -184,9 +189,9 @@ export class ModelStore extends EditorStore<Client<ModelViewApi>, ViewState> {
     this.update({ tab: 'graph', selected: id });
   }
 
-  /** Sets a dimension and counts again. */
-  async bind(name: string, value: number): Promise<void> {
-    this.update({ bindings: { ...this.state.bindings, [name]: value } });
+  /** Sets dimensions and counts again. */
+  async bind(sizes: Readonly<Record<string, number>>): Promise<void> {
+    this.update({ bindings: { ...this.state.bindings, ...sizes } });
     await this.load();
   }
 

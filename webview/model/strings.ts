@@ -30,7 +30,10 @@ export const t = defineStrings({
   assumed: 'assumed',
   assumedTooltip: (name: string) => `The model leaves “${name}” free; this size is an assumption. Enter the one you want.`,
   boundTooltip: (name: string) => `Size of the free dimension “${name}”`,
-  notASize: 'Enter a whole number from 1.',
+  notASize: (name: string) => `${name}: enter a whole number from 1.`,
+  sizeOf: (kind: 'image' | 'sequence') => (kind === 'image' ? 'image size' : 'steps'),
+  fixedSizeTooltip: (kind: 'image' | 'sequence') =>
+    `The file fixes ${kind === 'image' ? 'the side of its images' : 'the steps of its sequences'}. At another the model is counted anew, and a finding says where the graph contradicts it.`,
 
   oneFinding: '1 finding',
   notCounted: (ops: string) => `Not counted, because no cost is known: ${ops}.`,
@@ -122,13 +125,20 @@ export const t = defineStrings({
   attentionShare: 'Attention',
   ofAll: (share: string) => `${share} of the MACs`,
   notCountedCell: 'not counted',
+  countedAs: 'As another tool counts',
+  countedAsPrefix: 'Counted by: ',
+  countedAsNone: 'Model Loupe',
+  countedAsFailed: 'The other figures could not be had',
   measure: 'Measure',
   measureAgain: 'Measure again',
   measureTooltip: 'Run the model on made-up inputs and measure how long each operator takes on this machine',
   measuring: (stage: string) =>
     stage === 'machine' ? 'Measuring this machine' : stage === 'measure' ? 'Running the model' : 'Preparing the model',
   notMeasured: 'The model could not be measured',
-  measuredSummary: (time: string, provider: string, runs: string) => `${time} a run on ${provider}, median of ${runs}`,
+  measuredSummary: (time: string, provider: string, runs: string, inside: string) =>
+    `${time} a run on ${provider}, median of ${runs}; ${inside} of it in operators`,
+  measuredBoth:
+    'A run is timed as a whole. Times of operators are those of the kernels alone, from runs with the profiler on; between them the runtime hands values on and, in short runs, does most of its work.',
   machineSummary: (macs: string, bytes: string) => `This machine reaches ${macs} in a matrix product and ${bytes} elementwise, in float32.`,
   measuredTooltip: (provider: string, runs: string) => `Median of ${runs} runs on ${provider}`,
   measuredOn: (provider: string) => `Measured, ${provider}`,

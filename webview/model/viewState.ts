@@ -1,5 +1,6 @@
+import { TOOLS, type ToolName } from '../../src/protocol';
 import type { EditorState } from '../common/editor/editorStore';
-import { entries, flag, nullable, number, oneOf, type Sorting, sorting, text, texts } from '../common/kept';
+import { entries, flag, nullable, number, oneOf, record, type Sorting, sorting, text, texts } from '../common/kept';
 import type { KeptAs } from '../common/store';
 import type { Camera } from './graph/camera';
 import { COLOR_BY, type ColorBy } from './graph/look';
@@ -13,6 +14,9 @@ export const GROUPINGS = ['block', 'category', 'operator', 'node'] as const;
 /** What a row of the Profile tab stands for. */
 export type Grouping = (typeof GROUPINGS)[number];
 
+/** Tabs that are tables. */
+export type Table = Exclude<Tab, 'graph'>;
+
 /** What the person chose; kept while the tab is hidden and when it is shown again. */
 export interface ViewState extends EditorState {
   readonly tab: Tab;
@@ -25,8 +29,12 @@ export interface ViewState extends EditorState {
   readonly openRows: readonly string[];
   readonly profileSort: Sorting | null;
   readonly profileFilter: string;
+  /** The tool whose figures stand beside ours; `''` for none. */
+  readonly countedAs: ToolName | '';
   readonly tensorSort: Sorting | null;
   readonly tensorFilter: string;
+  /** Columns that the person has hidden, by table. */
+  readonly hiddenColumns: Readonly<Record<Table, readonly string[]>>;
 }
 
 function isFigure(value: unknown): value is number {
@@ -56,8 +64,10 @@ export const KEPT: KeptAs<ViewState> = {
     openRows: [],
     profileSort: null,
     profileFilter: '',
+    countedAs: '',
     tensorSort: null,
     tensorFilter: '',
+    hiddenColumns: { profile: [], tensors: [], attention: [] },
   },
   readers: {
     tab: oneOf(TABS),
@@ -74,7 +84,9 @@ export const KEPT: KeptAs<ViewState> = {
     openRows: texts,
     profileSort: sorting(),
     profileFilter: text,
+    countedAs: oneOf(['', ...TOOLS]),
     tensorSort: sorting(),
     tensorFilter: text,
+    hiddenColumns: record({ profile: texts, tensors: texts, attention: texts }),
   },
 };

@@ -1,5 +1,4 @@
 import type {
-  Act,
   Arithmetic,
   Attend,
   Control,
@@ -12,6 +11,7 @@ import type {
   Meaning,
   Movement,
   Normalization,
+  Pool,
   Reduction,
   Traffic,
   Unary,
@@ -60,9 +60,9 @@ export function normalize(does: Normalization, inputs: InputRoles = NO_ROLES): M
   return { kind: 'normalize', does, inputs };
 }
 
-/** A pooling by windows, or over all positions. */
-export function pool(does: Extract<Act, { kind: 'pool' }>['does'], channelsLast = false): Meaning {
-  return { kind: 'pool', does, channelsLast, inputs: NO_ROLES };
+/** A pooling by windows, or over all positions; `gives` is what becomes of each. */
+export function pool(does: Pool['does'], gives: Pool['gives'], channelsLast = false): Meaning {
+  return { kind: 'pool', does, gives, channelsLast, inputs: NO_ROLES };
 }
 
 /** An operator that adds or turns positions in. */

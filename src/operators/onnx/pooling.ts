@@ -125,15 +125,15 @@ const cropAndResize: ShapeRule = (context) => {
 /** Pooling over windows, whole maps and regions. */
 export const POOLING: readonly Operator[] = meaning.means(
   {
-    MaxPool: meaning.pool('poolWindows'),
-    AveragePool: meaning.pool('poolWindows'),
-    LpPool: meaning.pool('poolWindows'),
-    GlobalMaxPool: meaning.pool('poolAll'),
-    GlobalAveragePool: meaning.pool('poolAll'),
-    GlobalLpPool: meaning.pool('poolAll'),
-    MaxUnpool: meaning.pool('unpool'),
-    MaxRoiPool: meaning.pool('poolRegions'),
-    RoiAlign: meaning.pool('poolRegions'),
+    MaxPool: meaning.pool('poolWindows', 'largest'),
+    AveragePool: meaning.pool('poolWindows', 'mean'),
+    LpPool: meaning.pool('poolWindows', 'norm'),
+    GlobalMaxPool: meaning.pool('poolAll', 'largest'),
+    GlobalAveragePool: meaning.pool('poolAll', 'mean'),
+    GlobalLpPool: meaning.pool('poolAll', 'norm'),
+    MaxUnpool: meaning.pool('unpool', 'largest'),
+    MaxRoiPool: meaning.pool('poolRegions', 'largest'),
+    RoiAlign: meaning.pool('poolRegions', 'mean'),
   },
   [
     operator('MaxPool', 1, maxPool, perTap),

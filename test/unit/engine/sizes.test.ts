@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type SizedInput, sizeAxes } from '../../../src/analysis/compare';
 import { createEngine } from '../../../src/engine/engine';
-import type { ModelReference } from '../../../src/protocol';
+import { needsModel } from '../../../src/engine/needsModel';
+import type { ModelReference, ModelSizes } from '../../../src/protocol';
 import { model, node, tensor, value } from '../../fixtures/onnx';
 import { context } from './runSupport';
 
@@ -50,10 +51,43 @@ describe('images', () => {
     expect(await macsOf(bytes('last.onnx', last), [32, 40])).toEqual([108 * 32 ** 2, 108 * 40 ** 2]);
   });
 
-  it('of a fixed size are counted at that, and say so at another', async () => {
+  it('of a fixed size are counted at that, and anew at another where the graph does not hold on to it', async () => {
     const [own, other] = await macsOf({ kind: 'file', path: 'samples/conv.onnx' }, [64, 128]);
-    expect(own).toBe(PYTORCH.models['conv']?.macs.total);
-    expect(other).toBe('Input "image" has the fixed size 64; only free dimensions can be changed.');
+    const published = PYTORCH.models['conv']?.macs.total ?? 0;
+    expect(own).toBe(published);
+    // Four times the positions; the classifier's 96 x 10 stay.
+    expect(other).toBe(4 * (published - 960) + 960);
+  });
+
+  it('of a fixed size that the graph holds on to are refused with the first node and constant', async () => {
+    const sentence =
+      'The graph has the size that it was exported at built in: Reshape "/Reshape" is the first that contradicts, ' +
+      'by its constant "/Constant_output_0" = [-1, 80, 64].';
+    expect(await macsOf({ kind: 'file', path: 'samples/vit.onnx' }, [96, 128])).toEqual([sentence, sentence]);
+    const opened = await engine.open({ model: { kind: 'file', path: 'samples/vit.onnx', shapes: { image: [1, 3, 128, 128] } } }, context);
+    const [finding] = needsModel(opened).profile.warnings.filter(({ code }) => code === 'fixed-size');
+    expect(finding?.message).toBe(
+      `${sentence} At "image" [1, 3, 128, 128] 1 image becomes a batch of 4, and figures behind it are those of no real run; export the model for this size.`,
+    );
+  });
+
+  it('may be asked for in a larger batch than the file declares', async () => {
+    const { profile } = needsModel(
+      await engine.open({ model: { kind: 'file', path: 'samples/vit.onnx', shapes: { image: [8, 3, 64, 64] } } }, context),
+    );
+    expect(profile.warnings.map(({ code }) => code)).not.toContain('fixed-size');
+    expect(profile.totals.macs).toBe(8 * (PYTORCH.models['vit']?.macs.total ?? 0));
+  });
+
+  it('are recounted the same by shape, by axis and by size', async () => {
+    const file = { kind: 'file', path: 'samples/conv.onnx' } as const;
+    const macs = async (sizes: ModelSizes) => needsModel(await engine.open({ model: { ...file, ...sizes } }, context)).profile.totals.macs;
+    const byShape = await macs({ shapes: { image: [1, 3, 96, 96] } });
+    expect(await macs({ bindings: { 'image.2': 96, 'image.3': 96 } })).toBe(byShape);
+    expect(await macsOf(file, [96])).toEqual([byShape]);
+    await expect(macs({ shapes: { image: [1, 3, 96, 96] }, bindings: { 'image.2': 64 } })).rejects.toThrow(
+      'Axis 2 of input "image" cannot be both 96 and 64.',
+    );
   });
 
   it('that contradict a constant of the model are refused in one sentence', async () => {

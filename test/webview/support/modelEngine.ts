@@ -26,6 +26,7 @@ export function engineHost(path: string): ModelHost {
     groupsOf: ({ node }, context) => engine.groupsOf({ handle, node }, context),
     details: ({ node }, context) => engine.details({ handle, node }, context),
     tensors: ({ from }, context) => engine.tensors({ handle, from }, context),
+    reconcile: ({ tools }, context) => engine.reconcile({ handle, tools }, context),
     statistics: ({ tensor }, context) => engine.statistics({ handle, tensor }, context),
     measure: (_params, context) => engine.latency({ model: { kind: 'open', handle }, provider: 'cpu', runs: 3 }, context),
     copy: async ({ text }) => {

@@ -42,6 +42,9 @@ export function dataHost(change: Partial<Handlers<ModelViewApi>> = {}, profile: 
     groupsOf: async ({ node }) => groupsOfNode(node),
     details: async ({ node }) => makeDetails(node),
     tensors: async ({ from }) => tensorSlice(makeTensors(), from),
+    reconcile: async () => {
+      throw new UserError('The made-up model is no graph that other tools could count.');
+    },
     statistics: async ({ tensor }) => makeStatistics(tensor),
     measure: async () => {
       throw new UserError('The made-up model cannot be run.');

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { tooltipText } from '../../../src/text';
 import { LightElement } from '../element';
 import { icon } from '../icons';
@@ -7,12 +7,12 @@ import type { Sorting } from '../kept';
 import { adoptStyles } from '../styles';
 import type { VirtualList } from '../virtualList';
 import '../virtualList';
+import { columnMenu } from './columnMenu';
+import { COLUMN_GAP, columnsFor, ROW_PADDING } from './columnsFor';
 import tableStyles from './dataTable.css';
 
 /** Pixels, as in dataTable.css. */
 const ROW_HEIGHT = 26;
-const COLUMN_GAP = 16;
-const ROW_PADDING = 28;
 
 /** A row of any table: its key is what is selected. */
 export interface TableRow {
@@ -32,6 +32,8 @@ export interface Column<Row> {
   /** Part of the room that is left, in parts of all `grow`; 0 where absent. */
   readonly grow?: number;
   readonly numeric?: boolean;
+  /** Where the room is short, columns of the highest number leave first; those without stay. */
+  readonly gives?: number;
   readonly cell: (row: Row) => TemplateResult | string;
   readonly tooltip?: (row: Row) => string | readonly string[];
   readonly total?: TemplateResult | string;
@@ -52,16 +54,36 @@ export class DataTable extends LightElement {
   @property({ attribute: false }) onActivate: (row: never) => void = () => {};
   @property({ attribute: false }) onHover: (key: string) => void = () => {};
   @property({ attribute: false }) onToggle: (row: never) => void = () => {};
+  /** Columns that the person has hidden. */
+  @property({ attribute: false }) hiddenColumns: readonly string[] = [];
+  /** Without it, columns cannot be chosen. */
+  @property({ attribute: false }) onHide: ((hidden: readonly string[]) => void) | null = null;
+  @state() private room = 0;
   @query('virtual-list') private list?: VirtualList;
+  #observer: ResizeObserver | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observer = new ResizeObserver(() => {
+      this.room = this.clientWidth;
+    });
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    this.#observer?.disconnect();
+    super.disconnectedCallback();
+  }
 
   protected override render(): TemplateResult {
     adoptStyles(tableStyles);
-    const columns = this.columns as readonly Column<TableRow>[];
+    const all = this.columns as readonly Column<TableRow>[];
+    const columns = columnsFor(all, this.room, this.hiddenColumns);
     const template = columns.map(({ width, grow }) => (grow ? `minmax(${width}px, ${grow}fr)` : `${width}px`)).join(' ');
     const least = columns.reduce((sum, { width }) => sum + width + COLUMN_GAP, ROW_PADDING - COLUMN_GAP);
     const tree = this.rows.some((row) => row.open !== undefined);
     const header = html`<div class="table-head" role="row" style="grid-template-columns: ${template}">
-        ${columns.map((column) => this.#headCell(column))}
+        ${columns.map((column) => this.#headCell(column))}${this.onHide ? columnMenu(all, this.hiddenColumns, this.onHide) : nothing}
       </div>
       ${
         columns.some((column) => column.total !== undefined)

@@ -35,7 +35,7 @@ export function tensorColumns(): readonly Column<TensorTableRow>[] {
         html`<span class="row-name">${row.missing === '' ? nothing : icon('warning')}<span class="row-label"><bdi>${row.name}</bdi></span></span>`,
       tooltip: (row) => (row.missing === '' ? row.name : [row.name, row.missing]),
     },
-    { id: 'dtype', label: t.dtype, width: 64, cell: (row) => row.dtype, tooltip: (row) => row.dtype },
+    { id: 'dtype', label: t.dtype, width: 64, gives: 1, cell: (row) => row.dtype, tooltip: (row) => row.dtype },
     { id: 'shape', label: t.shape, width: 88, grow: 1, cell: extents, tooltip: extents },
     {
       id: 'elements',
@@ -59,7 +59,7 @@ export function tensorColumns(): readonly Column<TensorTableRow>[] {
 /** Where a tensor's values lie; `inFile` names the file that was opened. */
 export function fileColumn(inFile: string): Column<TensorTableRow> {
   const file = (row: TensorTableRow) => row.file || inFile;
-  return { id: 'file', label: t.file, width: 80, grow: 1, cell: file, tooltip: file };
+  return { id: 'file', label: t.file, width: 80, grow: 1, gives: 2, cell: file, tooltip: file };
 }
 
 /** How many tensors' values cannot be read, as a sentence; `''` where all can. */

@@ -22,8 +22,8 @@ export function measureBar({ measuring }: ModelStore, { measured }: ProfileIndex
   const time = formatMicroseconds(wallMilliseconds.median * 1000);
   const peak = t.machineSummary(formatMacRate(machine.peakMacsPerSecond), formatByteRate(machine.bandwidthBytesPerSecond));
   return html`<span data-measure
-    >${measure}<span class="description" title=${tooltipText(...[peak, providerNote].filter((text) => text !== ''))}
-      >${t.measuredSummary(time, provider === 'cpu' ? 'CPU' : provider, formatExact(runs))}</span
+    >${measure}<span class="description" title=${tooltipText(...[t.measuredBoth, peak, providerNote].filter((text) => text !== ''))}
+      >${t.measuredSummary(time, provider === 'cpu' ? 'CPU' : provider, formatExact(runs), formatMicroseconds(measured.total().microseconds))}</span
     ></span
   >`;
 }

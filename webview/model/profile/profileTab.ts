@@ -13,8 +13,10 @@ import type { ModelStore } from '../store';
 import { StoreElement } from '../storeElement';
 import { t } from '../strings';
 import '../../common/table/dataTable';
+import './countedAs';
 import { TABLE_FORMATS, type TableFormat, tableText } from '../../common/table/exportTable';
 import { waitingForContent } from '../waiting';
+import { countedAsChoice } from './countedAs';
 import { measureBar, measureProgress } from './measureBar';
 import { type ProfileRow, type ProfileRows, profileRows } from './rows';
 import { timeColumns } from './timeColumns';
@@ -40,8 +42,6 @@ function columns(index: ProfileIndex, { total }: ProfileRows, onToggle: (row: Pr
       tooltip: (row) => row.name,
       total: total.operators === index.rows.length ? t.total : t.totalOf(formatExact(total.operators), count),
     },
-    { id: 'type', label: t.type, width: 80, grow: 1, cell: (row) => row.type, tooltip: (row) => row.type },
-    { id: 'shape', label: t.outputShape, width: 104, grow: 1.2, cell: (row) => row.shape, tooltip: (row) => row.shape },
     {
       id: 'parameters',
       label: capital(t.parameters),
@@ -65,6 +65,7 @@ function columns(index: ProfileIndex, { total }: ProfileRows, onToggle: (row: Pr
       label: t.share,
       width: 100,
       grow: 1,
+      gives: 1,
       numeric: true,
       cell: (row) => shareCell(row.macs, row.split, all),
       total: shareCell(total.macs, total.split, all),
@@ -74,11 +75,14 @@ function columns(index: ProfileIndex, { total }: ProfileRows, onToggle: (row: Pr
       id: 'flops',
       label: t.flops,
       width: 104,
+      gives: 3,
       numeric: true,
       cell: (row) => (row.flops === null ? missing : quietZero(row.flops, formatFlops)),
       tooltip: (row) => exact(row.flops, 'FLOPs'),
       total: formatFlops(total.flops ?? 0),
     },
+    { id: 'type', label: t.type, width: 80, grow: 1, gives: 4, cell: (row) => row.type, tooltip: (row) => row.type },
+    { id: 'shape', label: t.outputShape, width: 104, grow: 1.2, gives: 5, cell: (row) => row.shape, tooltip: (row) => row.shape },
   ];
 }
 
@@ -116,7 +120,7 @@ export class ProfileTab extends StoreElement {
     const rows = this.#rows(store, index);
     const toggle = (row: ProfileRow) => this.#toggle(store, row);
     return html`<div class="tab-summary">
-        ${this.#shares(index)}${measureBar(store, index)}
+        ${this.#shares(index)}${measureBar(store, index)}${countedAsChoice(store)}
         <span class="end">
           <span class="description">${t.copyTable}</span>
           ${TABLE_FORMATS.map(
@@ -126,6 +130,7 @@ export class ProfileTab extends StoreElement {
         </span>
       </div>
       ${measureProgress(store)}
+      <counted-as .store=${store} .tool=${store.state.countedAs} .of=${index.profile}></counted-as>
       <data-table
         .label=${t.profile}
         .empty=${t.noRows}
@@ -134,6 +139,8 @@ export class ProfileTab extends StoreElement {
         .sorting=${store.state.profileSort}
         .selected=${store.state.selected}
         .hovered=${store.hovered}
+        .hiddenColumns=${store.state.hiddenColumns.profile}
+        .onHide=${store.hides('profile')}
         .onSort=${(profileSort: ModelStore['state']['profileSort']) => store.update({ profileSort })}
         .onSelect=${(row: ProfileRow) => (row.kind === 'set' ? toggle(row) : store.select(row.key))}
         .onActivate=${(row: ProfileRow) => (row.kind === 'set' ? undefined : void store.show(row.key))}

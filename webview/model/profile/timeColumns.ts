@@ -28,6 +28,7 @@ export function timeColumns(measured: Measured | null, total: Omit<ProfileRow, '
       id: 'rate',
       label: t.rate,
       width: 104,
+      gives: 2,
       numeric: true,
       cell: rate,
       tooltip: () => t.measuredTooltip(provider, formatExact(runs)),

@@ -26,7 +26,7 @@ function columns(store: ModelStore, rows: readonly TensorRow[]): readonly Column
   return [
     ...tensorColumns(),
     ...(rows.some(({ file }) => file !== '') ? [fileColumn(t.inModelFile)] : []),
-    { id: 'consumers', label: t.consumers, width: 88, grow: 2, cell: consumers, tooltip: consumers },
+    { id: 'consumers', label: t.consumers, width: 88, grow: 2, gives: 3, cell: consumers, tooltip: consumers },
   ];
 }
 
@@ -63,6 +63,8 @@ export class TensorsTab extends StoreElement {
         .rows=${rows}
         .sorting=${tensorSort}
         .selected=${selected}
+        .hiddenColumns=${store.state.hiddenColumns.tensors}
+        .onHide=${store.hides('tensors')}
         .onSort=${(sorting: ModelStore['state']['tensorSort']) => store.update({ tensorSort: sorting })}
         .onSelect=${(row: Row) => store.update({ selected: row.key, detailsShown: true })}
         .onActivate=${(row: Row) => (row.consumers[0] === undefined ? undefined : void store.show(row.consumers[0]))}
