@@ -23,7 +23,7 @@ import {
   type Profile,
   type ValueProfile,
 } from './profile';
-import type { ScopeShapes, ShapeResult } from './shapes';
+import { instanceId, type ScopeShapes, type ShapeResult } from './shapes';
 
 /** Everything found out about a model for one choice of its free dimensions. */
 export interface Analysis {
@@ -113,7 +113,7 @@ function assemble(model: Model, file: { readonly name: string; readonly bytes: n
     },
     categories: Object.fromEntries([...byCategory].map(([name, sum]) => [name, sum.figures()])),
     blocks: blocks.blocks,
-    nodes: [...costs.nodes.values()].map((cost) => nodeProfile(cost, values, category(cost), blocks)),
+    nodes: [...costs.nodes.values()].map((cost) => nodeProfile(cost, values, category(cost), blockAround(cost, costs, blocks))),
     lowerBounds: lowerBounds(costs.nodes.values(), memory.unknown.length > 0),
     notCounted: [...costs.nodes.values()]
       .filter((cost) => cost.reason !== '')
@@ -195,7 +195,18 @@ class ValueProfiles {
   }
 }
 
-function nodeProfile(cost: NodeCost, values: ValueProfiles, category: Category, blocks: BlockResult): NodeProfile {
+/** Id of the innermost block around a node; what stands loose in a body is in the block of the node that owns it. */
+function blockAround(cost: NodeCost, costs: CostResult, blocks: BlockResult): string {
+  for (let at: NodeCost | undefined = cost; at; ) {
+    const { scope, number }: NodeCost = at;
+    const block = blocks.places.get(scope)?.blocks[number];
+    if (block !== undefined) return block;
+    at = scope.parent && scope.owner ? costs.nodes.get(instanceId(scope.parent, scope.owner)) : undefined;
+  }
+  return '';
+}
+
+function nodeProfile(cost: NodeCost, values: ValueProfiles, category: Category, block: string): NodeProfile {
   const { node, scope } = cost;
   const parameters = count(cost.parameters);
   const profile: NodeProfile = {
@@ -204,7 +215,7 @@ function nodeProfile(cost: NodeCost, values: ValueProfiles, category: Category, 
     op: node.op,
     domain: node.domain,
     category,
-    block: blocks.places.get(scope)?.blocks[cost.number] ?? '',
+    block,
     parameters,
     trainableParameters: parameters,
     buffers: count(cost.buffers),
