@@ -49,16 +49,16 @@ export function hasGlu(flow: Flow, nodes: readonly number[]): boolean {
   });
 }
 
-function channels(layers: readonly PlacedLayer[]): BlockAttributes {
+function channels(flow: Flow, layers: readonly PlacedLayer[]): BlockAttributes {
   const last = layers[layers.length - 1]?.layer;
   const first = layers[0]?.layer;
-  return last && first ? { channels: last.outputs, inputChannels: first.inputs, stride: strideOf(layers) } : {};
+  return last && first ? { channels: last.outputs, inputChannels: first.inputs, stride: strideOf(flow, layers) } : {};
 }
 
 function mbconv(facts: BranchFacts, layers: readonly PlacedLayer[], depthwise: PlacedLayer): Verdict {
   const input = layers[0]?.layer.inputs ?? 0;
   const expansion = input > 0 ? Math.round((depthwise.layer.outputs / input) * 100) / 100 : 0;
-  const attributes = { ...channels(layers), kernel: kernelOf(depthwise.layer), expansion, squeezeExcite: facts.gates > 0 };
+  const attributes = { ...channels(facts.flow, layers), kernel: kernelOf(depthwise.layer), expansion, squeezeExcite: facts.gates > 0 };
   return { kind: 'mbconv', label: 'MBConv', attributes };
 }
 
@@ -77,7 +77,7 @@ function withDepthwise(facts: BranchFacts, layers: readonly PlacedLayer[]): Verd
   const before = layers.slice(0, at).filter(isPointwise);
   const after = layers.slice(at + 1).filter(isPointwise);
   const spatial = layers.filter((placed) => placed.kind === 'spatial');
-  const base = { ...channels(layers), kernel: kernelOf(depthwise.layer) };
+  const base = { ...channels(facts.flow, layers), kernel: kernelOf(depthwise.layer) };
   const several = layers.filter((placed) => placed.kind === 'depthwise').length > 1;
   if (hasSoftmaxKernel(facts.flow, depthwise)) return { kind: 'light-convolution', label: 'Lightweight convolution', attributes: base };
   if (before.length === 1 && after.length >= 1 && depthwise.layer.kernel.length === 1 && hasGlu(facts.flow, facts.nodes)) {
@@ -113,8 +113,8 @@ function depthwiseOnly(facts: BranchFacts, layers: readonly PlacedLayer[], attri
   return { kind: 'local-patch-interaction', label: 'Local patch interaction', attributes };
 }
 
-function predictedKernels(layers: readonly PlacedLayer[]): Verdict {
-  return { kind: 'dynamic-convolution', label: 'Dynamic convolution', attributes: channels(layers) };
+function predictedKernels(flow: Flow, layers: readonly PlacedLayer[]): Verdict {
+  return { kind: 'dynamic-convolution', label: 'Dynamic convolution', attributes: channels(flow, layers) };
 }
 
 /** True where a product applies softmax-normalised kernels to neighbourhoods: slices shifted against each other. */
@@ -213,7 +213,7 @@ function withSpatial(facts: BranchFacts, layers: readonly PlacedLayer[]): Verdic
   const pointwise = layers.filter((placed) => placed.kind === 'pointwise');
   const [main] = spatial;
   if (!main) return null;
-  const attributes: BlockAttributes = { ...channels(layers), kernel: kernelOf(main.layer) };
+  const attributes: BlockAttributes = { ...channels(facts.flow, layers), kernel: kernelOf(main.layer) };
   if (facts.gates > 0) attributes['squeezeExcite'] = true;
   if (main.layer.group > 1) attributes['groups'] = main.layer.group;
   const firstIsPointwise = layers[0]?.kind === 'pointwise';
@@ -234,7 +234,7 @@ export function classifyBranch(facts: BranchFacts): Verdict | null {
   const layers = layersIn(facts.flow, facts.nodes, facts.inner);
   if (layers.length === 0) return poolMixing(facts);
   const products = facts.nodes.filter((index) => !facts.inner.has(index) && productOf(facts.flow, index));
-  if (products.length > 0) return products.some((index) => appliesKernels(facts.flow, index)) ? predictedKernels(layers) : null;
+  if (products.length > 0) return products.some((index) => appliesKernels(facts.flow, index)) ? predictedKernels(facts.flow, layers) : null;
   if (layers.some((placed) => placed.kind === 'depthwise')) {
     const verdict = withDepthwise(facts, layers);
     if (verdict) return verdict;

@@ -61,6 +61,30 @@ function isSkip(flow: Flow, values: ReadonlySet<string>, entry: number): boolean
   return values.size === 2 && outputs.length === 1 && values.has(outputs[0] ?? '');
 }
 
+/**
+ * The squeezing layer of a Fire module (SqueezeNet, arXiv 1602.07360) and its activation: one pointwise convolution
+ * that a pointwise and a 3x3 one expand side by side; `null` where the branches are not those two.
+ */
+function squeezeOf(flow: Flow, nodes: readonly number[]): readonly number[] | null {
+  const layers = layersIn(flow, nodes);
+  const [one, other] = layers;
+  if (!one || !other || layers.length !== 2 || one.layer.input !== other.layer.input) return null;
+  const kernels = layers.map(({ layer }) => layer.kernel.join('x')).sort();
+  if (kernels.join() !== '1x1,3x3') return null;
+  const inside = new Set(nodes);
+  const steps: number[] = [];
+  let at = flow.producer(one.layer.input);
+  for (let step = 0; step < 3; step++) {
+    const readers = flow.after[at] ?? [];
+    if (at < 0 || !readers.every((reader) => inside.has(reader) || steps.includes(reader))) return null;
+    steps.push(at);
+    const [layer] = layersIn(flow, [at]);
+    if (layer) return layer.kind === 'pointwise' && layer.layer.outputs < one.layer.outputs + other.layer.outputs ? steps : null;
+    at = flow.producer(flow.nodes[at]?.inputs[0] ?? '');
+  }
+  return null;
+}
+
 /** Branches that part at one value and are concatenated: Inception's modules, ShuffleNet's units, attention-augmented convolution. */
 function branchDraft(flow: Flow, join: number, entry: number, attention: ReadonlySet<number>): Draft | null {
   const values = new Set(joinedValues(flow, join));
@@ -73,6 +97,8 @@ function branchDraft(flow: Flow, join: number, entry: number, attention: Readonl
   if (attends && isAugmented(flow, join, nodes, attention)) {
     return draft('attention-augmented-convolution', 'Attention-augmented convolution', nodes, { channels });
   }
+  const squeeze = squeezeOf(flow, nodes);
+  if (squeeze) return draft('branches', 'Fire module', [...squeeze, ...nodes], { channels, branches: values.size });
   return draft('branches', labelOf(flow, nodes), nodes, { channels, branches: values.size });
 }
 

@@ -158,7 +158,8 @@ class Assembler {
         draft.attributes['receptiveField'] = 'global';
         continue;
       }
-      const sizes = field.axes.map((axis) => axis.size);
+      // Resizing leaves fractions of a pixel, which nobody asks for.
+      const sizes = field.axes.map((axis) => Math.round(axis.size));
       const [first = 1] = sizes;
       draft.attributes['receptiveField'] = sizes.every((size) => size === first) ? first : sizes;
     }

@@ -6,6 +6,7 @@ import { type Item, orderedItems } from './items';
 import { traitsOf } from './kinds';
 import { layersIn } from './layerKinds';
 import { findPeriods, type Period } from './periods';
+import type { Work } from './stages';
 import { joinNames } from './titles';
 import { does } from './words';
 
@@ -16,9 +17,6 @@ const SHARE = 0.99;
 const MAX_SEARCHED = 4000;
 /** Pieces that a sequence is cut into where nothing else tells them apart. */
 const PIECES = 12;
-
-/** How many multiply-adds a node takes; 0 where that is not known. */
-export type Work = (index: number) => number;
 
 /** An item that works, with what stands beside it and does not. */
 interface Part {

@@ -1,4 +1,4 @@
-import { maximumOf } from '../../data';
+import { maximumOf, minimumOf } from '../../data';
 import type { Flow } from './flow';
 import { type Layer, layerOf } from './layers';
 
@@ -41,7 +41,27 @@ export function kernelOf(layer: Layer): number | readonly number[] {
   return layer.kernel.every((size) => size === first) ? first : layer.kernel;
 }
 
-/** By how much the layers together shrink the longer-shrunk side. */
-export function strideOf(layers: readonly PlacedLayer[]): number {
-  return layers.reduce((total, { layer }) => total * maximumOf(layer.strides, 1), 1);
+/** Sides of a map that a convolution reads or makes; `[]` where they are not known. */
+function sidesOf(flow: Flow, value: string, channelsLast: boolean): readonly number[] {
+  const shape = flow.shape(value) ?? [];
+  return channelsLast ? shape.slice(1, -1) : shape.slice(2);
+}
+
+/**
+ * By how much the layers together shrink the longer-shrunk side: from the largest map that one of them reads to the
+ * smallest that one makes, so that layers side by side count once.
+ */
+export function strideOf(flow: Flow, layers: readonly PlacedLayer[]): number {
+  const strided = layers.filter(({ layer }) => maximumOf(layer.strides, 1) > 1);
+  if (strided.length === 0) return 1;
+  const convolutions = layers.filter(({ layer }) => layer.kind === 'convolution');
+  const before = convolutions.flatMap(({ layer }) => sidesOf(flow, layer.input, layer.channelsLast));
+  const behind = convolutions.flatMap(({ layer }) => sidesOf(flow, layer.output, layer.channelsLast));
+  if (before.length === 0 || before.length !== behind.length || strided.some(({ layer }) => layer.transposed))
+    return strided.reduce((total, { layer }) => total * maximumOf(layer.strides, 1), 1);
+  const rank = convolutions[0]?.layer.kernel.length ?? 1;
+  const axes = Array.from({ length: rank }, (_, axis) => axis);
+  const along = (sides: readonly number[], axis: number) => sides.filter((_, at) => at % rank === axis);
+  const ratios = axes.map((axis) => maximumOf(along(before, axis), 1) / Math.max(1, minimumOf(along(behind, axis))));
+  return Math.max(1, Math.round(maximumOf(ratios, 1)));
 }

@@ -20,6 +20,8 @@ const MAX_HEAD = 60;
 const MAX_PLAIN_STAGES = 24;
 /** Weighted layers of the longest stem; the Inception networks begin with nine. */
 const MAX_STEM = 12;
+/** A stem is never most of a network. */
+const MAX_STEM_SHARE = 0.4;
 /** Items looked at for the kinds to come again. */
 const LOOK_AHEAD = 80;
 
@@ -169,8 +171,11 @@ function mergeDraft(flow: Flow, nodes: readonly number[], before: number): Draft
   return draft('patch-merging', strided ? 'Downsampling' : 'Patch merging', nodes, attributes);
 }
 
+/** How many multiply-adds a node takes; 0 where that is not known. */
+export type Work = (index: number) => number;
+
 /** Adds stem, stages, patch merging between them, and head to the outermost level. */
-export function addStages(flow: Flow, tree: DraftTree): void {
+export function addStages(flow: Flow, tree: DraftTree, work: Work): void {
   const items = orderedItems(flow, tree);
   const plain = !items.some((item) => isMain(item, MINOR));
   const minor = plain ? new Set([...MINOR].filter((kind) => kind !== 'convolution')) : MINOR;
@@ -179,7 +184,7 @@ export function addStages(flow: Flow, tree: DraftTree): void {
   const first = runs[0];
   const last = runs[runs.length - 1];
   if (!first || !last) return;
-  if (!plain) addStem(flow, tree, gather(items, 0, stemEnd(flow, items, first.start)));
+  if (!plain) addStem(flow, tree, gather(items, 0, stemEnd(flow, items, first.start, work)));
   addHead(flow, tree, gather(items, last.end, items.length));
   addMergers(flow, tree, items, runs);
   if (plain && runs.filter((run) => kindsIn(items, run, minor).length > 1).length > MAX_PLAIN_STAGES) return;
@@ -187,14 +192,17 @@ export function addStages(flow: Flow, tree: DraftTree): void {
 }
 
 /** A stem is a few layers: where many stand before the first known block, it ends behind the last that strides among the first. */
-function stemEnd(flow: Flow, items: readonly Item[], first: number): number {
+function stemEnd(flow: Flow, items: readonly Item[], first: number, work: Work): number {
   const layers = items.slice(0, first).map((item) => layersIn(flow, item.block ? item.block.nodes : item.nodes));
-  if (layers.reduce((total, one) => total + one.length, 0) <= MAX_STEM) return first;
+  const count = layers.reduce((total, one) => total + one.length, 0);
+  const worked = (part: readonly Item[]) => part.reduce((sum, item) => sum + item.nodes.reduce((own, index) => own + work(index), 0), 0);
+  const heavy = count > 2 && worked(items.slice(0, first)) > MAX_STEM_SHARE * worked(items);
+  if (count <= MAX_STEM && !heavy) return first;
   let seen = 0;
   let end = 0;
   for (let at = 0; at < first; at++) {
     seen += layers[at]?.length ?? 0;
-    if (seen > MAX_STEM / 2) break;
+    if (seen > (heavy ? 2 : MAX_STEM / 2)) break;
     const strides = layers[at]?.some(({ layer }) => layer.strides.some((stride) => stride > 1));
     if (strides || end === 0) end = at + 1;
   }
@@ -240,6 +248,13 @@ function addMergers(flow: Flow, tree: DraftTree, items: readonly Item[], runs: r
   }
 }
 
+/** `Fire` where every block is a Fire module. */
+function moduleOf(items: readonly Item[]): string | null {
+  const labels = new Set(items.flatMap(({ block }) => (block ? [block.label] : [])));
+  const [label] = labels;
+  return labels.size === 1 && label?.endsWith(' module') ? label.slice(0, -' module'.length) : null;
+}
+
 function addRuns(tree: DraftTree, items: readonly Item[], runs: readonly Run[], minor: ReadonlySet<string>): void {
   runs.forEach((run, at) => {
     const kinds = kindsIn(items, run, minor);
@@ -248,7 +263,7 @@ function addRuns(tree: DraftTree, items: readonly Item[], runs: readonly Run[], 
     const rounds = mixed && kinds.length <= 64 && size <= 6 ? groupRounds(tree, items, run, minor, size) : 0;
     const blocks = rounds > 0 ? rounds : kinds.length;
     if (blocks < 2) return;
-    const name = traitsOf(mixed ? 'hybrid' : (kinds[0] ?? '')).stage ?? 'Block';
+    const name = moduleOf(items.slice(run.start, run.end)) ?? traitsOf(mixed ? 'hybrid' : (kinds[0] ?? '')).stage ?? 'Block';
     tree.insert(
       draft('stage', `${name} stage ${at + 1}`, gather(items, run.start, run.end), { blocks, of: mixed ? 'hybrid' : (kinds[0] ?? '') }),
     );

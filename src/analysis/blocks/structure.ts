@@ -10,7 +10,7 @@ import { type BlockAttributes, type Draft, DraftTree, draft } from './draft';
 import type { Flow } from './flow';
 import { attentionExtents } from './followAxes';
 import { findGates, type Gate } from './gates';
-import { foldPieces, foldRepeats, type Work } from './glance';
+import { foldPieces, foldRepeats } from './glance';
 import { traitsOf } from './kinds';
 import { layerKind } from './layerKinds';
 import { layerOf } from './layers';
@@ -19,7 +19,7 @@ import { shorten } from './repeated';
 import { placesOf, residualBlocks } from './residualBlocks';
 import { findResiduals } from './residuals';
 import { addScopes } from './scopeBlocks';
-import { addStages } from './stages';
+import { addStages, type Work } from './stages';
 import { transformerBlocks } from './transformers';
 import { addUnfoldedMaps } from './unfoldedMaps';
 
@@ -140,7 +140,7 @@ export function scopeStructure(shapes: ShapeResult, flow: Flow, outer: Flow | nu
   const copied = shortened && copyStructure(shortened, flow, localStructure(shortened.flow));
   const structure = copied ?? localStructure(flow);
   addUnfoldedMaps(flow, structure.tree);
-  addStages(flow, structure.tree);
+  addStages(flow, structure.tree, work);
   foldRepeats(flow, structure.tree, work);
   addScopes(flow, structure.tree);
   foldPieces(flow, structure.tree, work);

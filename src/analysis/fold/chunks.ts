@@ -96,13 +96,30 @@ function titleOf(flow: Flow, items: readonly Item[], scopes: readonly (readonly 
   return common.map(([name]) => name).join(', ');
 }
 
-function groupRun(flow: Flow, id: string, items: readonly Item[], scopes: readonly (readonly string[])[]): Item {
+/** `Transformer block x11 (12 to 22)` for neighbours of one name, counted from the first of a level; `''` for others. */
+function alikeTitle(items: readonly Item[], start: number): string {
+  const labels = new Set(items.map((item) => (item.kind === 'group' ? item.group.block?.label : undefined)));
+  const [label] = labels;
+  return labels.size === 1 && label !== undefined ? `${label} x${items.length} (${start + 1} to ${start + items.length})` : '';
+}
+
+function groupRun(flow: Flow, id: string, items: readonly Item[], scopes: readonly (readonly string[])[], place: number): Item {
   const [only] = items;
   if (items.length === 1 && only) return only;
   const nodes = items.flatMap((item) => [...nodesOf(item)]).sort((a, b) => a - b);
   const hidden = items.flatMap((item) => (item.kind === 'group' ? item.group.hidden : []));
   const leftOut = hidden.length - shownIn(items.filter((item) => item.kind === 'group' && !item.group.constants));
-  const group: Group = { id, block: null, title: titleOf(flow, items, scopes), nodes, hidden, leftOut, items: chunk(flow, items, id) };
+  const alike = alikeTitle(items, place);
+  const group: Group = {
+    id,
+    block: null,
+    title: alike === '' ? titleOf(flow, items, scopes) : alike,
+    alike: alike === '' ? 1 : items.length,
+    nodes,
+    hidden,
+    leftOut,
+    items: chunk(flow, items, id),
+  };
   return { kind: 'group', group };
 }
 
@@ -117,6 +134,6 @@ export function chunk(flow: Flow, items: readonly Item[], prefix: string): reado
   const starts = scopeStarts(scopes, 3, WISHED) ?? resolutionStarts(flow, items) ?? evenStarts(flow, items);
   return starts.map((start, at) => {
     const end = starts[at + 1] ?? items.length;
-    return groupRun(flow, `${prefix}~${at}`, items.slice(start, end), scopes.slice(start, end));
+    return groupRun(flow, `${prefix}~${at}`, items.slice(start, end), scopes.slice(start, end), start);
   });
 }

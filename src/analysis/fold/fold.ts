@@ -2,7 +2,7 @@ import type { Model } from '../../model';
 import { type Flow, flowOf } from '../blocks/flow';
 import type { BlockResult } from '../blocks/types';
 import type { CostResult } from '../cost/types';
-import { FigureSum } from '../figures';
+import { FigureSum, leaves } from '../figures';
 import type { Block } from '../profile';
 import type { ScopeShapes, ShapeResult } from '../shapes/types';
 import type { Group } from './group';
@@ -57,8 +57,22 @@ class FoldedModel implements Fold {
     const place = this.places.get(group);
     if (!place) return { group, boxes: [], edges: [], hidden: 0 };
     const { folded } = place;
-    const source = { flow: folded.flow, shapes: this.source.shapes, blocks: this.source.blocks, costs: this.source.costs };
+    const source = {
+      flow: folded.flow,
+      shapes: this.source.shapes,
+      blocks: this.source.blocks,
+      costs: this.source.costs,
+      macs: () => this.macs(),
+    };
     return levelOf(source, place.group, group, place.group === folded.whole);
+  }
+
+  private total: number | null = null;
+
+  /** Multiply-adds of the whole model. */
+  private macs(): number {
+    this.total ??= leaves(this.source.costs.nodes).reduce((sum, { macs, times }) => sum + Number(macs ?? 0n) * Number(times ?? 0n), 0);
+    return this.total;
   }
 
   groupsOf(node: string): readonly string[] {

@@ -10,6 +10,8 @@ export interface Group {
   readonly block: Block | null;
   /** Title of a run; `''` otherwise. */
   readonly title: string;
+  /** Blocks of one name that a run puts together; 1 or absent for anything else. */
+  readonly alike?: number;
   /** Visible nodes, ascending; of a group of constants, the hidden ones that it shows. */
   readonly nodes: readonly number[];
   /** Hidden nodes (constants, shape arithmetic) that belong here. */

@@ -15,6 +15,8 @@ export interface LevelSource {
   readonly shapes: ShapeResult;
   readonly blocks: Pick<BlockResult, 'places'>;
   readonly costs: Pick<CostResult, 'nodes' | 'of'>;
+  /** Multiply-adds of the whole model. */
+  readonly macs: () => number;
 }
 
 /** A value that more boxes of a level read than this goes to the nearest as a line and to the others as stubs. */
@@ -115,15 +117,25 @@ function itemBox(source: LevelSource, item: Item, stubs: GraphBox['stubs']): Gra
     id: group.id,
     kind: 'group',
     title: groupTitle(group),
-    subtitle: groupSubtitle(flow, group),
+    subtitle: joined(groupSubtitle(flow, group), eachText(source, group.alike ?? 1, weighed.figures)),
     budget: budgetOf(category),
     category,
-    repeat: typeof blocks === 'number' ? blocks : 1,
+    repeat: typeof blocks === 'number' ? blocks : (group.alike ?? 1),
     operators: group.nodes.length,
     figures: weighed.figures,
     split: weighed.split,
     stubs,
   };
+}
+
+function joined(left: string, right: string): string {
+  return left === '' || right === '' ? `${left}${right}` : `${left}, ${right}`;
+}
+
+/** `0.7% each`: the share of the whole model that one of several alike has. */
+function eachText({ macs }: LevelSource, alike: number, figures: Figures): string {
+  const total = alike > 1 ? macs() : 0;
+  return total > 0 ? `${((100 * Number(figures.macs)) / alike / total).toFixed(1)}% each` : '';
 }
 
 function endBox(id: string, kind: GraphBox['kind'], title: string, subtitle: string): GraphBox {

@@ -2,7 +2,7 @@ import { maximumOf } from '../../data';
 import { extentOf, type MapExtent, outputOf } from '../blocks/extent';
 import type { Flow } from '../blocks/flow';
 import { isGlobalPool } from '../blocks/gates';
-import { layersIn, type PlacedLayer } from '../blocks/layerKinds';
+import { layersIn, type PlacedLayer, strideOf } from '../blocks/layerKinds';
 import { layerOf } from '../blocks/layers';
 import type { Block } from '../profile';
 import type { Group } from './group';
@@ -69,13 +69,13 @@ function attentionText({ attributes }: Block): string {
   return joined([heads > 0 ? `${heads} head${heads === 1 ? '' : 's'}${size > 0 ? ` of ${size}` : ''}` : '', tokens]);
 }
 
-function convolutionsText(layers: readonly PlacedLayer[]): string {
+function convolutionsText(flow: Flow, layers: readonly PlacedLayer[]): string {
   const convolutions = layers.filter(({ layer }) => layer.kind === 'convolution');
   const [first] = convolutions;
   if (!first) return '';
   const same = convolutions.every(({ layer }) => layer.kernel.join() === first.layer.kernel.join());
   const count = convolutions.length === 1 ? '' : `${convolutions.length} `;
-  const stride = convolutions.reduce((total, { layer }) => total * maximumOf(layer.strides, 1), 1);
+  const stride = strideOf(flow, convolutions);
   return joined([`${count}conv${same ? ` ${kernelText(first.layer.kernel)}` : ''}`, stride > 1 ? `stride ${stride}` : '']);
 }
 
@@ -120,7 +120,7 @@ function blockSubtitle(flow: Flow, group: Group, block: Block): string {
       return headText(flow, group.nodes);
     case 'stem':
     case 'patch-embedding':
-      return joined([convolutionsText(layers()), groupExtent(flow, group)]);
+      return joined([convolutionsText(flow, layers()), groupExtent(flow, group)]);
     case 'convolution': {
       const stride = numberAt(attributes, 'stride');
       return joined([groupExtent(flow, group), stride > 1 ? `stride ${stride}` : '']);
