@@ -29,12 +29,16 @@ export function isSound(body: Graph | FunctionDefinition): boolean {
     if (!markAll(names, value, constant)) return false;
     for (let at = 0; at < given.length; at++) given[at] = (given[at] as number) | (constant[at] as number);
   }
-  for (const made of outputs.items) {
+  for (let at = 0; at < outputs.items.length; at++) {
+    const made = outputs.items[at] as number;
     if (made < 0) continue;
     if (given[made] === 1) return false;
     given[made] = 1;
   }
-  for (const read of inputs.items) if (read >= 0 && given[read] === 0) return false;
+  for (let at = 0; at < inputs.items.length; at++) {
+    const read = inputs.items[at] as number;
+    if (read >= 0 && given[read] === 0) return false;
+  }
   const handedOut = isGraph ? body.outputs.map(({ name }) => name) : body.outputs;
   return handedOut.every((name) => name === '' || given[value(name)] === 1);
 }

@@ -70,7 +70,8 @@ function numbered(lists: readonly (readonly string[])[], numbers: Numbers): List
   }
   const items = new Int32Array(total);
   let at = 0;
-  for (const names of lists) {
+  for (let list = 0; list < lists.length; list++) {
+    const names = lists[list] ?? [];
     for (let index = 0; index < names.length; index++) {
       const name = names[index] as string;
       items[at++] = name === '' ? -1 : numbers.of(name);

@@ -7,7 +7,7 @@ import { receptiveFields } from '../receptive';
 import type { ScopeShapes, ShapeResult } from '../shapes/types';
 import type { AttentionCore } from './attentionCore';
 import { categorize } from './categories';
-import type { Draft, DraftTree } from './draft';
+import { type Draft, type DraftTree, numbersIn } from './draft';
 import { outputOf } from './extent';
 import { type Flow, flowOf } from './flow';
 import { traitsOf } from './kinds';
@@ -193,8 +193,9 @@ class Assembler {
       scope.sums.set(draft, sum);
       const inner: Block[] = [];
       const names: string[] = [];
-      const numbers = Int32Array.from(draft.nodes).sort();
-      for (const index of numbers) {
+      const numbers = numbersIn(draft).sort();
+      for (let place = 0; place < numbers.length; place++) {
+        const index = numbers[place] as number;
         const name = flow.ids[index] ?? '';
         names.push(name);
         const bodies = (nested.size > 0 && nested.get(index)) || NO_BODIES;

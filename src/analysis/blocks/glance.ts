@@ -31,7 +31,9 @@ interface Part {
 
 function workOf(item: Item, work: Work): number {
   let total = 0;
-  for (const index of item.block ? item.block.nodes : item.nodes) total += work(index);
+  (item.block ? item.block.nodes : item.nodes).forEach((index: number) => {
+    total += work(index);
+  });
   return total;
 }
 
@@ -243,14 +245,16 @@ class Folder {
 
 /** Values that cross each gap between neighbours, item `at` being behind gap `at`. */
 function crossings(flow: Flow, items: readonly Item[]): Int32Array {
-  const place = new Map<number, number>();
+  const place = new Int32Array(flow.nodes.length).fill(-1);
   items.forEach(({ nodes }, at) => {
-    for (const index of nodes) place.set(index, at);
+    for (let index = 0; index < nodes.length; index++) place[nodes[index] as number] = at;
   });
   const change = new Int32Array(items.length + 1);
-  for (const [index, at] of place) {
+  for (let index = 0; index < place.length; index++) {
+    const at = place[index] as number;
+    const readers = at < 0 ? [] : (flow.after[index] ?? []);
     let far = at;
-    for (const reader of flow.after[index] ?? []) far = Math.max(far, place.get(reader) ?? at);
+    for (let next = 0; next < readers.length; next++) far = Math.max(far, place[readers[next] as number] as number);
     if (far === at) continue;
     change[at + 1] = (change[at + 1] ?? 0) + 1;
     change[far + 1] = (change[far + 1] ?? 0) - 1;

@@ -81,7 +81,10 @@ function targetsOf(flow: Flow, groups: readonly (readonly number[])[], groupOf: 
 export function orderGroups(flow: Flow, groups: readonly (readonly number[])[], groupOf: (index: number) => number): QuotientOrder {
   const targets = targetsOf(flow, groups, groupOf);
   const incoming = new Int32Array(groups.length);
-  for (const others of targets) for (const other of others) incoming[other] = (incoming[other] as number) + 1;
+  for (let group = 0; group < targets.length; group++) {
+    const others = targets[group] ?? [];
+    for (let at = 0; at < others.length; at++) incoming[others[at] as number] = (incoming[others[at] as number] as number) + 1;
+  }
   const last = lastOf(groups);
   const ready = new Heap((group) => last[group] as number);
   for (let group = 0; group < groups.length; group++) if (incoming[group] === 0) ready.push(group);
@@ -89,7 +92,9 @@ export function orderGroups(flow: Flow, groups: readonly (readonly number[])[], 
   while (ready.size > 0) {
     const group = ready.pop();
     order.push(group);
-    for (const other of targets[group] ?? []) {
+    const others = targets[group] ?? [];
+    for (let at = 0; at < others.length; at++) {
+      const other = others[at] as number;
       incoming[other] = (incoming[other] as number) - 1;
       if (incoming[other] === 0) ready.push(other);
     }

@@ -1,4 +1,4 @@
-import type { Draft } from './draft';
+import { type Draft, numbersIn } from './draft';
 import type { Flow } from './flow';
 
 const MAX_TEXT = 200;
@@ -75,9 +75,12 @@ export class Repeats {
   /** The nodes of a block that pass data on, ascending. Neighbours have none in common. */
   private nodesOf(block: Draft | undefined): Nodes {
     const { visible } = this.flow;
-    const numbers = new Int32Array(block?.nodes.size ?? 0);
+    const numbers = block ? numbersIn(block) : new Int32Array(0);
     let count = 0;
-    for (const index of block?.nodes ?? []) if (visible[index]) numbers[count++] = index;
+    for (let at = 0; at < numbers.length; at++) {
+      const index = numbers[at] as number;
+      if (visible[index]) numbers[count++] = index;
+    }
     const nodes = numbers.subarray(0, count).sort();
     const list = ++this.lists;
     for (let at = 0; at < count; at++) {
@@ -120,17 +123,19 @@ export class Repeats {
   private areWiredAlike(left: Nodes, right: Nodes, at: number, outsideLeft: Outside, outsideRight: Outside): boolean {
     const { flow } = this;
     const { starts, items } = flow.scope.wiring.inputs;
-    const [node, other] = [left.nodes[at] as number, right.nodes[at] as number];
-    const [from, otherFrom] = [starts[node] as number, starts[other] as number];
+    const node = left.nodes[at] as number;
+    const from = starts[node] as number;
+    const otherFrom = starts[right.nodes[at] as number] as number;
     const count = (starts[node + 1] as number) - from;
     for (let input = 0; input < count; input++) {
-      const [value, otherValue] = [items[from + input] as number, items[otherFrom + input] as number];
+      const value = items[from + input] as number;
+      const otherValue = items[otherFrom + input] as number;
       if (value < 0 || otherValue < 0) {
         if (value !== otherValue) return false;
         continue;
       }
-      const [inner, otherInner] = [this.placeOf(left, value), this.placeOf(right, otherValue)];
-      if (inner !== otherInner) return false;
+      const inner = this.placeOf(left, value);
+      if (inner !== this.placeOf(right, otherValue)) return false;
       if (inner >= 0) {
         if (this.outputOf(value) !== this.outputOf(otherValue)) return false;
         continue;

@@ -50,14 +50,17 @@ function resolutionStarts(flow: Flow, items: readonly Item[]): readonly number[]
 
 /** Values that cross each gap between neighbours, item `at` being behind gap `at`. */
 function crossings(flow: Flow, items: readonly Item[]): Int32Array {
-  const at = new Map<number, number>();
+  const at = new Int32Array(flow.nodes.length).fill(-1);
   items.forEach((item, place) => {
-    for (const index of nodesOf(item)) at.set(index, place);
+    const nodes = nodesOf(item);
+    for (let index = 0; index < nodes.length; index++) at[nodes[index] as number] = place;
   });
   const change = new Int32Array(items.length + 1);
-  for (const [index, place] of at) {
+  for (let index = 0; index < at.length; index++) {
+    const place = at[index] as number;
+    const readers = place < 0 ? [] : (flow.after[index] ?? []);
     let far = place;
-    for (const reader of flow.after[index] ?? []) far = Math.max(far, at.get(reader) ?? place);
+    for (let next = 0; next < readers.length; next++) far = Math.max(far, at[readers[next] as number] as number);
     if (far === place) continue;
     change[place + 1] = (change[place + 1] ?? 0) + 1;
     change[far + 1] = (change[far + 1] ?? 0) - 1;

@@ -44,7 +44,11 @@ class Builder {
   private draftOf(block: Block): Draft {
     const nodes: number[] = [];
     const hidden: number[] = [];
-    for (const index of this.numbers.get(block) ?? []) (this.flow.visible[index] ? nodes : hidden).push(index);
+    const numbers = this.numbers.get(block) ?? new Int32Array(0);
+    for (let at = 0; at < numbers.length; at++) {
+      const index = numbers[at] as number;
+      (this.flow.visible[index] ? nodes : hidden).push(index);
+    }
     return { block, nodes, hidden };
   }
 
@@ -71,7 +75,7 @@ class Builder {
         children = [...children.filter((draft) => draft !== broken.draft), ...inner];
         continue;
       }
-      for (const index of nodes) this.place[index] = -1;
+      this.put(nodes, -1);
       const sorted = [...order, ...cyclic].flatMap((at) => parts[at] ?? []);
       const constants = this.constants(hidden, children, id);
       const items = sorted.map((part): Item => (part.kind === 'node' ? part : { kind: 'group', group: this.group(part.draft) }));
@@ -82,9 +86,9 @@ class Builder {
 
   /** Tables and masks made of constants that belong to no block here, where they weigh or compute something: a level's boxes add up. */
   private constants(hidden: readonly number[], children: readonly Draft[], id: string): Group | null {
-    const inside = new Set<number>();
-    for (const draft of children) for (const index of draft.hidden) inside.add(index);
-    const nodes = hidden.filter((index) => !inside.has(index) && weighs(this.costs[index]));
+    for (const draft of children) this.put(draft.hidden, 0);
+    const nodes = hidden.filter((index) => this.place[index] === -1 && weighs(this.costs[index]));
+    for (const draft of children) this.put(draft.hidden, -1);
     if (nodes.length === 0) return null;
     const items = nodes.map((index): Item => ({ kind: 'node', index }));
     const own = `${id}~constants`;
@@ -100,14 +104,19 @@ class Builder {
     };
   }
 
+  private put(nodes: readonly number[], place: number): void {
+    for (let at = 0; at < nodes.length; at++) this.place[nodes[at] as number] = place;
+  }
+
   private parts(nodes: readonly number[], children: readonly Draft[]) {
     const parts: ({ readonly kind: 'node'; readonly index: number } | { readonly kind: 'draft'; readonly draft: Draft })[] = [];
-    for (const index of nodes) this.place[index] = -1;
+    this.put(nodes, -1);
     for (const draft of children) {
-      for (const index of draft.nodes) this.place[index] = parts.length;
+      this.put(draft.nodes, parts.length);
       parts.push({ kind: 'draft', draft });
     }
-    for (const index of nodes) {
+    for (let at = 0; at < nodes.length; at++) {
+      const index = nodes[at] as number;
       if ((this.place[index] ?? -1) >= 0) continue;
       this.place[index] = parts.length;
       parts.push({ kind: 'node', index });

@@ -7,7 +7,10 @@ const SCOPE_WORK = 4;
 
 function workOfNodes(nodes: readonly Node[]): number {
   let work = 0;
-  for (const { inputs, outputs } of nodes) work += 1 + ((inputs.length + outputs.length) >> 3);
+  for (let at = 0; at < nodes.length; at++) {
+    const { inputs, outputs } = nodes[at] as Node;
+    work += 1 + ((inputs.length + outputs.length) >> 3);
+  }
   return work;
 }
 

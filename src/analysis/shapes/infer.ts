@@ -238,14 +238,18 @@ class Inference {
 
   private factNumbers(scope: OpenScope, index: number, stored: FactTable | null): readonly number[] {
     const { inputs, outputs } = scope.wiring;
-    const numbers: number[] = [];
-    for (let at = inputs.starts[index] as number; at < (inputs.starts[index + 1] as number); at++) {
-      const value = inputs.items[at] as number;
-      numbers.push(value < 0 || isOmitted(scope, value) ? -2 : this.numberOf(scope, value));
+    const input = inputs.starts[index] as number;
+    const output = outputs.starts[index] as number;
+    const count = (inputs.starts[index + 1] as number) - input;
+    // Of the right length at once: an array that grows takes room for 17.
+    const numbers = new Array<number>(count + (outputs.starts[index + 1] as number) - output);
+    for (let at = 0; at < count; at++) {
+      const value = inputs.items[input + at] as number;
+      numbers[at] = value < 0 || isOmitted(scope, value) ? -2 : this.numberOf(scope, value);
     }
-    for (let at = outputs.starts[index] as number; at < (outputs.starts[index + 1] as number); at++) {
-      const value = outputs.items[at] as number;
-      numbers.push(value < 0 ? -3 : stored?.at(value) ? stored.numberAt(value) : -2);
+    for (let at = count; at < numbers.length; at++) {
+      const value = outputs.items[output + at - count] as number;
+      numbers[at] = value < 0 ? -3 : stored?.at(value) ? stored.numberAt(value) : -2;
     }
     return numbers;
   }

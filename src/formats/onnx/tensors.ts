@@ -1,5 +1,5 @@
 import { DataLocation } from './schema';
-import type { GraphProto, ModelProto, NodeProto, SparseTensorProto, TensorProto } from './schema/onnx-ml_pb';
+import type { AttributeProto, GraphProto, ModelProto, NodeProto, SparseTensorProto, TensorProto } from './schema/onnx-ml_pb';
 
 /** Begins a sentence about a tensor; those in attributes mostly have no name. */
 export function tensorLabel(tensor: TensorProto): string {
@@ -24,11 +24,15 @@ function addGraph(graph: GraphProto, found: TensorProto[]): void {
 }
 
 function addNodes(nodes: readonly Pick<NodeProto, 'attribute'>[], found: TensorProto[]): void {
-  for (const node of nodes) {
-    for (const attribute of node.attribute) {
+  for (let at = 0; at < nodes.length; at++) {
+    const attributes = nodes[at]?.attribute ?? [];
+    for (let index = 0; index < attributes.length; index++) {
+      const attribute = attributes[index] as AttributeProto;
       if (attribute.t) found.push(attribute.t);
       if (attribute.sparseTensor) addSparse(attribute.sparseTensor, found);
       if (attribute.g) addGraph(attribute.g, found);
+      // Most attributes have none.
+      if (attribute.tensors.length + attribute.sparseTensors.length + attribute.graphs.length === 0) continue;
       for (const tensor of attribute.tensors) found.push(tensor);
       for (const sparse of attribute.sparseTensors) addSparse(sparse, found);
       for (const graph of attribute.graphs) addGraph(graph, found);
