@@ -35,6 +35,8 @@ export const LIMITS = {
   gatheredBytes: 64 * 2 ** 20,
   /** Bytes that a strided view may span to be read: its elements lie anywhere among them. */
   viewBytes: 256 * 2 ** 20,
+  /** Elements that one picture of a tensor is made of. */
+  pictureElements: 2 ** 20,
   /** Bytes of a checkpoint's header, which lists its tensors: what the safetensors library itself accepts. */
   headerBytes: 100_000_000,
   /** Entries of a zip archive: PyTorch writes one for each storage. */

@@ -1,7 +1,7 @@
 import { UserError } from '../bytes';
 import { writeNpy } from '../formats/npy/write';
 import { writeSafetensors } from '../formats/safetensors/write';
-import { momentsOf, statistics, type TensorFiles } from '../formats/tensorValues';
+import { momentsOf, statistics, type TensorFiles, tensorBlock } from '../formats/tensorValues';
 import type { Tensor } from '../model';
 import type { EngineApi, Handlers } from '../protocol';
 import type { AnalysisStore } from './analysisStore';
@@ -11,9 +11,13 @@ import { openSide } from './diffSides';
 import { mendCheckpoint } from './mendCheckpoint';
 import { packedBytes } from './movedBytes';
 import type { OpenModels } from './openModels';
+import { tensorSimilarity, tensorSpectrum } from './tensorPictures';
 import { writeWhole } from './writeWhole';
 
-type Methods = Pick<Handlers<EngineApi>, 'statistics' | 'moments' | 'extract' | 'checkpointDiff' | 'mendCheckpoint'>;
+type Methods = Pick<
+  Handlers<EngineApi>,
+  'tensorBlock' | 'tensorSpectrum' | 'tensorSimilarity' | 'statistics' | 'moments' | 'extract' | 'checkpointDiff' | 'mendCheckpoint'
+>;
 
 /** What reads the values of stored tensors, of models and checkpoints alike. */
 export function tensorMethods(
@@ -45,6 +49,12 @@ export function tensorMethods(
     }
   };
   return {
+    tensorBlock: ({ handle, tensor, parts }, { signal }) =>
+      reading(handle, [tensor], ([one], files) => tensorBlock(given(one), parts, files, signal), signal),
+    tensorSpectrum: ({ handle, tensor }, context) =>
+      reading(handle, [tensor], ([one], files) => tensorSpectrum(given(one), files, context), context.signal),
+    tensorSimilarity: ({ handle, tensor }, context) =>
+      reading(handle, [tensor], ([one], files) => tensorSimilarity(given(one), files, context), context.signal),
     statistics: ({ handle, tensor }, { signal }) =>
       reading(handle, [tensor], ([one], files) => statistics(given(one), files, signal), signal),
     moments: ({ handle, tensor }, { signal }) => reading(handle, [tensor], ([one], files) => momentsOf(given(one), files, signal), signal),

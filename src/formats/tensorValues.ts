@@ -4,6 +4,7 @@ import type { PackedChunk } from './values/chunk';
 import { decodeElements, type NumericArray } from './values/decode';
 import { packedChunks, type TensorFiles } from './values/packedChunks';
 
+export { type AxisPart, tensorBlock } from './values/block';
 export { type StoredTensor, type TensorDistance, tensorDistance } from './values/compare';
 export type { NumericArray } from './values/decode';
 export { decodeElements } from './values/decode';

@@ -12,6 +12,7 @@ import type { AttentionMap, Recipe, RunResult } from './inference';
 import type { LatencyReport, LatencyRequest } from './latency';
 import type { BlockRow, ModelOverview, NodeRow, Slice } from './modelSlices';
 import type { ModelFile, ModelReference, ModelSource } from './modelSource';
+import type { TensorPicturesApi } from './tensorPictures';
 
 /** Models to count side by side. */
 export interface ComparisonRequest {
@@ -142,7 +143,7 @@ export interface ShownModel {
 }
 
 /** What the engine process does. Every method can be cancelled and reports progress (rpc.ts). */
-export interface EngineApi extends CheckpointApi {
+export interface EngineApi extends CheckpointApi, TensorPicturesApi {
   /**
    * Reads and analyses a model, or lists what a checkpoint holds. Its handle stands for the file as it is now and for these sizes, and whoever asks
    * further names it alone; it fails with `GoneError` once the file has changed or the engine was started anew.

@@ -29,4 +29,5 @@ export type * from './latency';
 export type * from './modelSlices';
 export type * from './modelSource';
 export * from './rpc';
+export type * from './tensorPictures';
 export type * from './views';

@@ -5,6 +5,7 @@ import type { GraphLevel } from './graphView';
 import type { AttentionMap, Recipe, RunResult } from './inference';
 import type { LatencyReport } from './latency';
 import type { BlockRow, ModelOverview, NodeRow, Slice } from './modelSlices';
+import type { AxisPart, TensorSimilarity, TensorSpectrum } from './tensorPictures';
 
 /** What the model editor's webview may ask of the extension host. */
 export interface ModelViewApi {
@@ -41,6 +42,10 @@ export interface CheckpointViewApi {
   /** Tensors of a module and of all within, or of the checkpoint for `null`, from place `from` on. */
   tensors(params: { readonly module: number | null; readonly from: number }): Promise<Slice<CheckpointTensorRow>>;
   statistics(params: { readonly tensor: string }): Promise<TensorStatistics>;
+  /** Elements at these indices of each axis, row-major. */
+  block(params: { readonly tensor: string; readonly parts: readonly AxisPart[] }): Promise<Float32Array>;
+  spectrum(params: { readonly tensor: string }): Promise<TensorSpectrum>;
+  similarity(params: { readonly tensor: string }): Promise<TensorSimilarity>;
   /** Reads all values and says what is wrong with them. */
   health(params: Record<string, never>): Promise<HealthReport>;
   /** Asks where to save and writes tensors there: one as `.npy`, any number as `.safetensors`. */

@@ -88,6 +88,9 @@ export class EditorPage implements vscode.Disposable {
       module: (params, { signal }) => model.ask((handle) => engine.module({ handle, ...params }, { signal })),
       modulesOf: (params, { signal }) => model.ask((handle) => engine.modulesOf({ handle, ...params }, { signal })),
       tensors: (params, { signal }) => model.ask((handle) => engine.checkpointTensors({ handle, ...params }, { signal })),
+      block: (params, { signal }) => model.ask((handle) => engine.tensorBlock({ handle, ...params }, { signal })),
+      spectrum: (params, { signal }) => model.ask((handle) => engine.tensorSpectrum({ handle, ...params }, { signal })),
+      similarity: (params, { signal }) => model.ask((handle) => engine.tensorSimilarity({ handle, ...params }, { signal })),
       health: (_params, { signal, progress }) => model.ask((handle) => engine.health({ handle }, { signal, onProgress: progress })),
       extract: async ({ tensors, format, name }, { signal }) => {
         const target = await chooseTarget(this.behind.uri, `${name}.${format}`);

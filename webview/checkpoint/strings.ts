@@ -1,5 +1,6 @@
 import { editorStrings } from '../common/editor/strings';
 import { defineStrings } from '../common/strings';
+import type { PictureWords } from './picture/fetchPicture';
 
 /** The checkpoint editor's texts. */
 export const t = defineStrings({
@@ -48,6 +49,30 @@ export const t = defineStrings({
   showModule: 'Show its module',
   section: (kind: string) =>
     kind === 'ema' ? 'averaged copy' : kind === 'optimizer' ? 'optimizer state' : kind === 'training' ? 'training state' : '',
+  picture: 'Picture',
+  pictureOf: (name: string) => `Picture of ${name}`,
+  pictureName: (kind: string) =>
+    kind === 'filters'
+      ? 'Filters in colour'
+      : kind === 'kernels'
+        ? 'Kernels'
+        : kind === 'similarity'
+          ? 'Similarity of positions'
+          : kind === 'relative'
+            ? 'Relative positions'
+            : kind === 'spectrum'
+              ? 'Singular values'
+              : 'Slice',
+  axis: (axis: string) => `axis ${axis}`,
+  down: 'Down',
+  across: 'Across',
+  drawing: 'Reading the values',
+  pictureFailed: 'The picture could not be drawn',
+  wholeSlice: 'Whole slice',
+  copyNumpy: 'Copy as NumPy',
+  theValues: 'the values',
+  spectrumCaption: (rows: string, columns: string, rank: string, of: string, most: string) =>
+    `${rows} \u00d7 ${columns}; ${rank} of ${of} singular values above 1e-7 of the largest; the first ${most} hold 90% of the sum of squares.`,
   saveAs: 'Save as',
   saveTensors: 'Save its tensors',
   health: 'Health',
@@ -102,3 +127,13 @@ export const t = defineStrings({
   noSuchTensor: 'This checkpoint has no such tensor.',
   showAll: 'Show all of it',
 });
+
+/** What pictures are described by. */
+export const pictureWords: PictureWords = {
+  everyKth: (axis, step) => `every ${step}th ${axis}`.trim(),
+  range: (what, from, to, of) => `${what} ${from}\u2013${to} of ${of}`,
+  outputs: 'outputs',
+  inputs: 'inputs',
+  heads: 'heads',
+  similarity: 'cosine similarity between positions',
+};

@@ -40,6 +40,9 @@ export function checkpointHost(
       asked.statistics.push(tensor);
       return engine.statistics({ handle, tensor }, context);
     },
+    block: (params, context) => engine.tensorBlock({ handle, ...params }, context),
+    spectrum: (params, context) => engine.tensorSpectrum({ handle, ...params }, context),
+    similarity: (params, context) => engine.tensorSimilarity({ handle, ...params }, context),
     health: (_params, context) => engine.health({ handle }, context),
     extract: async ({ tensors, format, name }) => {
       asked.extracted.push({ tensors, file: `${name}.${format}` });

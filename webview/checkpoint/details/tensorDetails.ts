@@ -8,6 +8,7 @@ import { extents, tensorKey } from '../../common/tensors/tensorColumns';
 import type { CheckpointStore } from '../store';
 import { t } from '../strings';
 import '../../common/tensors/statistics';
+import '../picture/tensorPicture';
 
 /** A tensor: what it is, where it lies, and the distribution of its values where they can be had. */
 export function tensorDetails(row: CheckpointTensorRow, store: CheckpointStore): TemplateResult {
@@ -22,9 +23,10 @@ export function tensorDetails(row: CheckpointTensorRow, store: CheckpointStore):
   ];
   const values =
     row.missing === ''
-      ? html`<tensor-statistics .store=${store} .tensor=${row.name}></tensor-statistics>`
+      ? html`<tensor-statistics .store=${store} .tensor=${row.name} .loads=${store.loads}></tensor-statistics>`
       : html`<p class="description">${row.missing}</p>`;
   return html`<section>${figureList(figures)}</section>
+    ${row.missing === '' ? html`<tensor-picture .store=${store} .row=${row} .loads=${store.loads}></tensor-picture>` : nothing}
     ${section(t.distribution, values)} ${row.missing === '' ? section(t.saveAs, saveButtons([row.name], row.name, store)) : nothing}`;
 }
 

@@ -33,11 +33,13 @@ export interface ReadsStatistics {
 export class TensorStatisticsView extends LightElement {
   @property({ attribute: false }) store: ReadsStatistics | undefined;
   @property() tensor = '';
+  /** Changes when the file was read anew. */
+  @property({ type: Number }) loads = 0;
   @state() private result: Fetched<TensorStatistics> | null = null;
   readonly #work = new Latest();
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('tensor') && this.tensor !== '') void this.#fetch(this.tensor);
+    if ((changed.has('tensor') || changed.has('loads')) && this.tensor !== '') void this.#fetch(this.tensor);
   }
 
   override disconnectedCallback(): void {
