@@ -161,6 +161,8 @@ function isResult({ words }: Module): boolean {
 
 function markLayers(module: Module, part: AttentionPart): void {
   for (const one of preorder(module)) {
+    // A low-rank pair beside a projection is one of its own.
+    if (one.kind === 'lora' || one.kind === 'adapter') continue;
     if (!isMatrix(one.layer) && one.layer?.op !== 'multiheadAttention') continue;
     // A depthwise convolution among the projections stays what it is.
     one.kind =

@@ -101,7 +101,7 @@ class Folder {
   }
 
   private rootTensors(root: Module, path: string): FoldedModule {
-    const alone: Module = { ...root, children: [], kind: rootKind(root) };
+    const alone: Module = { ...root, children: [], order: null, kind: rootKind(root) };
     return this.module([alone], { name: '', path, parent: null, depth: 0, repeat: 1 });
   }
 
@@ -112,7 +112,8 @@ class Folder {
     path: string,
     place: { readonly parent: number | null; readonly depth: number },
   ): FoldedModule {
-    let inside = members.flatMap(({ children }) => children.slice(from, to));
+    let inside =
+      members.length === 1 ? (members[0]?.children.slice(from, to) ?? []) : members.flatMap(({ children }) => children.slice(from, to));
     let repeat = to - from;
     let name = runName(inside, repeat);
     let whole = join(path, inside[0]?.name ?? '', this.structure.separator);
@@ -150,7 +151,7 @@ class Folder {
   private module(members: readonly Module[], place: Pick<FoldedModule, 'name' | 'path' | 'parent' | 'depth' | 'repeat'>): FoldedModule {
     const id = this.all.length;
     const [first] = members;
-    const own = members.flatMap(({ tensors }) => tensors);
+    const own = first && members.length === 1 ? first.tensors : members.flatMap(({ tensors }) => tensors);
     for (const tensor of own) this.moduleOf[tensor.place] = id;
     const children: FoldedModule[] = [];
     const made: Draft = {
@@ -186,10 +187,17 @@ function include(made: Draft, child: FoldedModule): void {
   made.buffers = addCounts(made.buffers, child.buffers);
   made.bytes = addCounts(made.bytes, child.bytes);
   made.tied += child.tied;
-  made.types = mergedTypes([...made.types, ...child.types]);
+  const [type, ...others] = made.types;
+  const [added, ...more] = child.types;
+  // Nearly every module is of one type.
+  if (type && added && others.length === 0 && more.length === 0 && type.dtype === added.dtype) {
+    made.types = [{ dtype: type.dtype, tensors: type.tensors + added.tensors, bytes: addCounts(type.bytes, added.bytes) }];
+  } else made.types = mergedTypes([...made.types, ...child.types]);
 }
 
 function typesOf(tensors: readonly CheckpointTensor[]): readonly TypeShare[] {
+  const [first, ...others] = tensors;
+  if (first && others.length === 0) return [{ dtype: first.tensor.dtype, tensors: 1, bytes: first.tied === '' ? first.bytes : 0 }];
   return mergedTypes(tensors.map(({ tensor, bytes, tied }) => ({ dtype: tensor.dtype, tensors: 1, bytes: tied === '' ? bytes : 0 })));
 }
 
@@ -199,7 +207,8 @@ function mergedTypes(shares: readonly TypeShare[]): readonly TypeShare[] {
     const before = merged.get(dtype);
     merged.set(dtype, { dtype, tensors: tensors + (before?.tensors ?? 0), bytes: addCounts(bytes, before?.bytes ?? 0) });
   }
-  return [...merged.values()].sort((a, b) => Number(b.bytes) - Number(a.bytes));
+  const all = [...merged.values()];
+  return all.length < 2 ? all : all.sort((a, b) => Number(b.bytes) - Number(a.bytes));
 }
 
 function join(path: string, name: string, separator: string): string {

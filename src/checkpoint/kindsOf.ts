@@ -146,7 +146,8 @@ function isHead({ words, parent }: Module): boolean {
 }
 
 function isHeadAround(module: Module): boolean {
-  for (let around = module.parent; around?.parent; around = around.parent) {
+  // Deeper within a head stand networks of their own: decoders, projections of each scale.
+  for (let [around, steps] = [module.parent, 0]; around?.parent && steps < 2; [around, steps] = [around.parent, steps + 1]) {
     if (around.words.some((word) => /^(?:heads?|classifiers?|predictor)$/.test(word))) return true;
   }
   return false;

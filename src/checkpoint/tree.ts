@@ -39,6 +39,8 @@ export interface Module {
   layer: Layer | null;
   kind: ModuleKind;
   part: AttentionPart | null;
+  /** It and all within in pre-order, kept for the roots, which are walked often; `null` for every other. */
+  order: readonly Module[] | null;
   /** The region it begins: all of an attention, of a feed-forward network or of a gate. */
   region: 'attention' | 'feedForward' | 'gate' | null;
 }
@@ -65,13 +67,14 @@ export function moduleTree(checkpoint: Checkpoint): ModuleTree {
   const names = checkpoint.tensors.map(({ name }) => name);
   const separator = separatorOf(names);
   const placed = placeNames(names, separator);
+  const words = new Map<string, readonly string[]>();
   const ties = new TensorTies();
   const sections = new Map<string, Draft>();
   const tensors: CheckpointTensor[] = [];
   checkpoint.tensors.forEach((tensor, place) => {
     const { section = 'weights', prefix = '', parts = [tensor.name] } = placed[place] ?? {};
     const key = `${section}\u0000${prefix}`;
-    const draft = sections.get(key) ?? new Draft(section, prefix);
+    const draft = sections.get(key) ?? new Draft(section, prefix, words);
     sections.set(key, draft);
     const length = parts.length - ownParts(parts);
     const owner = draft.moduleAt(parts.slice(0, length));
@@ -93,12 +96,25 @@ export function moduleTree(checkpoint: Checkpoint): ModuleTree {
     owner.tensors.push(made);
     tensors.push(made);
   });
+  const layers = new Map<string, Layer | null>();
   for (const { root } of sections.values()) {
-    for (const module of preorder(root)) module.layer = layerOf(module.tensors.map(ownTensor));
+    root.order = [...walk(root)];
+    for (const module of root.order) if (module.tensors.length > 0) module.layer = knownLayer(module.tensors, layers);
     notDepthwise(root);
     if (!isOld(checkpoint)) freeze(root);
   }
   return { separator, sections: [...sections.values()].sort((a, b) => ORDER[a.kind] - ORDER[b.kind]), tensors };
+}
+
+/** Layers of one network are alike, and each kind of them is looked at once. */
+function knownLayer(tensors: readonly CheckpointTensor[], known: Map<string, Layer | null>): Layer | null {
+  let key = '';
+  for (const { own, tensor } of tensors) key += `${own}\u0000${tensor.shape.join()}\u0000`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const layer = layerOf(tensors.map(ownTensor));
+  known.set(key, layer);
+  return layer;
 }
 
 /** A window over one channel with many outputs is depthwise, but for the first of all, which sees a picture of one channel. */
@@ -136,7 +152,11 @@ function ownTensor({ own, tensor }: CheckpointTensor) {
 }
 
 /** Every module before its children. Names are at most `MODULE_DEPTH` deep. */
-export function* preorder(root: Module): Generator<Module> {
+export function preorder(root: Module): Iterable<Module> {
+  return root.order ?? walk(root);
+}
+
+function* walk(root: Module): Generator<Module> {
   const pending = [root];
   for (let module = pending.pop(); module; module = pending.pop()) {
     yield module;
@@ -175,33 +195,50 @@ export function sumOf(tensors: Iterable<CheckpointTensor>): Sums {
 
 class Draft implements Section {
   readonly root: Module;
-  /** Children by name: a file's names are looked up in Maps. */
+  /** Children by name, of modules that have any: a file's names are looked up in Maps. */
   private readonly children = new Map<Module, Map<string, Module>>();
+  private readonly words: Map<string, readonly string[]>;
+  /** The module that the tensor before stood in: the next is mostly there too. */
+  private last: { readonly path: readonly string[]; readonly module: Module } | null = null;
 
   constructor(
     readonly kind: SectionKind,
     readonly prefix: string,
+    words: Map<string, readonly string[]>,
   ) {
-    this.root = emptyModule('', null, kind);
+    this.words = words;
+    this.root = emptyModule({ name: '', words: [] }, null, kind);
   }
 
   moduleAt(path: readonly string[]): Module {
+    const { last } = this;
+    if (last && last.path.length === path.length && path.every((name, at) => name === last.path[at])) return last.module;
     let module = this.root;
     for (const name of path) {
       const named = this.children.get(module) ?? new Map<string, Module>();
       this.children.set(module, named);
       let child = named.get(name);
       if (!child) {
-        child = emptyModule(name, module, this.kind);
+        child = emptyModule({ name, words: this.wordsOf(name) }, module, this.kind);
         named.set(name, child);
         module.children.push(child);
       }
       module = child;
     }
+    this.last = { path, module };
     return module;
+  }
+
+  /** Modules of a network share some dozens of names. */
+  private wordsOf(name: string): readonly string[] {
+    const before = this.words.get(name);
+    if (before) return before;
+    const words = wordsOf(name);
+    this.words.set(name, words);
+    return words;
   }
 }
 
-function emptyModule(name: string, parent: Module | null, section: SectionKind): Module {
-  return { name, words: wordsOf(name), parent, children: [], tensors: [], section, layer: null, kind: 'other', part: null, region: null };
+function emptyModule({ name, words }: Pick<Module, 'name' | 'words'>, parent: Module | null, section: SectionKind): Module {
+  return { name, words, parent, children: [], tensors: [], section, layer: null, kind: 'other', part: null, order: null, region: null };
 }

@@ -89,7 +89,7 @@ function lone({ name, dtype, shape }: Key): LoneTensor {
 }
 
 /** Pairs what names did not: tensors of one type and shape with the very same values. Only shapes left on both sides are read. */
-async function withContent(match: KeyMatch, ours: TensorFiles, theirs: TensorFiles, { signal }: CallContext): Promise<KeyMatch> {
+export async function withContent(match: KeyMatch, ours: TensorFiles, theirs: TensorFiles, { signal }: CallContext): Promise<KeyMatch> {
   const kind = ({ dtype, shape }: Key) => `${dtype} ${shape.join()}`;
   const [left, right] = [new Set(match.removed.map(kind)), new Set(match.added.map(kind))];
   const wanted = (key: Key) => left.has(kind(key)) && right.has(kind(key)) && key.shape.length > 0 && isStored(key.tensor);

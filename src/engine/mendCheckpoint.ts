@@ -4,16 +4,18 @@ import { type ReshapeReason, reshapeReason } from '../checkpoint/keys/reshape';
 import { type WrittenTensor, writeSafetensors } from '../formats/safetensors/write';
 import type { TensorFiles } from '../formats/tensorValues';
 import { bitsOf, elementCount } from '../model';
-import type { MendedFile } from '../protocol';
+import type { CallContext, MendedFile } from '../protocol';
+import { withContent } from './checkpointDiff';
 import { comparedKeys, type DiffSide, withFiles } from './diffSides';
 import { between, packedBytes, transposed } from './movedBytes';
 import { writeWhole } from './writeWhole';
 
 /** Writes the first side's tensors under the second's names and in its shapes, as far as that changes no value. */
-export function mendCheckpoint(before: DiffSide, after: DiffSide, path: string, signal: AbortSignal): Promise<MendedFile> {
+export function mendCheckpoint(before: DiffSide, after: DiffSide, path: string, context: CallContext): Promise<MendedFile> {
+  const { signal } = context;
   const compared = comparedKeys(before, after);
-  const match = matchKeys(compared.before, compared.after);
-  return withFiles(before, after, async (ours) => {
+  return withFiles(before, after, async (ours, theirs) => {
+    const match = await withContent(matchKeys(compared.before, compared.after), ours, theirs, context);
     const mended: WrittenTensor[] = [];
     for (const pair of match.pairs) {
       const { from, to } = pair;

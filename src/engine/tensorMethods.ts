@@ -64,7 +64,7 @@ export function tensorMethods(
     },
     mendCheckpoint: async ({ before, after, path }, context) => {
       const [ours, theirs] = [await openSide(before, store, architectures, context), await openSide(after, store, architectures, context)];
-      return mendCheckpoint(ours, theirs, path, context.signal);
+      return mendCheckpoint(ours, theirs, path, context);
     },
     extract: ({ handle, tensors, path }, { signal }) =>
       reading(handle, tensors, async (found, files) => ({ bytes: await writeWhole(path, piecesOf(path, found, files, signal)) }), signal),

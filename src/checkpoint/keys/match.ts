@@ -6,7 +6,7 @@ import { structurePairs } from './structure';
 
 /** Prefixes and renamed layers that are looked for, one after the other, and names that are looked at in all. */
 const ROUNDS = 48;
-const MOST_LOOKS = 2_000_000;
+const MOST_LOOKS = 1_000_000;
 
 /**
  * Finds which tensors of one side are which of the other: by name, by what their names begin with, by a layer that has

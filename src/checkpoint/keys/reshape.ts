@@ -57,8 +57,12 @@ function transpose({ shape: a }: Key, { shape: b }: Key): ReshapeReason | null {
   return null;
 }
 
+/** Tables of offsets between places, not of places. */
+const RELATIVE = /relative_position|rel_pos|relative_bias/;
+
 function positions(from: Key, to: Key): ReshapeReason | null {
   if (from.kind !== 'position' && to.kind !== 'position' && !/pos/i.test(from.name)) return null;
+  if (RELATIVE.test(from.name)) return null;
   const [a, b] = [from.shape, to.shape];
   // [1, tokens, width] or [tokens, width]: a grid of patches behind class and register tokens.
   if (a.length === b.length && (a.length === 2 || (a.length === 3 && a[0] === 1)) && a.at(-1) === b.at(-1)) {
@@ -89,7 +93,7 @@ function rows(from: Key, to: Key): ReshapeReason | null {
   const [a, b] = [from.shape, to.shape];
   if (a.length === 0 || a.length !== b.length || a.slice(1).join() !== b.slice(1).join()) return null;
   const [n = 0, m = 0] = [a[0], b[0]];
-  if (/relative_position|rel_pos|relative_bias/.test(from.name)) return { kind: 'relativePositions', exact: false, from: n, to: m };
+  if (RELATIVE.test(from.name)) return { kind: 'relativePositions', exact: false, from: n, to: m };
   if (from.kind === 'classifier' || to.kind === 'classifier') return { kind: 'classes', exact: false, from: n, to: m };
   if (from.kind === 'embedding') return { kind: 'vocabulary', exact: false, from: n, to: m };
   return null;
