@@ -2,6 +2,7 @@ import type { Flow } from '../blocks/flow';
 import { layerOf } from '../blocks/layers';
 import { joinNames } from '../blocks/titles';
 import { does, MOVEMENT } from '../blocks/words';
+import { chunk } from './chunks';
 import type { Item } from './group';
 
 /** Levels of more boxes than a person reads at a glance put together what stands loose between their groups. */
@@ -36,7 +37,7 @@ export function gatherLoose(flow: Flow, items: readonly Item[], prefix: string):
       const sorted = [...nodes].sort((a, b) => a - b);
       gathered.push({
         kind: 'group',
-        group: { id, block: null, title: titleOf(flow, nodes), nodes: sorted, hidden: [], leftOut: 0, items: run },
+        group: { id, block: null, title: titleOf(flow, nodes), nodes: sorted, hidden: [], leftOut: 0, items: chunk(flow, run, id) },
       });
     }
     run = [];

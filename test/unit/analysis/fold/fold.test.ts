@@ -253,6 +253,30 @@ describe('models without known structure', () => {
     expect(fold.groupsOf('n1/n0')).toEqual([...fold.groupsOf('n1'), 'n1', 'n1/b0']);
   });
 
+  it('loose operators between blocks that are put together are folded again where they are many', () => {
+    const w = weight('w', [4, 4, 3, 3]);
+    const block = (x: string, name: string): NodeSpec[] => [
+      { op: 'Conv', inputs: [x, 'w'], outputs: [`${name}c`], attributes: { pads: [1, 1, 1, 1] } },
+      { op: 'Relu', inputs: [`${name}c`], outputs: [`${name}r`] },
+      { op: 'Conv', inputs: [`${name}r`, 'w'], outputs: [`${name}d`], attributes: { pads: [1, 1, 1, 1] } },
+      { op: 'Add', inputs: [x, `${name}d`], outputs: [name] },
+    ];
+    const loose = Array.from(
+      { length: 150 },
+      (_, i): NodeSpec => ({ op: 'Neg', inputs: [i === 0 ? 'p' : `n${i - 1}`], outputs: [`n${i}`] }),
+    );
+    const made = model({
+      inputs: [value('x', 'float32', [1, 4, 8, 8])],
+      outputs: ['q'],
+      initializers: [w],
+      nodes: [...block('x', 'p'), ...loose, ...block('n149', 'q')],
+    });
+    const analysis = analyse(made, { name: 'm.onnx', bytes: 0 });
+    const fold = foldModel(analysis);
+    checkLevels(levels(fold));
+    checkNodes(fold, levels(fold), analysis);
+  });
+
   it('a name that is written twice leaves its level once', () => {
     const fold = foldModel(
       analysed([
