@@ -13,6 +13,7 @@ import { byteLengthOf, type DType } from './dtype';
  * - `pieces`: `bytes` that lie in several places, one behind the other.
  * - `protobuf`: a packed repeated field of the model file, in protobuf's encoding.
  * - `inline`: small tensors, already decoded to packed little-endian elements.
+ * - `blocks`: parts of the tensor, each with a storage of its own; they do not overlap.
  * - `strings`: a string tensor's elements, when small enough to keep.
  * - `missing`: the values cannot be had, and `reason` says why in one sentence.
  */
@@ -24,11 +25,20 @@ export type TensorStorage =
   | PieceStorage
   | { readonly kind: 'protobuf'; readonly field: PackedField; readonly offset: number; readonly length: number }
   | { readonly kind: 'inline'; readonly data: Uint8Array }
+  | { readonly kind: 'blocks'; readonly blocks: readonly TensorBlock[] }
   | { readonly kind: 'strings'; readonly data: readonly Uint8Array[] }
   | { readonly kind: 'missing'; readonly reason: string };
 
 /** The typed fields of ONNX's TensorProto, which hold values where `raw_data` does not. */
 export type PackedField = 'float_data' | 'int32_data' | 'int64_data' | 'double_data' | 'uint64_data' | 'string_data';
+
+/** A block of a tensor, of the tensor's own element type. */
+export interface TensorBlock {
+  /** Where the block begins along each axis. */
+  readonly offsets: readonly number[];
+  readonly shape: readonly number[];
+  readonly storage: TensorStorage;
+}
 
 /** Where in a file bytes lie. */
 export interface StoredRange {

@@ -3,6 +3,7 @@ import type { Checkpoint } from '../../model';
 import type { Format, OpenOptions } from '../format';
 import { HEAD_BYTES } from '../sniff';
 import { loadArchive } from './archive';
+import { isDistributed, openDistributed } from './distributed';
 import { loadPickles } from './legacy';
 import { checkpointOf } from './loaded';
 import { legacyTarEntries, loadTar } from './tar';
@@ -12,18 +13,27 @@ import { openTorchScript } from './torchscript';
 /** What `torch.save` and `torch.jit.save` write, of every version, and pickles of other makers. */
 export const pytorch: Format = {
   id: 'pytorch',
-  extensions: ['.pt', '.pth', '.ckpt', '.bin', '.pkl', '.pickle', '.tar'],
+  extensions: ['.pt', '.pth', '.ckpt', '.bin', '.pkl', '.pickle', '.tar', '.distcp', '.metadata'],
   matches: (head, name) =>
-    isPickle(head) || isLegacyTar(head) || (NAMED.test(name) && OLD_PICKLE.includes(String.fromCharCode(head[0] ?? 0))),
+    isPickle(head) || SHARD.test(name) || isLegacyTar(head) || (NAMED.test(name) && OLD_PICKLE.includes(String.fromCharCode(head[0] ?? 0))),
   matchesArchive: ({ entries }) => [...entries.keys()].some((name) => /^(?:[^/]+\/)?data\.pkl$/i.test(name)),
   open,
 };
 
+/** A file of a distributed checkpoint: archives one behind the other. */
+const SHARD = /\.distcp$/i;
 const NAMED = /\.(?:pt|pth|ckpt|pkl|pickle)$/i;
 /** What pickles of protocols 0 and 1 begin with: a container, a text, a name, a number. */
 const OLD_PICKLE = '(])}lcSVILFNKMJGUX';
 
-async function open(source: ByteSource, { name, archive, signal }: OpenOptions): Promise<Checkpoint> {
+async function open(source: ByteSource, options: OpenOptions): Promise<Checkpoint> {
+  const { name, archive, openSibling, signal } = options;
+  if (SHARD.test(name)) {
+    const index = await openSibling?.('.metadata');
+    if (!index)
+      throw new FormatError('The file is a part of a distributed checkpoint, and ".metadata", which says what is in it, is not beside it.');
+    return open(index, { ...options, name: '.metadata' });
+  }
   if (archive) {
     const torch = torchArchive(archive);
     return isTorchScript(torch) ? openTorchScript(torch, signal) : checkpointOf(await loadArchive(torch, signal), signal);
@@ -35,6 +45,7 @@ async function open(source: ByteSource, { name, archive, signal }: OpenOptions):
   if (loaded.value === undefined && loaded.imports.globals.length === 0) {
     throw new FormatError(`The file is no checkpoint of PyTorch: ${loaded.broken}`, { format: 'pytorch' });
   }
+  if (isDistributed(loaded)) return openDistributed(loaded, options);
   return checkpointOf(loaded, signal);
 }
 

@@ -2,6 +2,7 @@ import { type ByteSource, FormatError, type SiblingOpener, UserError } from '../
 import { bitsOf, byteLengthOf, type DType, elementCount, type PackedField, type StoredRange, type Tensor } from '../../model';
 import { datasetChunks } from '../hdf5/values';
 import { openEntry } from '../zip';
+import { blockChunks } from './blocks';
 import type { PackedChunk } from './chunk';
 import { encodedChunks } from './codecs';
 import { bytesOf, entriesOf, packInt32 } from './packEntries';
@@ -52,6 +53,9 @@ export async function* packedChunks(tensor: Tensor, files: TensorFiles, signal?:
         const stream = new VarintStream(files.model, storage.offset, storage.length);
         yield* varintChunks(stream, storage.field, tensor, signal);
       }
+      return;
+    case 'blocks':
+      yield* blockChunks(tensor, storage.blocks, (block) => packedChunks(block, files, signal), CHUNK);
       return;
     case 'strings':
       throw new UserError(`Tensor "${tensor.name}" holds strings, not numbers.`);

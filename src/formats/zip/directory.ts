@@ -4,6 +4,7 @@ import { damaged } from './faults';
 const END_SIGNATURE = 0x06054b50;
 const END_BYTES = 22;
 const COMMENT_BYTES = 65_535;
+const SHORT_TAIL = 1024;
 const LOCATOR_SIGNATURE = 0x07064b50;
 const LOCATOR_BYTES = 20;
 const END64_SIGNATURE = 0x06064b50;
@@ -18,12 +19,23 @@ export interface Directory {
 
 /** Finds the central directory by the record at the archive's end (PKWARE APPNOTE 4.3.14 to 4.3.16). @throws FormatError */
 export async function findDirectory(source: ByteSource): Promise<Directory> {
-  const length = Math.min(source.size, END_BYTES + COMMENT_BYTES + LOCATOR_BYTES);
+  // Most archives have no comment.
+  return (await findIn(source, SHORT_TAIL)) ?? (await findIn(source, END_BYTES + COMMENT_BYTES + LOCATOR_BYTES)) ?? missing(source);
+}
+
+function missing(source: ByteSource): never {
+  throw damaged('it begins as a zip archive and has no list of entries at its end; it is truncated', source.size);
+}
+
+/** Looks in the last bytes; `null` where the record is not among them. */
+async function findIn(source: ByteSource, most: number): Promise<Directory | null> {
+  const length = Math.min(source.size, most);
   const start = source.size - length;
   const tail = await source.read(start, length);
   const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
   const at = endRecord(view);
-  if (at === null) throw damaged('it begins as a zip archive and has no list of entries at its end; it is truncated', source.size);
+  // A record just before the end may be the comment's own.
+  if (at === null || (most === SHORT_TAIL && at + END_BYTES !== length)) return null;
   const wide = await wideDirectory(source, view, at);
   const directory = wide ?? {
     count: view.getUint16(at + 10, true),
