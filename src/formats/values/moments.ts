@@ -27,14 +27,21 @@ export const SMALL = 2 ** -600;
 
 /**
  * Reads a tensor once (one whose squares pass float64 twice), a chunk at a time; the next chunk is on its way while one is looked at.
+ * `seen` is shown the elements as they come.
  * @throws UserError when the values cannot be had, FormatError.
  */
-export async function momentsOf(tensor: Tensor, files: TensorFiles, signal?: AbortSignal): Promise<Moments> {
+export async function momentsOf(
+  tensor: Tensor,
+  files: TensorFiles,
+  signal?: AbortSignal,
+  seen: (values: NumericArray) => void = () => {},
+): Promise<Moments> {
   const sums = new RunningMoments();
   const filters = new DeadFilters(tensor.shape);
   for await (const values of numbersOf(tensor, files, signal)) {
     sums.add(values);
     filters.add(values);
+    seen(values);
   }
   const result = sums.isFinite ? sums.result() : await smallMoments(tensor, files, signal);
   return { ...result, deadFilters: filters.dead };
@@ -93,6 +100,8 @@ function magnitudes(parts: NumericArray): Float64Array {
   return lengths;
 }
 
+type PlainArray = Exclude<NumericArray, BigInt64Array | BigUint64Array>;
+
 /** Sums about the first finite element, so that a small spread about a large mean keeps its digits. */
 class RunningMoments {
   private count = 0;
@@ -112,9 +121,36 @@ class RunningMoments {
     else this.addNumbers(values);
   }
 
-  /** The hot loop: local numbers, no calls. */
-  private addNumbers(values: Exclude<NumericArray, BigInt64Array | BigUint64Array>): void {
-    let { zeros, minimum, maximum, shift, sum, squares, power } = this;
+  private addNumbers(values: PlainArray): void {
+    if (Number.isNaN(this.shift)) this.shift = values.find((value) => value - value === 0) ?? Number.NaN;
+    if (!this.addFinite(values)) this.addAny(values);
+  }
+
+  /**
+   * The hot loop, which decides nothing: branches in it cost several times what it does. False, with nothing added,
+   * where an element is not finite, or too large to be squared, which the sums tell at their end.
+   */
+  private addFinite(values: PlainArray): boolean {
+    let { zeros, minimum, maximum, sum, squares, power } = this;
+    const { shift } = this;
+    for (let index = 0; index < values.length; index += 1) {
+      const value = values[index] ?? 0;
+      const moved = value - shift;
+      sum += moved;
+      squares += moved * moved;
+      power += value * value;
+      minimum = Math.min(minimum, value);
+      maximum = Math.max(maximum, value);
+      zeros += value === 0 ? 1 : 0;
+    }
+    if (!Number.isFinite(power) || !Number.isFinite(squares)) return false;
+    Object.assign(this, { zeros, minimum, maximum, sum, squares, power });
+    return true;
+  }
+
+  private addAny(values: PlainArray): void {
+    let { zeros, minimum, maximum, sum, squares, power } = this;
+    const { shift } = this;
     for (let index = 0; index < values.length; index += 1) {
       const value = values[index] ?? 0;
       // NaN and infinities alone are not equal to 0 when taken from themselves.
@@ -123,16 +159,15 @@ class RunningMoments {
         else this.infinite += 1;
         continue;
       }
-      if (value === 0) zeros += 1;
-      if (value < minimum) minimum = value;
-      if (value > maximum) maximum = value;
-      if (Number.isNaN(shift)) shift = value;
       const moved = value - shift;
       sum += moved;
       squares += moved * moved;
       power += value * value;
+      minimum = Math.min(minimum, value);
+      maximum = Math.max(maximum, value);
+      zeros += value === 0 ? 1 : 0;
     }
-    Object.assign(this, { zeros, minimum, maximum, shift, sum, squares, power });
+    Object.assign(this, { zeros, minimum, maximum, sum, squares, power });
   }
 
   /** False where a sum or a square passed the largest number. */
