@@ -22,6 +22,8 @@ export interface ModelViewApi {
   /** Runs the model with the sizes of the last load and tells where the time went; refused in a workspace that is not trusted. */
   measure(params: Record<string, never>): Promise<LatencyReport>;
   copy(params: { readonly text: string }): Promise<void>;
+  /** Opens the file in another editor: one that cannot be read as a model may be text, or is looked at byte by byte. */
+  openAs(params: { readonly editor: 'text' | 'hex' }): Promise<void>;
   /** Asks for an image and opens the inference panel with this model. */
   runOnImage(params: Record<string, never>): Promise<void>;
   /** Saves text or a picture where the person chooses. */
@@ -50,6 +52,7 @@ export interface CheckpointViewApi {
   health(params: Record<string, never>): Promise<HealthReport>;
   /** Asks where to save and writes tensors there: one as `.npy`, any number as `.safetensors`. */
   extract(params: { readonly tensors: readonly string[]; readonly format: 'npy' | 'safetensors'; readonly name: string }): Promise<void>;
+  openAs(params: { readonly editor: 'text' | 'hex' }): Promise<void>;
   copy(params: { readonly text: string }): Promise<void>;
   /** Saves bytes where the person chooses. */
   save(params: { readonly name: string; readonly bytes: Uint8Array }): Promise<void>;
@@ -74,4 +77,10 @@ export interface InferenceViewApi {
 }
 
 /** What the host tells a view without being asked. */
-export type HostEvent = { readonly type: 'changed' } | { readonly type: 'reveal'; readonly node: string } | { readonly type: 'rerun' };
+export type HostEvent =
+  | { readonly type: 'changed' }
+  /** The workspace is trusted now. */
+  | { readonly type: 'trusted' }
+  | { readonly type: 'reveal'; readonly node: string }
+  /** `another`: with another model than what is on the screen came of. */
+  | { readonly type: 'rerun'; readonly another?: boolean };

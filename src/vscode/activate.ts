@@ -6,12 +6,14 @@ import { registerInference } from './inferenceCommands';
 import { ModelEditorProvider } from './modelEditor';
 import { LocalCopies } from './modelFiles';
 import { pickModelOrCheckpoint } from './pickers';
+import { StatusItem } from './statusItem';
 
 /** Registers everything; nothing is read and no process starts before a person asks. */
 export function activateExtension(context: vscode.ExtensionContext): void {
   const host = createEngineHost(context);
   const copies = new LocalCopies();
-  const editors = new ModelEditorProvider(context, host, copies);
+  const status = new StatusItem();
+  const editors = new ModelEditorProvider(context, host, copies, status);
   const openModel = vscode.commands.registerCommand(COMMANDS.openModel, async (clicked?: vscode.Uri) => {
     const uri = clicked ?? (await pickModelOrCheckpoint(context));
     if (uri) await vscode.commands.executeCommand('vscode.openWith', uri, EDITOR_VIEW_TYPE);
@@ -19,6 +21,7 @@ export function activateExtension(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     host,
     copies,
+    status,
     editors.register(),
     openModel,
     registerInference({ context, host, copies, editors }),

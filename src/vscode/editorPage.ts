@@ -1,8 +1,18 @@
 import * as vscode from 'vscode';
-import { type CheckpointViewApi, type Client, type EngineApi, type Handlers, type ModelViewApi, type Shown, serve } from '../protocol';
+import {
+  type CheckpointViewApi,
+  type Client,
+  type EngineApi,
+  type Handlers,
+  type ModelOverview,
+  type ModelViewApi,
+  type Shown,
+  serve,
+} from '../protocol';
 import { COMMANDS, MODEL_EXTENSIONS } from './constants';
 import type { EditedModel } from './editedModel';
 import { baseName } from './modelFiles';
+import { openAs } from './openAs';
 import { wishedProviders } from './providers';
 import { chooseTarget, saveBytes } from './save';
 import { refuseUntrusted } from './trust';
@@ -18,6 +28,8 @@ export interface PageBehind {
   readonly engine: Client<EngineApi>;
   /** Called with the page's first request. */
   listens(): void;
+  /** Called with every model that the page shows. */
+  shows(overview: ModelOverview): void;
 }
 
 /** The page of one editor: that of a model or that of a checkpoint, as its name suggests until the file tells. */
@@ -56,6 +68,7 @@ export class EditorPage implements vscode.Disposable {
         const shown = await model.open({ bindings, groups }, { signal, onProgress: progress });
         if (shown.kind !== 'model') throw this.turn(shown);
         this.behind.listens();
+        this.behind.shows(shown.overview);
         return shown.overview;
       },
       nodeRows: ({ from }, { signal }) => model.ask((handle) => engine.nodeRows({ handle, from }, { signal })),
@@ -105,12 +118,13 @@ export class EditorPage implements vscode.Disposable {
     };
   }
 
-  private shared(): Pick<Handlers<ModelViewApi>, 'statistics' | 'copy' | 'save'> {
+  private shared(): Pick<Handlers<ModelViewApi>, 'statistics' | 'copy' | 'save' | 'openAs'> {
     const { uri, model, engine } = this.behind;
     return {
       statistics: ({ tensor }, { signal, progress }) =>
         model.ask((handle) => engine.statistics({ handle, tensor }, { signal, onProgress: progress })),
       copy: async ({ text }) => vscode.env.clipboard.writeText(text),
+      openAs: ({ editor }) => openAs(uri, editor),
       save: ({ name, bytes }) => saveBytes(uri, name, bytes),
     };
   }

@@ -66,14 +66,15 @@ export class InferencePanel {
 
   /** Brings the panel to the front with another model. */
   show(model: vscode.Uri): void {
+    const another = model.toString() !== this.model.toString();
     this.model = model;
     this.panel.title = this.title();
     this.panel.reveal();
-    this.rerun();
+    this.rerun(another);
   }
 
-  rerun(): void {
-    tell(this.panel.webview, { type: 'rerun' });
+  rerun(another = false): void {
+    tell(this.panel.webview, { type: 'rerun', another });
   }
 
   private title(): string {

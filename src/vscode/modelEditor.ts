@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import type { ModelOverview } from '../protocol';
 import { EDITOR_VIEW_TYPE, OPTIONAL_EDITOR_VIEW_TYPE } from './constants';
 import { EditedModel } from './editedModel';
 import { EditorPage } from './editorPage';
 import type { EngineHost } from './engineHost';
 import { baseName, type LocalCopies } from './modelFiles';
 import { rememberModel } from './recentModels';
+import type { StatusItem } from './statusItem';
 import { tell } from './webviewChannel';
 
 class ModelDocument implements vscode.CustomDocument {
@@ -24,6 +26,7 @@ export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<
     private readonly context: vscode.ExtensionContext,
     private readonly host: EngineHost,
     private readonly copies: LocalCopies,
+    private readonly status: StatusItem,
   ) {}
 
   /** As the editor that a click opens, and as one to choose for files that may be anything (`*.bin`). */
@@ -50,10 +53,22 @@ export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<
       extension: this.context.extensionUri,
       engine: this.host.engine,
       listens: () => this.listens(uri, panel.webview),
+      shows: (overview) => {
+        shown = overview;
+        inFront();
+      },
     });
-    const subscriptions = [this.watch(uri, panel.webview), this.track(uri, panel), copies, page];
+    let shown: ModelOverview | null = null;
+    const inFront = () => {
+      if (panel.active && shown) this.status.show(panel, uri, shown);
+      else if (!panel.active) this.status.leave(panel);
+    };
+    panel.onDidChangeViewState(inFront);
+    const trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => tell(panel.webview, { type: 'trusted' }));
+    const subscriptions = [this.watch(uri, panel.webview), this.track(uri, panel), copies, page, trusted];
     void model.begin();
     panel.onDidDispose(() => {
+      this.status.leave(panel);
       model.dispose();
       vscode.Disposable.from(...subscriptions).dispose();
     });

@@ -38,7 +38,7 @@ export function fillPage(webview: vscode.Webview, options: PageOptions): void {
 <link rel="stylesheet" href="${icons}">
 <style>${PAGE_STYLE}</style>
 </head>
-<body>
+<body data-trusted="${vscode.workspace.isTrusted}">
 <${options.element}></${options.element}>
 <script type="module" nonce="${nonce}" src="${script}"></script>
 </body>

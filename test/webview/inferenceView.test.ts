@@ -417,6 +417,31 @@ describe('states', () => {
   });
 });
 
+describe('a run that fails', () => {
+  const failing = () =>
+    host({
+      result: result(),
+      run: (_context, attempt) => (attempt === 1 ? Promise.resolve(result()) : Promise.reject(new Error('other.onnx takes no image.'))),
+    });
+
+  test('with another model takes the answer of the one before away', async () => {
+    const { page, tell } = await open(failing());
+    await page.getByText('red circle').waitFor();
+    await tell({ type: 'rerun', another: true });
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByText('red circle').count()).toBe(0);
+    expect(await text(page, '.error-state')).toContain('other.onnx takes no image.');
+  });
+
+  test('with the same model leaves its answer', async () => {
+    const { page, tell } = await open(failing());
+    await page.getByText('red circle').waitFor();
+    await tell({ type: 'rerun' });
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByText('red circle').count()).toBe(1);
+  });
+});
+
 describe('exports', () => {
   const choose = async (page: Page, name: string) => {
     await press(page, 'Export and more');

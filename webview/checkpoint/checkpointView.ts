@@ -7,7 +7,6 @@ import { EditorView } from '../common/editor/editorView';
 import '../common/editor/findingsBanner';
 import { errorState } from '../common/states';
 import '../common/states';
-import { common } from '../common/strings';
 import { tensorKey } from '../common/tensors/tensorColumns';
 import './budgetBar';
 import './details/detailsPanel';
@@ -52,7 +51,11 @@ export class CheckpointView extends EditorView<CheckpointStore> {
       return html`<busy-state .progress=${reading(checkpoint.progress)} .onCancel=${() => store.cancelLoad()}></busy-state>`;
     }
     if (checkpoint.status === 'error') {
-      return errorState(t.cannotOpen, checkpoint.error, [{ label: common.retry, onClick: () => void store.load() }]);
+      return errorState(
+        t.cannotOpen,
+        checkpoint.error,
+        store.waysOn(() => void store.load()),
+      );
     }
     const { tab } = store.state;
     return this.layout({

@@ -14,6 +14,8 @@ export const common = defineStrings({
   copied: 'Copied',
   close: 'Close',
   columns: 'Columns',
+  openAsText: 'Open as text',
+  openAsHex: 'Open as hex',
   loading: 'Loading',
   unknown: 'unknown',
   convolution: 'Convolution',

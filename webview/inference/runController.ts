@@ -23,14 +23,20 @@ export class RunController {
   /** What the person changed of the recipe; it belongs to the model it was edited for. */
   overrides: Partial<Recipe> = {};
   private readonly work = new Latest();
+  /** What is on the screen came of another model than the one that is asked for now. */
+  private isAnothers = false;
 
   constructor(
     private readonly api: Client<InferenceViewApi>,
     private readonly changed: () => void,
   ) {}
 
-  /** Runs with the present overrides. A run under way is cancelled; the old result stays in sight until the new one is here. */
-  async run(): Promise<void> {
+  /**
+   * Runs with the present overrides, with `another` model perhaps. A run under way is cancelled; the old result stays in
+   * sight until the new one is here, or until that fails where it was to be another model's.
+   */
+  async run(another = false): Promise<void> {
+    this.isAnothers ||= another;
     const turn = this.work.begin();
     this.set({ running: true, progress: null, error: null, cancelled: false });
     try {
@@ -39,6 +45,7 @@ export class RunController {
     } catch (error) {
       if (!turn.isCurrent()) return;
       const cancelled = isCancelled(error);
+      if (!cancelled && this.isAnothers) this.drop();
       this.set({ cancelled, error: cancelled ? null : error });
     } finally {
       if (turn.isCurrent()) {
@@ -71,10 +78,17 @@ export class RunController {
   private async show(result: RunResult, turn: Turn): Promise<void> {
     this.maps?.close();
     this.maps = new MapStore(this.api, result.run, this.changed);
+    this.isAnothers = false;
     this.set({ result, running: false, progress: null });
     const load = async (which: 'original' | 'seen') => bitmap(await this.api.image({ run: result.run, which }, { signal: turn.signal }));
     const [original, seen] = await Promise.all([load('original'), load('seen')]);
     if (turn.isCurrent()) this.set({ original, seen });
+  }
+
+  private drop(): void {
+    this.maps?.close();
+    this.maps = null;
+    this.set({ result: null, original: null, seen: null });
   }
 
   private set(part: Partial<RunState>): void {

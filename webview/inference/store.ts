@@ -14,9 +14,9 @@ export class InferenceStore extends ViewStore<Client<InferenceViewApi>, Look> {
   }
 
   /** Runs with the present recipe; what could not be done before is forgotten. */
-  run(): void {
+  run(another = false): void {
     this.problem = null;
-    void this.runs.run();
+    void this.runs.run(another);
   }
 
   /** Waits for what the host does, so that a failure is seen. */

@@ -46,7 +46,10 @@ export class InferenceView extends LightElement {
       if (event.key === 'Escape') this.pinned = null;
     };
     document.addEventListener('keydown', onKey);
-    this.#stops = [onHostEvent((event) => event.type !== 'reveal' && this.#run()), () => document.removeEventListener('keydown', onKey)];
+    this.#stops = [
+      onHostEvent((event) => event.type !== 'reveal' && this.#run(event.type === 'rerun' && event.another === true)),
+      () => document.removeEventListener('keydown', onKey),
+    ];
     this.#run();
   }
 
@@ -105,10 +108,10 @@ export class InferenceView extends LightElement {
     });
   }
 
-  #run(): void {
+  #run(another = false): void {
     this.editing = false;
     this.pointed = null;
-    this.store.run();
+    this.store.run(another);
   }
 
   get #runs(): InferenceStore['runs'] {

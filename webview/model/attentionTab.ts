@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { attentionLabels, type Block } from '../../src/protocol';
-import { button } from '../common/controls';
 import { formatExact, formatMacs } from '../common/format';
 import { adoptStyles } from '../common/styles';
 import type { Column } from '../common/table/dataTable';
 import { shareCell } from '../common/table/shareCell';
 import tabStyles from '../common/table/tab.css';
 import { attributeText } from './details/blockAttributes';
+import { runOnImageButton } from './header';
 import { StoreElement } from './storeElement';
 import { t } from './strings';
 import { waitingForContent } from './waiting';
@@ -66,7 +66,7 @@ export class AttentionTab extends StoreElement {
     ];
     return html`<div class="tab-summary">
         <span class="description">${t.attentionIntro}</span>
-        <span class="end">${button({ label: t.runOnImage, icon: 'play', onClick: () => store.runOnImage() })}</span>
+        <span class="end">${runOnImageButton(store)}</span>
       </div>
       <data-table
         .label=${t.attention}

@@ -29,6 +29,12 @@ function valueText(value: ValueProfile): string {
   return `${value.name} ${value.dtype} ${shapeText(value.shape)}`;
 }
 
+/** Runs the model where the workspace is trusted. */
+export function runOnImageButton(store: ModelStore): TemplateResult {
+  const tooltip = store.trusted ? t.runOnImageTooltip : t.restricted;
+  return button({ label: t.runOnImage, icon: 'play', tooltip, disabled: !store.trusted, onClick: () => store.runOnImage() });
+}
+
 /** One line that says what the model is and how big; every part can be copied. */
 @customElement('model-header')
 export class ModelHeader extends StoreElement {
@@ -54,7 +60,7 @@ export class ModelHeader extends StoreElement {
         ${figure('parameters', formatCount, t.parameters, formatExact(totals.parameters))}
         ${figure('macs', formatMacs, '', `${formatExact(totals.macs)} MACs`)}
         ${figure('weightBytes', formatBytes, dtype, `${formatExact(totals.weightBytes)} B`)}
-        ${button({ label: t.runOnImage, icon: 'play', tooltip: t.runOnImageTooltip, onClick: () => store.runOnImage() })}
+        ${runOnImageButton(store)}
       </span>
       <span class="values">${this.#values(store, model.inputs, 'arrow-right')}${this.#values(store, model.outputs, 'arrow-left')}</span>
       ${this.#external(model)}`;

@@ -9,7 +9,6 @@ import { EditorView } from '../common/editor/editorView';
 import '../common/editor/findingsBanner';
 import { errorState } from '../common/states';
 import '../common/states';
-import { common } from '../common/strings';
 import './attentionTab';
 import './budgetBar';
 import './details/detailsPanel';
@@ -39,6 +38,7 @@ export class ModelView extends EditorView<ModelStore> {
     this.#stopEvents = onHostEvent((event) => {
       if (event.type === 'changed') void this.store.load();
       else if (event.type === 'reveal') void this.#reveal(event.node);
+      else if (event.type === 'trusted') this.store.trust();
     });
     void this.store.load();
   }
@@ -66,7 +66,11 @@ export class ModelView extends EditorView<ModelStore> {
       return html`<busy-state .progress=${stageText(profile.progress)} .onCancel=${() => store.cancelLoad()}></busy-state>`;
     }
     if (profile.status === 'error') {
-      return errorState(t.cannotOpen, profile.error, [{ label: common.retry, onClick: () => void store.load() }]);
+      return errorState(
+        t.cannotOpen,
+        profile.error,
+        store.waysOn(() => void store.load()),
+      );
     }
     const { profile: overview } = profile.value;
     const names: readonly Tab[] =

@@ -40,6 +40,14 @@ export class ModelStore extends EditorStore<Client<ModelViewApi>, ViewState> {
   }
 
   /** Asks for an image and opens the inference panel. */
+  /** Running executes native code: in Restricted Mode it is not offered. */
+  trusted = document.body.dataset['trusted'] !== 'false';
+
+  trust(): void {
+    this.trusted = true;
+    this.changed();
+  }
+
   runOnImage(): void {
     void this.act((api) => api.runOnImage({}));
   }

@@ -23,6 +23,7 @@ export const t = defineStrings({
   externalFiles: (count: string) => `${count} external data files`,
   runOnImage: 'Run on image',
   runOnImageTooltip: 'Choose an image and run this model on it',
+  restricted: 'Running a model executes native code, so it is for trusted workspaces only. Trust this one first.',
 
   budgetBy: 'Split by',
   byMacs: 'By MACs',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   CHECKPOINT_EXTENSIONS,
@@ -22,6 +22,15 @@ interface Manifest {
     readonly commands: readonly { command: string; title: string }[];
     readonly menus: Readonly<Record<string, readonly { command: string; when: string }[]>>;
     readonly jsonValidation: readonly { fileMatch: string | readonly string[]; url: string }[];
+    readonly walkthroughs: readonly {
+      steps: readonly {
+        id: string;
+        title: string;
+        description: string;
+        media: { image: string; altText: string };
+        completionEvents: readonly string[];
+      }[];
+    }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly markdownDescription: string }>> };
   };
 }
@@ -45,6 +54,20 @@ describe('package.json', () => {
         .map((key) => `${SECTION}.${key}`)
         .sort(),
     );
+  });
+
+  it('leads a newcomer from opening over running to comparing, with pictures', () => {
+    const [walkthrough, ...others] = manifest.contributes.walkthroughs;
+    expect(others).toEqual([]);
+    expect(walkthrough?.steps.map(({ id }) => id)).toEqual(['open', 'run', 'compare']);
+    const commands = new Set<string>(Object.values(COMMANDS));
+    for (const { title, description, media, completionEvents } of walkthrough?.steps ?? []) {
+      expect(existsSync(media.image)).toBe(true);
+      for (const key of [title, description, media.altText]) expect(strings[key.replaceAll('%', '')]?.length).toBeGreaterThan(5);
+      const links = [...(strings[description.replaceAll('%', '')] ?? '').matchAll(/\(command:([\w.]+)\)/g)].map(([, id = '']) => id);
+      expect(links).toHaveLength(1);
+      for (const id of [...links, ...completionEvents.map((event) => event.replace('onCommand:', ''))]) expect(commands.has(id)).toBe(true);
+    }
   });
 
   it('offers the commands on exactly the files the code handles', () => {

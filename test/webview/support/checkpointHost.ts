@@ -47,6 +47,7 @@ export function checkpointHost(
     extract: async ({ tensors, format, name }) => {
       asked.extracted.push({ tensors, file: `${name}.${format}` });
     },
+    openAs: async () => {},
     copy: async ({ text }) => {
       asked.copied.push(text);
     },

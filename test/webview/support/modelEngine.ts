@@ -6,7 +6,7 @@ import type { Asked, ModelHost } from './modelHost';
 /** A host as the extension is one: it answers from the real engine about the model at `path`. */
 export function engineHost(path: string): ModelHost {
   const engine = createEngine();
-  const asked: Asked = { loads: [], opened: [], levels: [], copied: [], saved: [], runs: 0 };
+  const asked: Asked = { loads: [], opened: [], levels: [], copied: [], saved: [], openedAs: [], runs: 0 };
   const model: ModelSource = { kind: 'file', path };
   let handle = '';
   const handlers: Handlers<ModelViewApi> = {
@@ -29,6 +29,9 @@ export function engineHost(path: string): ModelHost {
     reconcile: ({ tools }, context) => engine.reconcile({ handle, tools }, context),
     statistics: ({ tensor }, context) => engine.statistics({ handle, tensor }, context),
     measure: (_params, context) => engine.latency({ model: { kind: 'open', handle }, provider: 'cpu', runs: 3 }, context),
+    openAs: async ({ editor }) => {
+      asked.openedAs.push(editor);
+    },
     copy: async ({ text }) => {
       asked.copied.push(text);
     },

@@ -12,6 +12,7 @@ export interface Asked {
   readonly levels: string[];
   readonly copied: string[];
   readonly saved: { readonly name: string; readonly bytes: Uint8Array }[];
+  readonly openedAs: string[];
   runs: number;
 }
 
@@ -22,7 +23,7 @@ export interface ModelHost {
 
 /** A host that answers with made-up data; `change` replaces single answers. */
 export function dataHost(change: Partial<Handlers<ModelViewApi>> = {}, profile: Profile = makeProfile()): ModelHost {
-  const asked: Asked = { loads: [], opened: [], levels: [], copied: [], saved: [], runs: 0 };
+  const asked: Asked = { loads: [], opened: [], levels: [], copied: [], saved: [], openedAs: [], runs: 0 };
   const handlers: Handlers<ModelViewApi> = {
     load: async ({ bindings, groups = [] }) => {
       asked.loads.push(bindings);
@@ -48,6 +49,9 @@ export function dataHost(change: Partial<Handlers<ModelViewApi>> = {}, profile: 
     statistics: async ({ tensor }) => makeStatistics(tensor),
     measure: async () => {
       throw new UserError('The made-up model cannot be run.');
+    },
+    openAs: async ({ editor }) => {
+      asked.openedAs.push(editor);
     },
     copy: async ({ text }) => {
       asked.copied.push(text);

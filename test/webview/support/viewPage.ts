@@ -74,6 +74,8 @@ export interface ViewHost<Name extends keyof ViewHandlers> {
 
 export interface ViewOptions {
   readonly theme?: ThemeName;
+  /** False in Restricted Mode. */
+  readonly trusted?: boolean;
   readonly width?: number;
   readonly height?: number;
   /** What an earlier life of the view has kept, by key. */
@@ -129,7 +131,7 @@ async function openView(element: string, handlers: Handlers<AnyApi>, options: Ru
   await page.addInitScript((state) => Object.assign(globalThis, { stateOfEarlierLife: state }), options.state ?? null);
   shim ??= bundle('test/webview/support/pageShim.ts', 'iife');
   await page.addInitScript({ content: await shim });
-  await serveFiles(context, { '': pageOf(element, options.theme ?? 'dark'), 'view.js': options.script });
+  await serveFiles(context, { '': pageOf(element, options), 'view.js': options.script });
   await page.goto(ORIGIN);
   return {
     page,
@@ -168,7 +170,7 @@ function serveFiles(context: BrowserContext, files: Readonly<Record<string, stri
 const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf' };
 
 /** The same policy and structure as the extension host's page (src/vscode/webviewPage.ts). */
-function pageOf(element: string, theme: ThemeName): string {
+function pageOf(element: string, { theme = 'dark', trusted = true }: ViewOptions): string {
   const { kind, variables } = THEMES[theme];
   const style = Object.entries(variables)
     .map(([name, value]) => `--vscode-${name}: ${value}`)
@@ -178,7 +180,7 @@ function pageOf(element: string, theme: ThemeName): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="stylesheet" href="codicon.css">
 <style>${PAGE_STYLE}</style></head>
-<body class="${kind}" data-vscode-theme-kind="${kind}"><${element}></${element}>
+<body class="${kind}" data-vscode-theme-kind="${kind}" data-trusted="${trusted}"><${element}></${element}>
 <script type="module" nonce="n" src="view.js"></script></body></html>`;
 }
 

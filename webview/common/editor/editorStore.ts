@@ -1,4 +1,5 @@
 import { ViewStore } from '../store';
+import { common } from '../strings';
 import { editorStrings } from './strings';
 
 /** How long a confirmation stays. */
@@ -8,6 +9,7 @@ const NOTICE_MS = 1500;
 export interface EditorApi {
   copy(params: { readonly text: string }): Promise<void>;
   save(params: { readonly name: string; readonly bytes: Uint8Array }): Promise<void>;
+  openAs(params: { readonly editor: 'text' | 'hex' }): Promise<void>;
 }
 
 /** What a person chooses in every editor. */
@@ -38,6 +40,12 @@ export class EditorStore<Api extends EditorApi, State extends EditorState> exten
       this.note = '';
       this.changed();
     }, NOTICE_MS);
+  }
+
+  /** Ways on for a file that cannot be read: again, or in another editor. */
+  waysOn(again: () => void): readonly { readonly label: string; readonly onClick: () => void }[] {
+    const openAs = (label: string, editor: 'text' | 'hex') => ({ label, onClick: () => void this.act((api) => api.openAs({ editor })) });
+    return [{ label: common.retry, onClick: again }, openAs(common.openAsText, 'text'), openAs(common.openAsHex, 'hex')];
   }
 
   /** Puts text on the clipboard and says so. */
