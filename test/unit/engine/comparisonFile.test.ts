@@ -32,6 +32,39 @@ describe('parseLoupe', () => {
     },
   );
 
+  it.each(Object.getOwnPropertyNames(Object.prototype))('takes %s for a name like any other, wherever one stands', (name) => {
+    const text = JSON.stringify({
+      models: [
+        name,
+        { file: `${name}/${name}`, label: `the ${name}` },
+        { architecture: name, label: name },
+        { architecture: 'ResNet-50' },
+        { file: 'a.onnx' },
+        { label: 'neither' },
+      ],
+      baseline: `the ${name}`,
+    })
+      .replace('"architecture":"ResNet-50"', `"architecture":"ResNet-50","knobs":{"${name}":1}`)
+      .replace('"file":"a.onnx"', `"file":"a.onnx","bindings":{"${name}":7}`)
+      .replace('"label":"neither"', `"label":"neither","${name}":{"file":"b.onnx"}`);
+    const { entries, baseline } = parseLoupe(text);
+    expect(baseline).toBe(1);
+    expect(entries.map(({ kind, label }) => [kind, label])).toEqual([
+      ['file', name],
+      ['file', `the ${name}`],
+      ['architecture', name],
+      ['architecture', 'ResNet-50'],
+      ['file', 'a.onnx'],
+      ['wrong', 'neither'],
+    ]);
+    const [, , , reference, file] = entries;
+    expect(reference?.kind === 'architecture' && Object.entries(reference.knobs)).toEqual([[name, 1]]);
+    expect(file?.kind === 'file' && Object.entries(file.bindings)).toEqual([[name, 7]]);
+    // What is written again says the same.
+    expect(parseLoupe(newLoupe(entries.slice(0, 5), 1)).entries).toEqual(entries.slice(0, 5));
+    expect(JSON.parse(editLoupe(text, { kind: 'baseline', index: 2 })).models).toEqual(JSON.parse(text).models);
+  });
+
   it.each([
     [7, 'models[0] is neither a path nor an object'],
     [{}, 'names neither a "file" nor an "architecture"'],
