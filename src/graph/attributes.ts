@@ -74,7 +74,8 @@ function sameList(left: ArrayLike<unknown>, right: ArrayLike<unknown>): boolean 
 function sameTensor(left: Tensor, right: Tensor): boolean {
   if (left === right) return true;
   if (left.dtype !== right.dtype || !sameList(left.shape, right.shape)) return false;
-  const [a, b] = [left.storage, right.storage];
+  const a = left.storage;
+  const b = right.storage;
   if (a.kind === 'inline' && b.kind === 'inline') return sameList(a.data, b.data);
   return a.kind === 'bytes' && b.kind === 'bytes' && a.file === b.file && a.offset === b.offset && a.length === b.length;
 }
@@ -99,11 +100,13 @@ function sameAttribute(left: Attribute, right: Attribute): boolean {
 
 /** True where two nodes have the same attributes with the same values. */
 export function sameAttributes(left: Pick<Node, 'attributes'>, right: Pick<Node, 'attributes'>): boolean {
-  const [a, b] = [left.attributes, right.attributes];
+  const a = left.attributes;
+  const b = right.attributes;
   if (a === b) return true;
   let count = 0;
   for (const name in a) {
-    const [one, other] = [a[name], own(b, name)];
+    const one = a[name];
+    const other = own(b, name);
     if (!one || !other || !sameAttribute(one, other)) return false;
     count++;
   }

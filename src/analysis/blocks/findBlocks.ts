@@ -38,7 +38,6 @@ interface Heaviest {
   readonly category: Category | null;
 }
 
-const NO_BODIES: readonly ScopeBlocks[] = [];
 const NONE: Heaviest = { macs: 0n, category: null };
 
 function heavier(most: Heaviest, next: Heaviest): Heaviest {
@@ -198,11 +197,12 @@ class Assembler {
         const index = numbers[place] as number;
         const name = flow.ids[index] ?? '';
         names.push(name);
-        const bodies = (nested.size > 0 && nested.get(index)) || NO_BODIES;
-        for (const body of bodies) appendIds(names, body);
+        const bodies = nested.size > 0 ? nested.get(index) : undefined;
+        if (bodies) for (const body of bodies) appendIds(names, body);
         if (tree.blockOf(index) !== draft) continue;
         scope.blocks[index] = id;
         addLeaf(sum, scope.costs[index]);
+        if (!bodies) continue;
         for (const body of bodies) {
           sum.include(body.sum);
           append(inner, body.roots);

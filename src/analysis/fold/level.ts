@@ -68,7 +68,7 @@ function weigh(source: LevelSource, nodes: readonly number[]): Weighed {
 /** What a node costs, with the bodies that stand beside it where it is no composite of them. */
 function addWork(sum: FigureSum, cost: NodeCost, costs: LevelSource['costs']): void {
   sum.add(cost);
-  if (cost.composite) return;
+  if (cost.composite || cost.scope.bodies.size === 0) return;
   for (const body of cost.scope.bodies.get(cost.node) ?? []) {
     for (const node of body.nodes) {
       const inner = costs.nodes.get(instanceId(body, node));
