@@ -276,5 +276,5 @@ function dimensionsOf({ sections }: CheckpointStructure): number {
 function rootKind(root: Module): ModuleKind {
   const kinds = new Set(root.tensors.map(({ kind }) => kind));
   const [only] = kinds;
-  return kinds.size === 1 && only !== undefined ? only : 'other';
+  return kinds.size === 1 && only !== undefined ? only : 'container';
 }

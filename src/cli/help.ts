@@ -101,6 +101,14 @@ const HELP: Readonly<Record<string, Help>> = {
       EXIT_CODES,
     ],
   },
+  footprint: {
+    usage: ['footprint FILE [--optimizer NAME] [--precision fp32|amp|bf16|master] [--json]'],
+    about: [
+      'Says what training a checkpoint holds in memory: weights, gradients, optimizer states, copies and buffers, without activations.',
+      'Optimizers: sgd, momentum, adamw, adamw8bit, lion, rmsprop, adagrad, adafactor. amp is autocast; master keeps a copy in 4 bytes.',
+      EXIT_CODES,
+    ],
+  },
   extract: {
     usage: ['extract FILE TENSOR... -o OUT.npy|OUT.safetensors'],
     about: [

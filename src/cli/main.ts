@@ -5,6 +5,7 @@ import { check } from './check';
 import { compare } from './compare';
 import { diff } from './diffCommand';
 import { extract } from './extract';
+import { footprint } from './footprint';
 import { health } from './health';
 import { helpText, usageText } from './help';
 import { inspect } from './inspect';
@@ -24,6 +25,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], call: Call) =>
   compare,
   diff,
   extract,
+  footprint,
   health,
   inspect,
   profile,

@@ -2,6 +2,7 @@ import { UserError } from '../bytes';
 import { definitionText } from '../checkpoint/definition';
 import type { FoldedModule, ModuleFold } from '../checkpoint/fold';
 import { budgetOfTensors, type CheckpointStructure } from '../checkpoint/structure';
+import { trainingFootprint } from '../checkpoint/training';
 import { type CheckpointTensor, tensorsWithin } from '../checkpoint/tree';
 import type { CheckpointApi, CheckpointOverview, CheckpointTensorRow, Handlers, ModuleRow } from '../protocol';
 import type { AnalysisStore } from './analysisStore';
@@ -55,6 +56,8 @@ export function checkpointMethods(
       for (let id: number | null = fold.moduleOf[found.place] ?? null; id !== null; id = fold.all[id]?.parent ?? null) way.unshift(id);
       return way;
     },
+    footprint: async ({ handle, optimizer, precision }, { signal }) =>
+      trainingFootprint((await at(handle, signal)).structure, optimizer, precision),
     health: async ({ handle }, context) => checkpointHealth(await at(handle, context.signal), context),
     checkpointTensors: async ({ handle, module, from }, { signal }) => {
       const { fold, structure } = await at(handle, signal);

@@ -1,6 +1,7 @@
 import type { FoldedModule } from '../checkpoint/fold';
 import type { HealthFinding, TensorLook } from '../checkpoint/health';
 import type { CheckpointSummary } from '../checkpoint/summary';
+import type { Optimizer, Precision, TrainingFootprint } from '../checkpoint/training';
 import type { CheckpointTensor } from '../checkpoint/tree';
 import type { CheckpointDiff, CheckpointDiffRequest, MendedFile } from './checkpointDiff';
 import type { Slice } from './modelSlices';
@@ -89,6 +90,8 @@ export interface CheckpointApi {
   health(params: { readonly handle: string }): Promise<HealthReport>;
   /** Figures of a stored tensor without a histogram, its values read once. Of a model with a graph too. */
   moments(params: { readonly handle: string; readonly tensor: string }): Promise<TensorLook>;
+  /** What training the weights holds in memory, without activations. */
+  footprint(params: { readonly handle: string; readonly optimizer: Optimizer; readonly precision: Precision }): Promise<TrainingFootprint>;
   /** What differs between two checkpoints, of models their stored tensors. Memory does not grow with the files. */
   checkpointDiff(params: CheckpointDiffRequest): Promise<CheckpointDiff>;
   /** Writes the first's tensors as the second loads them: renamed, split, joined, put in its order of axes. */

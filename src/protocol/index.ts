@@ -14,6 +14,8 @@ export type { AttentionPart, CheckpointBudget, ModuleKind } from '../checkpoint/
 export { budgetOfKind, CHECKPOINT_BUDGETS, MODULE_KINDS } from '../checkpoint/kinds';
 export type { SectionKind } from '../checkpoint/sections';
 export type { CheckpointSummary, TypeSummary } from '../checkpoint/summary';
+export type { Optimizer, Precision, TrainingFootprint } from '../checkpoint/training';
+export { OPTIMIZERS, PRECISIONS } from '../checkpoint/training';
 export type { ImportedName, ScanReport, TrustReport, TrustVerdict, WeightsOnlyReport } from '../checkpoint/trust';
 export type { Part, Reconciled, ReconciledLine, ToolName } from '../conventions';
 export { TOOLS } from '../conventions/types';
