@@ -42,9 +42,15 @@ export function cells(result: Comparison): (row: ComparisonRow) => readonly stri
         .filter((part) => part !== '')
         .join(' ');
     }),
-    ...BUDGETS.map((budget) => (row.figures ? formatShare(shareOf(row.figures, budget)) : '')),
+    ...BUDGETS.map((budget) => (row.figures ? shareText(row.figures, budget) : '')),
     ...(hasTop1(result) ? [row.figures?.top1 ? `${row.figures.top1}%` : ''] : []),
   ];
+}
+
+/** Of a checkpoint, whose multiply-adds nobody knows, the part of the parameters. */
+function shareText(figures: ComparedFigures, budget: Budget): string {
+  if (figures.macs !== 0 || !figures.lowerBounds.includes('macs')) return formatShare(shareOf(figures, budget));
+  return `${formatShare(ratio(figures.budget[budget].parameters, figures.parameters))} of parameters`;
 }
 
 /** A budget's part of all multiply-adds. */

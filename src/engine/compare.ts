@@ -12,8 +12,11 @@ import {
 } from '../analysis/compare';
 import { inferShapes } from '../analysis/shapes';
 import { FormatError, LimitError, UserError } from '../bytes';
+import { hasGraph } from '../model';
 import type { EngineApi, Handlers, ModelReference } from '../protocol';
 import type { AnalysisStore } from './analysisStore';
+import { checkpointFigures } from './checkpointFigures';
+import type { Checkpoints } from './checkpoints';
 import { atSize, Profiles } from './profiles';
 
 type Methods = Pick<Handlers<EngineApi>, 'compare' | 'diff' | 'check' | 'structure'>;
@@ -22,7 +25,11 @@ type Methods = Pick<Handlers<EngineApi>, 'compare' | 'diff' | 'check' | 'structu
 const MAX_ROWS = 2000;
 
 /** What compares models with each other and with their budgets. */
-export function compareMethods(store: AnalysisStore, architectures: Pick<Handlers<EngineApi>, 'architecture' | 'architectures'>): Methods {
+export function compareMethods(
+  store: AnalysisStore,
+  architectures: Pick<Handlers<EngineApi>, 'architecture' | 'architectures'>,
+  checkpoints: Pick<Checkpoints, 'of'>,
+): Methods {
   const profiles = new Profiles(store, architectures);
   return {
     compare: async ({ models, sizes = [], baseline = 0 }, context) => {
@@ -34,7 +41,7 @@ export function compareMethods(store: AnalysisStore, architectures: Pick<Handler
         for (const size of asked) {
           context.signal.throwIfAborted();
           context.progress({ stage: `compare ${nameOf(model)}`, fraction: rows.length / (models.length * asked.length) });
-          rows.push(await row(model, { model: index, name: nameOf(model), size }, { profiles, signal: context.signal }));
+          rows.push(await row(model, { model: index, name: nameOf(model), size }, { profiles, checkpoints, signal: context.signal }));
           await setImmediate();
         }
       }
@@ -77,9 +84,17 @@ function nameOf(model: ModelReference): string {
 async function row(
   model: ModelReference,
   place: Pick<ComparisonRow, 'model' | 'name' | 'size'>,
-  { profiles, signal }: { readonly profiles: Profiles; readonly signal: AbortSignal },
+  {
+    profiles,
+    checkpoints,
+    signal,
+  }: { readonly profiles: Profiles; readonly checkpoints: Pick<Checkpoints, 'of'>; readonly signal: AbortSignal },
 ): Promise<ComparisonRow> {
   try {
+    const opened = model.kind === 'architecture' ? null : await profiles.store.artifact(model, signal);
+    if (opened && !hasGraph(opened.artifact)) {
+      return { ...place, inputs: [], figures: checkpointFigures(checkpoints.of(opened).structure), difference: null, error: '' };
+    }
     const measured = place.size === null ? await profiles.of(model, signal) : await atSize(profiles, model, place.size, signal);
     const counted = comparedFigures(measured.profile, measured.record?.published?.top1 ?? null, await profiles.inputSize(model, measured));
     return { ...place, inputs: measured.profile.model.inputs, figures: counted, difference: null, error: '' };

@@ -29,7 +29,7 @@ export function createEngine(): Handlers<EngineApi> {
   const measurer = new Measurer(store, models, runtimes, architectures);
   return {
     ...architectures,
-    ...compareMethods(store, architectures),
+    ...compareMethods(store, architectures, checkpoints),
     ...checkpointMethods(store, models, checkpoints),
     ...tensorMethods(store, models, architectures),
     open: async ({ model }, { progress, signal }) => models.open(model, signal, progress),

@@ -27,7 +27,10 @@ export function comparedFigures(profile: Profile, top1: number | null = null, in
 
 /** How much dearer than the baseline each measure is, relative to it: 0.12 is 12 per cent more. */
 export function differences(figures: ComparedFigures, baseline: ComparedFigures): Differences {
-  const of = (measure: (typeof COMPARED)[number]) => relativeDifference(figures[measure], baseline[measure]);
+  // A bound of nothing is no figure: a checkpoint has no multiply-adds that are known.
+  const isUnknown = (one: ComparedFigures, measure: (typeof COMPARED)[number]) => one[measure] === 0 && one.lowerBounds.includes(measure);
+  const of = (measure: (typeof COMPARED)[number]) =>
+    isUnknown(figures, measure) || isUnknown(baseline, measure) ? null : relativeDifference(figures[measure], baseline[measure]);
   return {
     parameters: of('parameters'),
     trainableParameters: of('trainableParameters'),

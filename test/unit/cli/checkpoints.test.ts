@@ -236,3 +236,28 @@ describe('diff', () => {
     expect((await cli(...args)).status).toBe(status);
   });
 });
+
+describe('compare', () => {
+  it('sets a checkpoint beside its model: parameters and their split, and nothing that needs a graph', async () => {
+    const { stdout, status, stderr } = await cli('compare', 'samples/vit.onnx', 'samples/vit.safetensors', '--format', 'json');
+    expect([status, stderr]).toEqual([0, '']);
+    const [model, checkpoint] = JSON.parse(stdout).rows;
+    const parameters = ({ figures }: typeof model) =>
+      Object.values(figures.budget).map((part) => (part as { parameters: number }).parameters);
+    expect(checkpoint.figures).toMatchObject({ parameters: 230_010, macs: 0, lowerBounds: ['macs', 'flops', 'peakActivationBytes'] });
+    expect(parameters(checkpoint)).toEqual(parameters(model));
+    expect(checkpoint.difference).toMatchObject({ parameters: 0, macs: null, flops: null, peakActivationBytes: null });
+    expect((await cli('compare', 'samples/vit.onnx', 'samples/vit.safetensors')).stdout).toMatch(/vit\.safetensors +230.k = +not known/);
+  });
+});
+
+describe('footprint', () => {
+  it('tells by optimizer and precision', async () => {
+    const { value } = await json('footprint', 'samples/vit.safetensors', '--optimizer', 'adamw');
+    expect(value).toMatchObject({ schema: 1, activations: null });
+    expect(value.rows.map(({ precision }: { precision: string }) => precision)).toEqual(['fp32', 'amp', 'bf16', 'master']);
+    expect(value.rows[0]).toMatchObject({ weights: 4 * 230_010, gradients: 4 * 230_010 });
+    expect(await cli('footprint', 'samples/vit.safetensors', '--precision', 'fp3')).toMatchObject({ status: 2 });
+    expect(await cli('footprint', 'samples/vit.onnx')).toMatchObject({ status: 1 });
+  });
+});
