@@ -50,6 +50,26 @@ describe('measuring', () => {
     await close();
   });
 
+  it('colours the graph by time once it was measured, with shares of the measured whole', async () => {
+    const { page, errors, close } = await openProfile(engineHost('samples/conv.onnx').handlers);
+    await page.getByRole('tab', { name: 'Graph' }).click();
+    const choices = () =>
+      page.locator('.tab-row vscode-dropdown vscode-option').evaluateAll((all) => all.map((one) => one.getAttribute('value')));
+    expect(await choices()).not.toContain('time');
+    await page.getByRole('tab', { name: 'Profile' }).click();
+    await page.locator('[data-measure] vscode-button').click();
+    await page.locator('.table-total [data-column=time]').waitFor();
+    await page.getByRole('tab', { name: 'Graph' }).click();
+    expect(await choices()).toContain('time');
+    await page.locator('.tab-row vscode-dropdown').click();
+    await page.locator('.tab-row vscode-option[value=time]').click();
+    await page.locator('.graph-legend').waitFor();
+    expect((await page.locator('.graph-legend').textContent())?.replace(/\s+/g, ' ')).toMatch(/\d (\u00b5s|ms)/);
+    await tested.screenshot(page, 'dark-wide-time');
+    expect(errors).toEqual([]);
+    await close();
+  });
+
   it('forgets the times when the sizes change', async () => {
     const { page, close } = await openProfile(engineHost('samples/conv.onnx').handlers);
     await page.locator('[data-measure] vscode-button').click();

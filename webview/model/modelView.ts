@@ -132,12 +132,21 @@ export class ModelView extends EditorView<ModelStore> {
     const tab = this.#tab();
     switch (tab) {
       case 'graph': {
-        const labels: Readonly<Record<ColorBy, string>> = { kind: t.kind, macs: t.macs, parameters: t.parameters, memory: t.memory };
+        const labels: Readonly<Record<ColorBy, string>> = {
+          kind: t.kind,
+          macs: t.macs,
+          parameters: t.parameters,
+          memory: t.memory,
+          time: t.measuredTime,
+        };
+        // Time is there to choose once it was measured.
+        const choices = COLOR_BY.filter((value) => value !== 'time' || store.index?.measured);
+        const chosen = choices.find((value) => value === store.state.colorBy) ?? 'kind';
         return html`${dropdown({
           label: t.colorBy,
           prefix: t.colorByPrefix,
-          value: store.state.colorBy,
-          choices: COLOR_BY.map((value) => ({ value, label: labels[value] })),
+          value: chosen,
+          choices: choices.map((value) => ({ value, label: labels[value] })),
           onChange: (value) => store.update({ colorBy: value as ColorBy }),
         })}
           <search-box

@@ -47,6 +47,7 @@ export const t = defineStrings({
   kind: 'kind',
   macs: 'MACs',
   memory: 'activation memory',
+  measuredTime: 'measured time',
   search: 'Search (Ctrl+F)',
   searchLabel: 'Search operators, names and shapes; op:Conv finds an operator type',
   matchOf: (index: string, count: string) => `${index} of ${count}`,

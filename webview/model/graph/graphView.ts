@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { formatMicroseconds } from '../../../src/report/measured';
 import { button } from '../../common/controls';
 import { formatBytes, formatCount, formatExact, formatMacs, THIN_SPACE } from '../../common/format';
 import { colorLegend } from '../../common/legend';
@@ -9,6 +10,7 @@ import { adoptStyles } from '../../common/styles';
 import { onThemeChange, theme } from '../../common/theme';
 import { StoreElement } from '../storeElement';
 import { t } from '../strings';
+import { boxTimes } from './boxTimes';
 import { bringIntoView, centerOn, fitScene, pan, zoomAt } from './camera';
 import { boxTooltip, spokenBox } from './describeBox';
 import { graphPng, graphSvg } from './exportGraph';
@@ -94,7 +96,9 @@ export class GraphView extends StoreElement {
     const lookOf = [scene, index, colorBy, theme()];
     if (lookOf.some((part, place) => part !== this.#lookOf[place])) {
       this.#lookOf = lookOf;
-      this.#look = makeLook(scene, index.profile, colorBy, theme());
+      const timeOf = colorBy === 'time' ? boxTimes(index) : null;
+      const timing = timeOf && { timeOf, total: index.measured?.total().microseconds ?? 0 };
+      this.#look = makeLook(scene, index.profile, colorBy, theme(), timing);
       stage.show(scene, this.#look, this.#anchor);
       this.requestUpdate();
     }
@@ -300,7 +304,9 @@ export class GraphView extends StoreElement {
         ? formatBytes(look.most)
         : look.colorBy === 'macs'
           ? formatMacs(look.most)
-          : `${formatCount(look.most)} ${t.parameters}`;
+          : look.colorBy === 'time'
+            ? formatMicroseconds(look.most)
+            : `${formatCount(look.most)} ${t.parameters}`;
     const zero = look.colorBy === 'memory' ? `0${THIN_SPACE}B` : '0';
     return html`<div class="graph-legend">${colorLegend(HEAT_MAP, zero, most)}</div>`;
   }
