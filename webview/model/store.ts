@@ -7,6 +7,9 @@ import { Measuring } from './measuring';
 import { ProfileIndex } from './profileIndex';
 import { KEPT, type Table, type ViewState } from './viewState';
 
+/** Groups opened by one press: more would take longer than a person waits, and fill no screen. */
+const OPENED_AT_ONCE = 64;
+
 /** The state behind the editor: what the person chose, and what the engine answered as far as it has come. */
 export class ModelStore extends EditorStore<Client<ModelViewApi>, ViewState> {
   profile: Fetched<ProfileIndex> = LOADING;
@@ -174,6 +177,25 @@ export class ModelStore extends EditorStore<Client<ModelViewApi>, ViewState> {
   async openGroup(group: string): Promise<void> {
     await this.#fetchLevel(group);
     if (this.levels.has(group) && !this.state.open.includes(group)) this.update({ open: [...this.state.open, group] });
+  }
+
+  /** Opens every closed group in sight, one level deeper at each call; of very many the first. */
+  async expand(): Promise<void> {
+    const open = new Set(this.state.open);
+    const closed: string[] = [];
+    const pending = [''];
+    for (let group = pending.pop(); group !== undefined; group = pending.pop()) {
+      for (const box of this.levels.get(group)?.boxes ?? []) if (box.kind === 'group') (open.has(box.id) ? pending : closed).push(box.id);
+    }
+    const wanted = closed.slice(0, OPENED_AT_ONCE);
+    await Promise.all(wanted.map((group) => this.#fetchLevel(group)));
+    const opened = wanted.filter((group) => this.levels.has(group));
+    if (opened.length > 0) this.update({ open: [...this.state.open, ...opened] });
+  }
+
+  /** Closes every group. */
+  collapse(): void {
+    this.update({ open: [] });
   }
 
   async toggle(group: string): Promise<void> {

@@ -17,6 +17,7 @@ import { graphPng, graphSvg } from './exportGraph';
 import { GraphStage } from './graphStage';
 import viewStyles from './graphView.css';
 import { boxAt, onChevron } from './hit';
+import { keyHelp } from './keyHelp';
 import { HEAT_MAP, type Look, makeLook } from './look';
 import { minimapCamera } from './minimap';
 import { type Direction, neighbour } from './navigate';
@@ -42,6 +43,7 @@ export class GraphView extends StoreElement {
   @property({ attribute: false }) found: ReadonlySet<string> = new Set();
   @query('.graph-canvas') private canvas?: HTMLCanvasElement;
   @query('.graph-minimap') private minimap?: HTMLCanvasElement;
+  @state() private keysShown = false;
   @state() private tooltip: { readonly x: number; readonly y: number; readonly text: string } | null = null;
   #stage: GraphStage | null = null;
   #look: Look | null = null;
@@ -239,6 +241,9 @@ export class GraphView extends StoreElement {
     } else if (key === '+' || key === '=') this.#zoom(ZOOM_STEP);
     else if (key === '-') this.#zoom(1 / ZOOM_STEP);
     else if (key === '0' || key === 'f' || key === 'F') this.#fit();
+    else if (key === ']') void store.expand();
+    else if (key === '[') store.collapse();
+    else if (key === '?') this.keysShown = !this.keysShown;
     else return false;
     return true;
   }
@@ -267,18 +272,35 @@ export class GraphView extends StoreElement {
             ? html`<div class="graph-tooltip" style="left: ${this.#tooltipLeft()}px; top: ${this.tooltip.y + 18}px">${this.tooltip.text}</div>`
             : nothing
         }
+        ${this.keysShown ? keyHelp(() => this.#hideKeys()) : nothing}
         ${this.#problem()}
       </div>
       <div class="graph-bar">
         <span class="graph-footer" title=${this.#footer()}>${this.#footer()}</span>
         <span class="graph-tools">
+          ${button({ label: t.expandLevel, icon: 'expand-all', appearance: 'icon', onClick: () => void store?.expand() })}
+          ${button({ label: t.collapseAll, icon: 'collapse-all', appearance: 'icon', onClick: () => store?.collapse() })}
           ${button({ label: t.zoomOut, icon: 'zoom-out', appearance: 'icon', onClick: () => this.#zoom(1 / ZOOM_STEP) })}
           ${button({ label: t.zoomIn, icon: 'zoom-in', appearance: 'icon', onClick: () => this.#zoom(ZOOM_STEP) })}
           ${button({ label: t.fit, icon: 'screen-full', appearance: 'icon', onClick: () => this.#fit() })}
           ${button({ label: t.savePng, icon: 'device-camera', appearance: 'icon', onClick: () => this.#save('png') })}
           ${button({ label: t.saveSvg, icon: 'save', appearance: 'icon', onClick: () => this.#save('svg') })}
+          ${button({
+            label: t.showKeys,
+            icon: 'keyboard',
+            appearance: 'icon',
+            pressed: this.keysShown,
+            onClick: () => {
+              this.keysShown = !this.keysShown;
+            },
+          })}
         </span>
       </div>`;
+  }
+
+  #hideKeys(): void {
+    this.keysShown = false;
+    this.querySelector<HTMLElement>('.graph-canvas')?.focus();
   }
 
   #tooltipLeft(): number {
