@@ -1,5 +1,6 @@
 import { FormatError } from '../../bytes';
 import { bitsOf, type Tensor } from '../../model';
+import type { FindingList } from '../findings';
 import { dtypeOf } from './dtypes';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -11,16 +12,19 @@ export interface Entry {
   readonly end: number;
 }
 
-/** The header's `__metadata__`. @throws FormatError unless it maps texts to texts. */
-export function metadataOf(value: unknown): Readonly<Record<string, string>> {
+/** The header's `__metadata__`, which maps texts to texts; anything else of it is a finding. */
+export function metadataOf(value: unknown, findings: FindingList): Readonly<Record<string, string>> {
   if (value === undefined) return {};
-  if (!isRecord(value)) throw damaged('its __metadata__ is no object');
-  return Object.fromEntries(
-    Object.entries(value).map(([name, text]) => {
-      if (typeof text !== 'string') throw damaged(`its __metadata__ "${name}" is no text`);
-      return [name, text];
-    }),
-  );
+  if (!isRecord(value)) {
+    findings.error('metadata', 'Its __metadata__ is no object; loaders refuse such a file.');
+    return {};
+  }
+  const texts = new Map<string, string>();
+  for (const [name, text] of Object.entries(value)) {
+    if (typeof text !== 'string') findings.error('metadata', `Its __metadata__ "${name}" is no text; loaders refuse such a file.`);
+    texts.set(name, typeof text === 'string' ? text : JSON.stringify(text));
+  }
+  return Object.fromEntries(texts);
 }
 
 /**
