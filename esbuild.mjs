@@ -81,6 +81,7 @@ const configs = [
     entryPoints: {
       model: 'webview/model/main.ts',
       checkpoint: 'webview/checkpoint/main.ts',
+      checkpointDiff: 'webview/checkpointDiff/main.ts',
       inference: 'webview/inference/main.ts',
       compare: 'webview/compare/main.ts',
       family: 'webview/family/main.ts',

@@ -1,5 +1,6 @@
 import type { Reconciled, ToolName } from '../conventions';
 import type { CheckpointOverview, CheckpointTensorRow, HealthReport, ModuleDetails, ModuleRow } from './checkpoint';
+import type { CheckpointDiff } from './checkpointDiff';
 import type { NodeDetails, TensorRow, TensorStatistics } from './engineApi';
 import type { GraphLevel } from './graphView';
 import type { AttentionMap, Recipe, RunResult } from './inference';
@@ -55,6 +56,18 @@ export interface CheckpointViewApi {
   openAs(params: { readonly editor: 'text' | 'hex' }): Promise<void>;
   copy(params: { readonly text: string }): Promise<void>;
   /** Saves bytes where the person chooses. */
+  save(params: { readonly name: string; readonly bytes: Uint8Array }): Promise<void>;
+}
+
+/** What the view that compares two checkpoints may ask of the extension host; `swapped` takes the second for the first. */
+export interface CheckpointDiffViewApi {
+  /** What differs; of names, shapes and types alone where `keysOnly`. */
+  diff(params: { readonly keysOnly: boolean; readonly swapped: boolean }): Promise<CheckpointDiff>;
+  /** Asks where to save and writes the first's tensors as the second loads them. */
+  mend(params: { readonly swapped: boolean }): Promise<void>;
+  /** Opens one of the two with this tensor selected. */
+  open(params: { readonly tensor: string; readonly side: 'before' | 'after'; readonly swapped: boolean }): Promise<void>;
+  copy(params: { readonly text: string }): Promise<void>;
   save(params: { readonly name: string; readonly bytes: Uint8Array }): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerCheckpointDiff } from './checkpointDiff';
 import { registerCompare } from './compare';
 import { COMMANDS, EDITOR_VIEW_TYPE } from './constants';
 import { createEngineHost } from './engineHost';
@@ -26,5 +27,6 @@ export function activateExtension(context: vscode.ExtensionContext): void {
     openModel,
     registerInference({ context, host, copies, editors }),
     registerCompare({ context, host, copies, editors }),
+    registerCheckpointDiff({ context, host, copies, editors }),
   );
 }

@@ -6,6 +6,8 @@ export const OPTIONAL_EDITOR_VIEW_TYPE = 'modelLoupe.weights';
 export const INFERENCE_VIEW_TYPE = 'modelLoupe.inference';
 /** The editor of comparison files, and the panel of a comparison without one. */
 export const COMPARE_VIEW_TYPE = 'modelLoupe.compare';
+/** The panel of two checkpoints and what differs between them. */
+export const CHECKPOINT_DIFF_VIEW_TYPE = 'modelLoupe.checkpointDiff';
 /** The panel of a comparison without a file. */
 export const COMPARISON_VIEW_TYPE = 'modelLoupe.comparison';
 /** The page of one family of reference systems. */
@@ -17,6 +19,7 @@ export const GALLERY_VIEW = 'modelLoupe.gallery';
 export const COMMANDS = {
   openModel: 'modelLoupe.openModel',
   runInference: 'modelLoupe.runInference',
+  compareCheckpoints: 'modelLoupe.compareCheckpoints',
   compareBudgets: 'modelLoupe.compareBudgets',
   addToComparison: 'modelLoupe.addToComparison',
   openReferences: 'modelLoupe.openReferences',

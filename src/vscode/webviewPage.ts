@@ -7,7 +7,7 @@ import { PAGE_STYLE } from './pageStyle';
 export interface PageOptions {
   readonly extension: vscode.Uri;
   /** Bundle in dist/webview without its extension. */
-  readonly entry: 'model' | 'checkpoint' | 'inference' | 'compare' | 'family';
+  readonly entry: 'model' | 'checkpoint' | 'checkpointDiff' | 'inference' | 'compare' | 'family';
   /** The custom element that fills the page. */
   readonly element: string;
   readonly title: string;

@@ -42,7 +42,7 @@ export const THEMES = {
 } as const;
 export type ThemeName = keyof typeof THEMES;
 
-export type ViewElement = 'model-view' | 'checkpoint-view' | 'inference-view' | 'compare-view' | 'family-view';
+export type ViewElement = 'model-view' | 'checkpoint-view' | 'checkpoint-diff-view' | 'inference-view' | 'compare-view' | 'family-view';
 
 /** Something that a view shows. */
 export interface ViewPart {

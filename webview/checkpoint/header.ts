@@ -8,10 +8,10 @@ import { headerFigure } from '../common/editor/headerFigure';
 import { formatBytes, formatCount, formatExact, formatShare, ratio } from '../common/format';
 import { icon } from '../common/icons';
 import { adoptStyles } from '../common/styles';
+import verdictStyles from '../common/verdict.css';
 import type { CheckpointStore } from './store';
 import { StoreElement } from './storeElement';
 import { t } from './strings';
-import verdictStyles from './verdict.css';
 import { VERDICT_ICONS } from './verdictIcons';
 
 /** Types beyond these are one word. */

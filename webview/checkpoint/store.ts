@@ -1,13 +1,13 @@
 import type { CheckpointOverview, CheckpointTensorRow, CheckpointViewApi, Client, Progress } from '../../src/protocol';
 import { allRows } from '../common/allRows';
-import { EditorStore } from '../common/editor/editorStore';
+import { FileEditorStore } from '../common/editor/editorStore';
 import { type Fetched, isCancelled, Latest, LOADING, settled, type Turn } from '../common/result';
 import { Checking } from './health/checking';
 import { ModuleTree, moduleKey } from './modules/moduleTree';
 import { KEPT, type ViewState } from './viewState';
 
 /** The state behind the editor of a checkpoint: what the person chose, and what the engine answered as far as it has come. */
-export class CheckpointStore extends EditorStore<Client<CheckpointViewApi>, ViewState> {
+export class CheckpointStore extends FileEditorStore<Client<CheckpointViewApi>, ViewState> {
   checkpoint: Fetched<CheckpointOverview> = LOADING;
   /** How far a reload is while what was read before is still shown. */
   reloading: Progress | null = null;

@@ -1,6 +1,6 @@
 import type { Client, GraphLevel, ModelOverview, ModelViewApi, Progress, TensorRow } from '../../src/protocol';
 import { allRows } from '../common/allRows';
-import { EditorStore } from '../common/editor/editorStore';
+import { FileEditorStore } from '../common/editor/editorStore';
 import { type Fetched, isCancelled, Latest, LOADING, settled, type Turn } from '../common/result';
 import { fetchContent, type Received } from './content';
 import { Measuring } from './measuring';
@@ -11,7 +11,7 @@ import { KEPT, type Table, type ViewState } from './viewState';
 const OPENED_AT_ONCE = 64;
 
 /** The state behind the editor: what the person chose, and what the engine answered as far as it has come. */
-export class ModelStore extends EditorStore<Client<ModelViewApi>, ViewState> {
+export class ModelStore extends FileEditorStore<Client<ModelViewApi>, ViewState> {
   profile: Fetched<ProfileIndex> = LOADING;
   /** How far a reload is while the figures of before are still shown. */
   reloading: Progress | null = null;

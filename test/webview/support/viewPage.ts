@@ -3,6 +3,7 @@ import { build } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import {
   type Channel,
+  type CheckpointDiffViewApi,
   type CheckpointViewApi,
   type CompareViewApi,
   type FamilyViewApi,
@@ -60,6 +61,7 @@ export function bundleView(entry: keyof ViewHandlers): Promise<string> {
 export interface ViewHandlers {
   readonly model: Handlers<ModelViewApi>;
   readonly checkpoint: Handlers<CheckpointViewApi>;
+  readonly checkpointDiff: Handlers<CheckpointDiffViewApi>;
   readonly inference: Handlers<InferenceViewApi>;
   readonly compare: Handlers<CompareViewApi>;
   readonly family: Handlers<FamilyViewApi>;
@@ -108,7 +110,11 @@ export async function openHosted<Name extends keyof ViewHandlers>(
   host: ViewHost<Name>,
   options: Running & ViewOptions,
 ): Promise<ViewPage> {
-  const view = await openView(`${name}-view`, host.handlers as Handlers<AnyApi>, options);
+  const view = await openView(
+    `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}-view`,
+    host.handlers as Handlers<AnyApi>,
+    options,
+  );
   host.changed = () => view.tell({ type: 'changed' });
   return view;
 }

@@ -12,11 +12,11 @@ import '../../common/table/dataTable';
 import { type SortValue, sortBy } from '../../common/table/sortRows';
 import tabStyles from '../../common/table/tab.css';
 import { tensorKey } from '../../common/tensors/tensorColumns';
+import verdictStyles from '../../common/verdict.css';
 import { tensorsText } from '../header';
 import type { CheckpointStore } from '../store';
 import { StoreElement } from '../storeElement';
 import { t } from '../strings';
-import verdictStyles from '../verdict.css';
 
 /** A file up to this size is checked as soon as the tab is shown; a larger one when the person says so. Bytes. */
 const AT_ONCE = 1_000_000_000;

@@ -10,10 +10,10 @@ import type { Column, TableRow } from '../../common/table/dataTable';
 import '../../common/table/dataTable';
 import { type SortValue, sortBy } from '../../common/table/sortRows';
 import tabStyles from '../../common/table/tab.css';
+import verdictStyles from '../../common/verdict.css';
 import type { CheckpointStore } from '../store';
 import { StoreElement } from '../storeElement';
 import { t } from '../strings';
-import verdictStyles from '../verdict.css';
 import { VERDICT_ICONS } from '../verdictIcons';
 
 type Trust = CheckpointOverview['trust'];

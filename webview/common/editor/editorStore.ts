@@ -9,6 +9,10 @@ const NOTICE_MS = 1500;
 export interface EditorApi {
   copy(params: { readonly text: string }): Promise<void>;
   save(params: { readonly name: string; readonly bytes: Uint8Array }): Promise<void>;
+}
+
+/** What the editors of one file ask besides. */
+export interface FileEditorApi extends EditorApi {
   openAs(params: { readonly editor: 'text' | 'hex' }): Promise<void>;
 }
 
@@ -42,12 +46,6 @@ export class EditorStore<Api extends EditorApi, State extends EditorState> exten
     }, NOTICE_MS);
   }
 
-  /** Ways on for a file that cannot be read: again, or in another editor. */
-  waysOn(again: () => void): readonly { readonly label: string; readonly onClick: () => void }[] {
-    const openAs = (label: string, editor: 'text' | 'hex') => ({ label, onClick: () => void this.act((api) => api.openAs({ editor })) });
-    return [{ label: common.retry, onClick: again }, openAs(common.openAsText, 'text'), openAs(common.openAsHex, 'hex')];
-  }
-
   /** Puts text on the clipboard and says so. */
   copy(text: string, what: string): void {
     void this.act((api) => api.copy({ text }), editorStrings.copied(what));
@@ -56,5 +54,14 @@ export class EditorStore<Api extends EditorApi, State extends EditorState> exten
   /** Asks where to save; the host confirms it itself. */
   save(name: string, bytes: Uint8Array): void {
     void this.act((api) => api.save({ name, bytes }));
+  }
+}
+
+/** The state behind the editor of one file. */
+export class FileEditorStore<Api extends FileEditorApi, State extends EditorState> extends EditorStore<Api, State> {
+  /** Ways on for a file that cannot be read: again, or in another editor. */
+  waysOn(again: () => void): readonly { readonly label: string; readonly onClick: () => void }[] {
+    const openAs = (label: string, editor: 'text' | 'hex') => ({ label, onClick: () => void this.act((api) => api.openAs({ editor })) });
+    return [{ label: common.retry, onClick: again }, openAs(common.openAsText, 'text'), openAs(common.openAsHex, 'hex')];
   }
 }

@@ -1,0 +1,4 @@
+import { startView } from '../common';
+import './diffView';
+
+startView();
