@@ -37,6 +37,16 @@ describe.skipIf(UNAVAILABLE !== '')('the checkpoint editor in VS Code', () => {
     await workbench.shot('checkpoint-tensor');
   });
 
+  for (const name of MODELS) {
+    test(`a double click opens ${name}.pt, which is safe to load`, async () => {
+      const page = await CheckpointPage.open(workbench, `${name}.pt`);
+      expect((await page.headerFigures())[0]).toContain(thousands(figures.models[name].parameters));
+      expect(await page.tabs()).toEqual(['Modules', 'Tensors', 'Health', 'Trust']);
+      await page.tab('Trust');
+      await page.frame.getByText('Safe to load').waitFor();
+    });
+  }
+
   test('a file that may be anything is opened from the menu', async () => {
     await workbench.contextMenu('vit.bin', 'Model Loupe: Open Model');
     const view = await workbench.view('checkpoint-view', { selector: 'checkpoint-header .model-name', text: 'vit.bin' });

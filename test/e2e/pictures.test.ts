@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
+import { CheckpointPage } from './checkpointPage';
 import { FamilyPage } from './familyPage';
 import { InferencePage } from './inferencePage';
 import { ModelPage } from './modelPage';
@@ -29,6 +30,16 @@ describe.skipIf(UNAVAILABLE !== '')('looks', () => {
       for (const tab of ['Graph', 'Profile', 'Tensors', 'Attention'] as const) {
         await model.tab(tab);
         await atEverySize(workbench, model.frame, `${theme}-${tab.toLowerCase()}`);
+      }
+      await workbench.closeEditors();
+      const checkpoint = await CheckpointPage.open(workbench, 'vit.pt');
+      for (const tab of ['Modules', 'Health', 'Trust', 'Tensors'] as const) {
+        await checkpoint.tab(tab);
+        if (tab === 'Tensors') {
+          await checkpoint.select('patch_embedding.weight');
+          await checkpoint.frame.locator('heat-canvas canvas').waitFor();
+        }
+        await atEverySize(workbench, checkpoint.frame, `${theme}-checkpoint-${tab.toLowerCase()}`);
       }
       await workbench.closeEditors();
       for (const [name, image] of [

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { CheckpointPage } from './checkpointPage';
 import { ModelPage } from './modelPage';
 import { UNAVAILABLE, useWorkbench, type Workbench } from './support';
 
@@ -30,6 +31,15 @@ describe.skipIf(UNAVAILABLE !== '')('a folder in Restricted Mode', () => {
     expect(await run.getAttribute('disabled')).not.toBeNull();
     expect(await run.getAttribute('title')).toMatch(/native code.*trusted workspaces only/);
     await workbench.shot('restricted-run');
+  });
+
+  test('a checkpoint can be looked at, its values checked, and nothing of it is executed', async () => {
+    const page = await CheckpointPage.open(workbench, 'vit.pt');
+    await page.tab('Health');
+    await page.frame.getByText('No problems').waitFor();
+    await page.tab('Trust');
+    await page.frame.getByText('Safe to load').waitFor();
+    await workbench.shot('restricted-checkpoint');
   });
 
   test('a comparison counts, but does not measure', async () => {
