@@ -2,6 +2,7 @@ import { attributesOf } from '../../operators/attributes';
 import { words } from '../../operators/meaning';
 import type { Flow } from './flow';
 import { type Layer, layerOf, productOf } from './layers';
+import { reducedAxes } from './reductions';
 import { actOf, does } from './words';
 
 /**
@@ -145,6 +146,7 @@ export class AxisTracker {
     if (act === 'expand') return resizeAll([...shape.slice(input.length).map(() => []), ...input], shape, node.outputs[0] ?? '');
     if (act === 'transpose') return this.transpose(index, input);
     if (act === 'gather') return this.gather(index, input, shape);
+    if (flow.meanings[index]?.kind === 'reduce') return this.reduce(index, input, shape);
     if (does(flow, index, BROADCAST)) return this.broadcast(index, shape);
     return resizeAll(input, shape, node.outputs[0] ?? '');
   }
@@ -162,6 +164,15 @@ export class AxisTracker {
     const axis = given < 0 ? given + input.length : given;
     if (shape.length === input.length - 1) return input.filter((_, at) => at !== axis);
     return resizeAll(input, shape, node.outputs[0] ?? '');
+  }
+
+  /** The axes that a reduction leaves: Hiera pools the queries of a window over one of theirs (arXiv 2306.00989). */
+  private reduce(index: number, input: Axes, shape: readonly number[]): Axes | null {
+    const gone = new Set(reducedAxes(this.flow, index));
+    if (gone.size === 0) return null;
+    return shape.length === input.length
+      ? input.map((factors, axis) => (gone.has(axis) ? [] : factors))
+      : input.filter((_, axis) => !gone.has(axis));
   }
 
   /** Axes of the operand that has the full extent. */

@@ -1,6 +1,7 @@
 import type { ShapeResult } from '../shapes/types';
 import { type FoundAttention, findAttention } from './attention';
 import type { AttentionCore } from './attentionCore';
+import { addAttentionPooling } from './attentionPooling';
 import { ChainWalker, convolutionUnit, depthwiseChain, fusedChain } from './chains';
 import { findComposites } from './composites';
 import { concatenationBlocks } from './concatenations';
@@ -140,6 +141,7 @@ export function scopeStructure(shapes: ShapeResult, flow: Flow, outer: Flow | nu
   const copied = shortened && copyStructure(shortened, flow, localStructure(shortened.flow));
   const structure = copied ?? localStructure(flow);
   addUnfoldedMaps(flow, structure.tree);
+  addAttentionPooling(flow, structure.tree, structure.cores);
   addStages(flow, structure.tree, work);
   foldRepeats(flow, structure.tree, work);
   addScopes(flow, structure.tree);
