@@ -154,7 +154,7 @@ function repeated(work: Count | null, times: Count | null): Count | null {
  * `attention-augmented-convolution`, `light-convolution`, `dynamic-convolution`,
  * `conformer-convolution`, `convnext`, `dense` (a layer of DenseNet), `branches`
  * (ways concatenated), `hybrid` (a round of alternating kinds, as in MaxViT),
- * `mixer` (token mixing + feed-forward), `token-mixing`, `gmlp`, `xception`, `position-convolution`,
+ * `mixer` (token mixing + feed-forward), `token-mixing`, `gmlp`, `fasternet`, `repvit`, `reparameterised`, `mobilevit`, `xception`, `position-convolution`,
  * `local-patch-interaction`, `normalization` and `activation` (written as several operators), `stage`,
  * `section` (neighbours of one resolution, or a piece of a long sequence), `scope` (a named scope that is none of these). The attribute `receptiveField`
  * is in input pixels, or `global`.

@@ -226,7 +226,12 @@ function withSpatial(facts: BranchFacts, layers: readonly PlacedLayer[]): Verdic
     const expansion = main.layer.inputs > 0 ? main.layer.outputs / main.layer.inputs : 0;
     return { kind: 'fused-mbconv', label: 'Fused MBConv', attributes: { ...attributes, expansion: layers.length === 2 ? expansion : 1 } };
   }
-  return spatial.length >= 2 ? { kind: 'residual-basic', label: 'Residual block', attributes } : null;
+  // A convolution of a part of the channels, then all of them mixed (FasterNet, arXiv 2303.03667).
+  const joins = facts.nodes.some((index) => actOf(facts.flow, index) === 'concat');
+  if (spatial.length === 1 && layers.length === 3 && main.index === layers[0]?.index && joins) {
+    return { kind: 'fasternet', label: 'FasterNet block', attributes };
+  }
+  return spatial.length >= 2 || pointwise.length > 0 ? { kind: 'residual-basic', label: 'Residual block', attributes } : null;
 }
 
 /** Kind of a residual branch, attention apart, by its layers in order. */

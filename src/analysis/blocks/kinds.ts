@@ -36,6 +36,7 @@ const BLOCK_KINDS = {
   dense: { stage: 'Dense', open: true },
   'depthwise-separable': { stage: 'Depthwise separable', convolves: true },
   'dynamic-convolution': { convolves: true, appliesKernels: true, transformerPart: true },
+  fasternet: { stage: 'FasterNet' },
   'feed-forward': { stage: 'Feed-forward', transformerPart: true, withoutField: true },
   'fused-mbconv': { stage: 'Fused MBConv' },
   'gather-excite': { minor: true, open: true },

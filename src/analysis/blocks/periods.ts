@@ -17,19 +17,21 @@ function ofLength(tokens: readonly string[], keys: readonly string[], length: nu
   // alike[i]: items from i on that equal those a round later.
   const alike = new Int32Array(count + 1);
   for (let at = count - length - 1; at >= 0; at--) alike[at] = tokens[at] === tokens[at + length] ? (alike[at + 1] as number) + 1 : 0;
+  // By phase: rounds from here on are not part of a stretch yet.
+  const free = new Int32Array(length);
   for (let start = 0; start + 2 * length <= count; start++) {
-    if ((alike[start] as number) < length) continue;
+    if ((alike[start] as number) < length || start < (free[start % length] as number)) continue;
     const end = keys[start + length - 1];
     let rounds = 1;
     while ((alike[start + (rounds - 1) * length] as number) >= length && keys[start + (rounds + 1) * length - 1] === end) rounds++;
     if (rounds < FEWEST_ALIKE) continue;
-    // A round of rounds says no more than the shorter one.
     found.push({ start, length, rounds });
+    free[start % length] = start + (rounds - 1) * length;
   }
   return found;
 }
 
-/** True where a round is itself a few equal ones. */
+/** True where a round is itself a few equal ones, and says no more than the shorter one. */
 function isPower(tokens: readonly string[], { start, length }: Period): boolean {
   for (let part = 1; part <= length / 2; part++) {
     if (length % part !== 0) continue;

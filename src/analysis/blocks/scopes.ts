@@ -1,3 +1,4 @@
+import { append } from '../../data';
 import type { Node } from '../../model';
 
 /** Metadata keys under which exporters leave the module path (PyTorch 2 ONNX exporter, ONNX Script). */
@@ -52,19 +53,15 @@ export function isWithin(scope: readonly string[], outer: readonly string[]): bo
 
 /** A scope as people write module paths: `layer1.0.conv1`, with the repetition of PyTorch's exporter taken out. */
 export function modulePath(scope: readonly string[]): string {
-  let path = '';
+  const path: string[] = [];
   for (const part of scope) {
-    if (path !== '' && part.startsWith(`${path}.`)) path = part;
-    else {
-      const last = path.split('.');
-      const repeated = part.split('.');
-      path =
-        path !== '' && repeated.length > 1 && last[last.length - 1] === repeated[0]
-          ? `${path}.${repeated.slice(1).join('.')}`
-          : `${path}${path === '' ? '' : '.'}${part}`;
-    }
+    const parts = part.split('.');
+    // `blocks.0.1` behind `stages.0.blocks.0` repeats its first two.
+    let repeated = Math.min(parts.length - 1, path.length);
+    while (repeated > 0 && !parts.slice(0, repeated).every((one, at) => one === path[path.length - repeated + at])) repeated--;
+    append(path, parts.slice(repeated));
   }
-  return path;
+  return path.join('.');
 }
 
 function isDigit(code: number): boolean {
