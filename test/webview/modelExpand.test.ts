@@ -10,7 +10,7 @@ describe('the graph', () => {
     const { page, state, errors, close } = await open();
     await page.locator('.graph-canvas').waitFor();
     const groups = async () => ((await state())['model']?.['open'] as readonly string[] | undefined)?.length ?? 0;
-    await page.getByRole('button', { name: 'Open every group in sight (])' }).click();
+    await page.getByRole('button', { name: 'Unfold every group in sight (])' }).click();
     await expect.poll(groups).toBeGreaterThan(3);
     const first = await groups();
     await page.locator('.graph-canvas').focus();
@@ -28,7 +28,7 @@ describe('the graph', () => {
     await page.keyboard.press('?');
     const help = page.locator('.graph-keys');
     await help.waitFor();
-    expect(await help.textContent()).toContain('open every group in sight');
+    expect(await help.textContent()).toContain('unfold every group in sight');
     await tested.screenshot(page, 'dark-narrow-keys');
     await help.getByRole('button', { name: 'Close' }).click();
     await expect.poll(() => help.count()).toBe(0);
