@@ -1,5 +1,6 @@
 import { LIMITS, LimitError, UserError } from '../../bytes';
 import { bitsOf, type Tensor } from '../../model';
+import { codecOf } from './codecs';
 import { numbersOf } from './moments';
 import type { TensorFiles } from './packedChunks';
 
@@ -90,7 +91,9 @@ async function scan(tensor: Tensor, places: Float64Array, values: Float32Array, 
 
 /** Elements that one row of the block spans, where reading row by row is less than reading all; else `null`. */
 function rowWise({ dtype, shape, storage }: Tensor, parts: readonly AxisPart[]): number | null {
-  if (storage.kind !== 'bytes' || !Number.isInteger(bitsOf(dtype) / 8) || bitsOf(dtype) === 0 || shape.length === 0) return null;
+  const whole =
+    storage.kind === 'encoded' ? codecOf(storage.codec) : storage.kind === 'bytes' && bitsOf(dtype) % 8 === 0 && bitsOf(dtype) > 0;
+  if (!whole || shape.length === 0) return null;
   const last = parts.at(-1);
   if (!last) return null;
   const rows = parts.slice(0, -1).reduce((product, { count }) => product * count, 1);
@@ -110,21 +113,15 @@ async function readRows(
   files: TensorFiles,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { storage, dtype, shape } = tensor;
+  const { shape } = tensor;
   const last = parts.at(-1);
-  if (storage.kind !== 'bytes' || !last) return;
+  if (!last) return;
   const outer = placesOf(shape, [...parts.slice(0, -1), { from: last.from, count: 1, step: 1 }], values.length / last.count);
-  const width = bitsOf(dtype) / 8;
   let at = 0;
   for (const place of outer) {
     signal?.throwIfAborted();
-    const row: Tensor = {
-      name: tensor.name,
-      dtype,
-      shape: [span],
-      storage: { ...storage, offset: storage.offset + place * width, length: span * width },
-    };
-    let first = 0;
+    const { row, lead } = rowAt(tensor, place, span);
+    let first = -lead;
     let index = 0;
     for await (const numbers of numbersOf(row, files, signal)) {
       for (; index < last.count && index * last.step < first + numbers.length; index += 1) {
@@ -134,4 +131,24 @@ async function readRows(
     }
     at += last.count;
   }
+}
+
+/** The elements from `place` on as a tensor of their own, `lead` others before them: encoded ones begin with their block. */
+function rowAt(tensor: Tensor, place: number, span: number): { readonly row: Tensor; readonly lead: number } {
+  const { name, dtype, storage } = tensor;
+  if (storage.kind === 'bytes') {
+    const width = bitsOf(dtype) / 8;
+    return {
+      row: { name, dtype, shape: [span], storage: { ...storage, offset: storage.offset + place * width, length: span * width } },
+      lead: 0,
+    };
+  }
+  const codec = storage.kind === 'encoded' ? codecOf(storage.codec) : undefined;
+  if (storage.kind !== 'encoded' || !codec) return { row: tensor, lead: place };
+  const lead = place % codec.elements;
+  const range = {
+    offset: storage.offset + ((place - lead) / codec.elements) * codec.bytes,
+    length: Math.ceil((lead + span) / codec.elements) * codec.bytes,
+  };
+  return { row: { name, dtype, shape: [lead + span], storage: { ...storage, ...range } }, lead };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BufferSource, FormatError, LimitError } from '../../../../src/bytes';
+import { tensorBlock } from '../../../../src/formats/tensorValues';
 import { expected, fixture, numbersOf, openCheckpoint, tensorOf } from '../checkpoints';
 import { CountingSource, codes, concat } from '../support';
 
@@ -265,4 +266,31 @@ it('reads 150,000 tokens without a text for each, in few reads', async () => {
   const { metadata } = await openCheckpoint(source, 'w.gguf');
   expect(metadata['tokens']).toMatch(/^150000 texts: "0000000000", /);
   expect(source.reads).toBeLessThan(20);
+});
+
+it('a row of a large encoded tensor is decoded without the rows before it', async () => {
+  const rows = 4096;
+  const blocks = Uint8Array.from({ length: rows * 4 * 34 }, (_, at) => (at % 34 === 1 ? 0x3c : at % 34 === 0 ? 0 : (at * 7) % 251));
+  const content = new Builder(3).u64(1).u64(0).tensor('w', [128, rows], 8, 0).done(blocks);
+  const source = new CountingSource(new BufferSource(content));
+  const tensor = tensorOf(await openCheckpoint(source, 'w.gguf'), 'w');
+  const all = await numbersOf(tensor, content);
+  source.bytesRead = 0;
+  for (const [row, from, step] of [
+    [0, 0, 1],
+    [4000, 37, 3],
+    [4095, 127, 1],
+  ] as const) {
+    const count = Math.ceil((128 - from) / step);
+    const part = await tensorBlock(
+      tensor,
+      [
+        { from: row, count: 1, step: 1 },
+        { from, count, step },
+      ],
+      { model: source },
+    );
+    expect(Array.from(part)).toEqual(Array.from({ length: count }, (_, index) => all[row * 128 + from + index * step]));
+  }
+  expect(source.bytesRead).toBeLessThan(3 * 4 * 34 + 1);
 });
