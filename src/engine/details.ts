@@ -6,9 +6,14 @@ import { append } from '../data';
 import { type Artifact, type Attribute, bodiesOf, formatShape, type Graph, hasGraph, type Node, storedBytes, type Tensor } from '../model';
 import { meaningOf } from '../operators/registry';
 import type { NodeDetails, TensorRow, ValueDetails } from '../protocol';
+import { shortened } from '../text';
 
 /** Elements of a list attribute that are written out; the rest is a count. */
 const SHOWN_ELEMENTS = 32;
+/** Attributes, inputs and outputs of one node that are told of; the rest is a count. A loop's body takes some tens. */
+const SHOWN_VALUES = 500;
+/** Characters of one text of the file's (an attribute, a doc, a value of the metadata) that a view shows; `inspect --json` has all. */
+export const SHOWN_TEXT = 20_000;
 /** Readers of a tensor that are named; the rest is a count. */
 const SHOWN_CONSUMERS = 100;
 
@@ -18,24 +23,44 @@ export function nodeDetails(analysis: Analysis, id: string): NodeDetails {
   if (!place) throw new UserError(`The model has no node ${id}.`);
   const { node } = place;
   const stored = storedByName();
+  const attributes = Object.entries(node.attributes);
+  const inputs = node.inputs.filter((name) => name !== '');
+  // A name written twice is one value, whose readers may be as many as its repetitions.
+  const outputs = [...new Set(node.outputs)].filter((name) => name !== '');
+  const profile = analysis.profile.nodes.find((one) => one.id === id);
   const value = (name: string, end: 'producer' | 'consumers') => valueDetails(analysis, place, stored, name, end);
   return {
     id,
     name: node.name,
     op: node.op,
     domain: node.domain,
-    doc: node.doc ?? '',
-    attributes: Object.entries(node.attributes).map(([name, attribute]) => ({
+    doc: shortened(node.doc ?? '', SHOWN_TEXT),
+    attributes: attributes.slice(0, SHOWN_VALUES).map(([name, attribute]) => ({
       name,
       kind: attribute.kind,
-      text: attributeText(attribute),
+      text: shortened(attributeText(attribute), SHOWN_TEXT),
     })),
-    inputs: node.inputs.filter((name) => name !== '').map((name) => value(name, 'producer')),
-    // A name written twice is one value, whose readers may be as many as its repetitions.
-    outputs: [...new Set(node.outputs)].filter((name) => name !== '').map((name) => value(name, 'consumers')),
-    metadata: node.metadata ?? {},
-    profile: analysis.profile.nodes.find((one) => one.id === id) ?? null,
+    inputs: inputs.slice(0, SHOWN_VALUES).map((name) => value(name, 'producer')),
+    outputs: outputs.slice(0, SHOWN_VALUES).map((name) => value(name, 'consumers')),
+    more: {
+      attributes: Math.max(0, attributes.length - SHOWN_VALUES),
+      inputs: Math.max(0, inputs.length - SHOWN_VALUES),
+      outputs: Math.max(0, outputs.length - SHOWN_VALUES),
+    },
+    metadata: shownTexts(node.metadata ?? {}),
+    profile: profile
+      ? { ...profile, inputs: profile.inputs.slice(0, SHOWN_VALUES), outputs: profile.outputs.slice(0, SHOWN_VALUES) }
+      : null,
   };
+}
+
+/** Texts by names, as many and as long as a view shows. */
+export function shownTexts(texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(texts)
+      .slice(0, SHOWN_VALUES)
+      .map(([name, text]) => [name, shortened(text, SHOWN_TEXT)]),
+  );
 }
 
 /** A row per tensor of a checkpoint, or stored in the main graph of a model, in file order. */

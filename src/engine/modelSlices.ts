@@ -10,6 +10,7 @@ import type {
   TensorRow,
   UncountedOperator,
 } from '../protocol';
+import { shownTexts } from './details';
 
 /** Characters of names, shapes and figures in one slice, about: a quarter of a second's work for the slowest channel. */
 const SLICE_TEXT = 1_000_000;
@@ -26,6 +27,7 @@ export function overviewOf(profile: Profile, levels: readonly GraphLevel[]): Mod
   const kinds = [...preorder(blocks)].map(({ block }) => block.kind);
   return {
     ...rest,
+    model: { ...rest.model, metadata: shownTexts(rest.model.metadata) },
     lengths: { nodes: nodes.length, blocks: kinds.length },
     attentionBlocks: kinds.filter((kind) => kind === 'attention').length,
     weightType: weightType(nodes),

@@ -80,6 +80,8 @@ export interface NodeDetails {
   readonly attributes: readonly { readonly name: string; readonly kind: string; readonly text: string }[];
   readonly inputs: readonly ValueDetails[];
   readonly outputs: readonly ValueDetails[];
+  /** How many there are beyond those listed. */
+  readonly more: { readonly attributes: number; readonly inputs: number; readonly outputs: number };
   readonly metadata: Readonly<Record<string, string>>;
   /** What it costs and why; `null` where the node is part of nothing that runs. */
   readonly profile: NodeProfile | null;

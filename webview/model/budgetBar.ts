@@ -6,9 +6,13 @@ import { tooltipText } from '../../src/text';
 import { dropdown } from '../common/controls';
 import barStyles from '../common/editor/budgetBar.css';
 import { budgetParts } from '../common/editor/budgetParts';
+import { formatExact } from '../common/format';
 import { adoptStyles } from '../common/styles';
 import { StoreElement } from './storeElement';
 import { t } from './strings';
+
+/** Free dimensions that have a field; models have up to some tens. */
+const MOST_FIELDS = 100;
 
 /** The product's signature: convolution, attention, feed-forward, other; and the free dimensions it was counted for. */
 @customElement('budget-bar')
@@ -47,13 +51,14 @@ export class BudgetBar extends StoreElement {
     if (bindings.length === 0 && !fixedSize) return nothing;
     return html`<span class="dimensions">
       ${fixedSize ? this.#field(t.sizeOf(fixedSize.kind), fixedSize.size, { tooltip: t.fixedSizeTooltip(fixedSize.kind), assumed: false, names: fixed }) : nothing}
-      ${bindings.map(([name, { value, assumed }]) =>
+      ${bindings.slice(0, MOST_FIELDS).map(([name, { value, assumed }]) =>
         this.#field(name, value, {
           tooltip: assumed ? t.assumedTooltip(tooltipText(name)) : t.boundTooltip(tooltipText(name)),
           assumed,
           names: [name],
         }),
       )}
+      ${bindings.length > MOST_FIELDS ? html`<span class="description">${t.moreRows(formatExact(bindings.length - MOST_FIELDS))}</span>` : nothing}
       ${this.wrong === '' ? nothing : html`<span class="wrong-size" role="alert">${t.notASize(this.wrong)}</span>`}
     </span>`;
   }

@@ -59,6 +59,28 @@ it('extents past 2^53 keep every digit in the JSON of a tensor, and are unknown 
   expect(numbers).toEqual([]);
 });
 
+it('details and the first picture do not grow with lists and texts of the file', async () => {
+  const long = 'x'.repeat(2 ** 19);
+  const names = Array.from({ length: 20_000 }, (_, at) => `in${at}`);
+  const attributes = Object.fromEntries(names.slice(0, 2000).map((name) => [name, 'text'.repeat(100)]));
+  const made = model({
+    nodes: [node('Concat', names, ['y'], { ...attributes, axis: 0, text: long }, { doc: long, metadata: { note: long } })],
+    inputs: [value('x', 'float32', [1])],
+    outputs: [value('y', 'float32')],
+    modelMetadata: Object.fromEntries(names.slice(0, 2000).map((name) => [name, long.slice(0, 30_000)])),
+  });
+  const engine = createEngine();
+  const shown = await engine.show({ model: { kind: 'bytes', name: 'long.onnx', bytes: made } }, context);
+  if (shown.kind !== 'model') throw new Error('a model');
+  const details = await engine.details({ handle: shown.handle, node: 'n0' }, context);
+  expect(details.more).toEqual({ attributes: 1502, inputs: 19_500, outputs: 0 });
+  expect([details.attributes.length, details.inputs.length, details.profile?.inputs.length]).toEqual([500, 500, 500]);
+  expect(details.doc.length).toBe(20_000);
+  expect(JSON.stringify(details).length).toBeLessThan(1_000_000);
+  expect(Object.keys(shown.overview.model.metadata).length).toBe(500);
+  expect(JSON.stringify(shown.overview).length).toBeLessThan(11_000_000);
+});
+
 describe('details of a node inside', async () => {
   const engine = createEngine();
   const { handle, profile } = needsModel(await engine.open({ model: { kind: 'file', path: calling() } }, context));

@@ -98,7 +98,7 @@ describe('what an editor shows first', () => {
       ...(place === 700 ? { severity: 'error' as const } : {}),
     }));
     const notCounted = Array.from({ length: 5000 }, (_, place) => ({ node: `n${place}`, op: `Op${place % 250}`, reason: '' }));
-    const profile = { nodes: [], blocks: [], warnings, notCounted } as unknown as Profile;
+    const profile = { model: { metadata: {} }, nodes: [], blocks: [], warnings, notCounted } as unknown as Profile;
     const overview = overviewOf(profile, []);
     expect(overview.warnings[0]?.message).toBe('finding 700');
     expect(overview.warnings.length + overview.moreWarnings).toBe(1000);

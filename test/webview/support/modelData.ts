@@ -332,6 +332,7 @@ export function makeDetails(id: string): NodeDetails {
       ...(piece && piece.parameters > 0 ? [value(`${piece.name}.weight`, [], `${piece.name}.weight`)] : []),
     ],
     outputs: [value(`${piece?.name}_output_0`, after ? [idOf(after)] : [])],
+    more: { attributes: 0, inputs: 0, outputs: 0 },
     metadata: {},
     profile: nodeProfiles()[place] ?? null,
   };

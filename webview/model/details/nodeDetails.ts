@@ -4,6 +4,7 @@ import { budgetOf, type NodeDetails, type NodeProfile, type NodeRow, type ValueD
 import { categoryName } from '../../../src/report/loose';
 import { copyable } from '../../common/editor/copyText';
 import { section } from '../../common/editor/section';
+import { formatExact } from '../../common/format';
 import { budgetGlyph } from '../../common/glyphs';
 import { type Fetched, LOADING, settled } from '../../common/result';
 import { errorState } from '../../common/states';
@@ -85,7 +86,7 @@ export class NodeDetailsView extends StoreElement {
     if (details.status === 'loading') return html`<busy-state></busy-state>`;
     if (details.status === 'error')
       return errorState(t.cannotShow, details.error, [{ label: common.retry, onClick: () => void this.#fetch() }]);
-    const { attributes, inputs, outputs, doc, metadata, op, domain } = details.value;
+    const { attributes, inputs, outputs, more, doc, metadata, op, domain } = details.value;
     const facts = Object.entries(metadata);
     const url = documentationUrl(op, domain);
     return html`${
@@ -93,11 +94,11 @@ export class NodeDetailsView extends StoreElement {
         ? nothing
         : section(
             t.attributes,
-            figureList(attributes.map(({ name, kind, text }) => ({ label: name, value: text, tooltip: `${name}: ${kind}` }))),
+            html`${figureList(attributes.map(({ name, kind, text }) => ({ label: name, value: text, tooltip: `${name}: ${kind}` })))}${moreRows(more.attributes)}`,
           )
     }
-      ${inputs.length === 0 ? nothing : section(t.inputs, this.#values(inputs, store, index))}
-      ${outputs.length === 0 ? nothing : section(t.outputs, this.#values(outputs, store, index))}
+      ${inputs.length === 0 ? nothing : section(t.inputs, this.#values(inputs, more.inputs, store, index))}
+      ${outputs.length === 0 ? nothing : section(t.outputs, this.#values(outputs, more.outputs, store, index))}
       ${facts.length === 0 ? nothing : section(t.metadata, figureList(facts.map(([label, value]) => ({ label, value }))))}
       ${
         doc === '' && url === ''
@@ -112,8 +113,8 @@ export class NodeDetailsView extends StoreElement {
       }`;
   }
 
-  #values(values: readonly ValueDetails[], store: ModelStore, index: ProfileIndex): TemplateResult {
-    return html`<div class="value-list">${values.map((value) => this.#value(value, store, index))}</div>`;
+  #values(values: readonly ValueDetails[], more: number, store: ModelStore, index: ProfileIndex): TemplateResult {
+    return html`<div class="value-list">${values.map((value) => this.#value(value, store, index))}${moreRows(more)}</div>`;
   }
 
   #value(value: ValueDetails, store: ModelStore, index: ProfileIndex): TemplateResult {
@@ -144,4 +145,9 @@ export class NodeDetailsView extends StoreElement {
       ></div
     >`;
   }
+}
+
+/** What is not listed, as a count. */
+function moreRows(count: number): TemplateResult | typeof nothing {
+  return count > 0 ? html`<div class="description">${t.moreRows(formatExact(count))}</div>` : nothing;
 }
