@@ -3,6 +3,7 @@ import { type Composites, findComposites } from '../analysis/blocks/composites';
 import { type Flow, flowOf } from '../analysis/blocks/flow';
 import type { NodeCost } from '../analysis/cost';
 import type { ScopeShapes } from '../analysis/shapes/types';
+import { append } from '../data';
 import type { Node } from '../model';
 import { isAmong, words } from '../operators/meaning';
 import { type Traced, tracedOf } from './traced';
@@ -252,7 +253,7 @@ class Groups {
       if (known) known.nodes.push(index);
       else byCall.set(traced.id, { flow, composites: this.composites, nodes: [index], traced, owner: '' });
     });
-    this.groups.push(...byCall.values());
+    append(this.groups, byCall.values());
     for (const { nodes } of byCall.values()) for (const index of nodes) this.taken.add(index);
     for (const index of plain) this.note(index);
     this.attentions();
