@@ -1,7 +1,8 @@
 /**
  * From an opened model to its profile: time and memory per step in a fresh process, against
  * `onnx.shape_inference` (C++) of Debian's python3-onnx on the same files, by time and by the share
- * of node outputs whose shape becomes static.
+ * of node outputs whose shape becomes static; and against Netron's reading and layout in its own headless harness, where
+ * NETRON names a checkout of its repository.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,6 +27,8 @@ const PYTHON = '/usr/bin/python3';
 const MB = 2 ** 20;
 /** Fresh processes that measure one file. */
 const RUNS = 3;
+/** Seconds that Netron gets for one file. */
+const NETRON_SECONDS = 60;
 
 const PEER = `
 import sys, time, onnx
@@ -69,6 +72,24 @@ function compare(what: string, path: string): void {
   const script = process.argv[1];
   if (script === undefined) throw new Error('no script to start again');
   for (let run = 0; run < RUNS; run++) spawnSync(process.execPath, ['--expose-gc', script, path], { stdio: 'inherit' });
+  shapeInference(path);
+  netron(path);
+}
+
+function netron(path: string): void {
+  const checkout = process.env['NETRON'];
+  if (checkout === undefined) {
+    console.log('  Netron: not here; NETRON names a checkout of github.com/lutzroeder/netron');
+    return;
+  }
+  const limits = { timeout: NETRON_SECONDS * 1000, killSignal: 'SIGKILL' } as const;
+  const peer = spawnSync(process.execPath, ['bench/netron.mjs', checkout, path], { encoding: 'utf8', ...limits });
+  const [read, drawn] = peer.stdout.trim().split(' ');
+  const late = peer.signal === 'SIGKILL' ? `not done after ${NETRON_SECONDS} s` : `failed: ${peer.stderr.trim().split('\n').at(-1)}`;
+  console.log(`  Netron: ${peer.status === 0 ? `read ${read}, layout ${drawn} ms of CPU` : late}`);
+}
+
+function shapeInference(path: string): void {
   if (!existsSync(PYTHON)) return;
   const peer = spawnSync(PYTHON, ['-c', PEER, path], { encoding: 'utf8' });
   const [time, share] = peer.stdout.trim().split(' ');
@@ -77,18 +98,22 @@ function compare(what: string, path: string): void {
   );
 }
 
-/** The command line from its start to its end, by the clock; built by `npm run build`. */
+/** The command line from its start to its end, from the second time on; built by `npm run build`. */
 function inspect(path: string): void {
   if (!existsSync('dist/cli.cjs')) {
     console.log('inspect: npm run build makes what would be measured');
     return;
   }
-  const times = Array.from({ length: 9 }, () => {
+  const command = ['-r', './bench/cpuAtExit.cjs', 'dist/cli.cjs', 'inspect', path];
+  spawnSync(process.execPath, command);
+  const runs = Array.from({ length: 9 }, () => {
     const start = performance.now();
-    spawnSync(process.execPath, ['dist/cli.cjs', 'inspect', path]);
-    return performance.now() - start;
+    const { stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' });
+    return { clock: performance.now() - start, cpu: Number(stderr.trim().split('\n').at(-1)) };
   });
-  console.log(`inspect ${path}, whole process, the median of ${times.length}: ${times.sort((a, b) => a - b)[4]?.toFixed(0)} ms`);
+  const median = (times: readonly number[]) => [...times].sort((a, b) => a - b)[times.length >> 1]?.toFixed(0);
+  const [cpu, clock] = [median(runs.map((run) => run.cpu)), median(runs.map((run) => run.clock))];
+  console.log(`inspect ${path}, whole process, the median of ${runs.length}: ${cpu} ms of CPU, ${clock} ms by the clock`);
 }
 
 /** Times each step once, in ms of CPU, cold, as the first model that a person opens; then all of it again at another size. */
