@@ -1,3 +1,4 @@
+import type { Optimizer, Precision, TrainingFootprint } from '../checkpoint/training';
 import type { Reconciled, ToolName } from '../conventions';
 import type { CheckpointOverview, CheckpointTensorRow, HealthReport, ModuleDetails, ModuleRow } from './checkpoint';
 import type { CheckpointDiff } from './checkpointDiff';
@@ -49,6 +50,8 @@ export interface CheckpointViewApi {
   block(params: { readonly tensor: string; readonly parts: readonly AxisPart[] }): Promise<Float32Array>;
   spectrum(params: { readonly tensor: string }): Promise<TensorSpectrum>;
   similarity(params: { readonly tensor: string }): Promise<TensorSimilarity>;
+  /** What training its weights would hold in memory. */
+  footprint(params: { readonly optimizer: Optimizer; readonly precision: Precision }): Promise<TrainingFootprint>;
   /** Reads all values and says what is wrong with them. */
   health(params: Record<string, never>): Promise<HealthReport>;
   /** Asks where to save and writes tensors there: one as `.npy`, any number as `.safetensors`. */

@@ -3,9 +3,9 @@ import type { CompareParts } from './compareParts';
 import { pickMembers } from './comparePick';
 import { fileMember } from './compareStore';
 import { Comparisons } from './comparisons';
-import { COMMANDS, COMPARE_VIEW_TYPE, MODEL_EXTENSIONS } from './constants';
+import { COMMANDS, COMPARE_VIEW_TYPE, COMPARED_EXTENSIONS } from './constants';
 import { registerGallery } from './gallery';
-import { pickModel } from './pickers';
+import { pickModelOrCheckpoint } from './pickers';
 
 /** Registers the editor of `.loupe.json` files and the two commands that begin and widen a comparison. */
 export function registerCompare(parts: CompareParts): vscode.Disposable {
@@ -20,7 +20,7 @@ export function registerCompare(parts: CompareParts): vscode.Disposable {
     }),
     vscode.commands.registerCommand(COMMANDS.addToComparison, async (clicked?: vscode.Uri, selection?: readonly vscode.Uri[]) => {
       const files = modelsAmong(selection?.length ? selection : clicked ? [clicked] : []);
-      const picked = files.length > 0 ? undefined : await pickModel(parts.context);
+      const picked = files.length > 0 ? undefined : await pickModelOrCheckpoint(parts.context);
       const members = (picked ? [picked] : files).map(fileMember);
       if (members.length > 0) await comparisons.add(members);
     }),
@@ -28,5 +28,5 @@ export function registerCompare(parts: CompareParts): vscode.Disposable {
 }
 
 function modelsAmong(uris: readonly vscode.Uri[]): readonly vscode.Uri[] {
-  return uris.filter(({ path }) => MODEL_EXTENSIONS.some((extension) => path.toLowerCase().endsWith(`.${extension}`)));
+  return uris.filter(({ path }) => COMPARED_EXTENSIONS.some((extension) => path.toLowerCase().endsWith(`.${extension}`)));
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { formatCount, formatMacs } from '../report/format';
 import type { CompareParts } from './compareParts';
 import { fileMember, type Member } from './compareStore';
-import { MODEL_EXTENSIONS } from './constants';
+import { COMPARED_EXTENSIONS } from './constants';
 import { baseName } from './modelFiles';
 
 /** Files a quick pick lists at most; others are found by the dialog. */
@@ -28,7 +28,7 @@ export async function pickMembers({ host }: Pick<CompareParts, 'host'>): Promise
 }
 
 async function workspaceItems(): Promise<readonly MemberItem[]> {
-  const found = await vscode.workspace.findFiles(`**/*.{${MODEL_EXTENSIONS.join(',')}}`, EXCLUDED, LISTED);
+  const found = await vscode.workspace.findFiles(`**/*.{${COMPARED_EXTENSIONS.join(',')}}`, EXCLUDED, LISTED);
   const sorted = found.sort((a, b) => a.path.localeCompare(b.path));
   return [
     separator(vscode.l10n.t('Models of the workspace')),
@@ -56,7 +56,10 @@ function publishedText(published: { readonly parameters: number | null; readonly
 }
 
 async function browse(): Promise<readonly Member[]> {
-  const uris = await vscode.window.showOpenDialog({ canSelectMany: true, filters: { [vscode.l10n.t('Models')]: [...MODEL_EXTENSIONS] } });
+  const uris = await vscode.window.showOpenDialog({
+    canSelectMany: true,
+    filters: { [vscode.l10n.t('Models')]: [...COMPARED_EXTENSIONS] },
+  });
   return (uris ?? []).map(fileMember);
 }
 

@@ -45,6 +45,8 @@ export const IMAGE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'bmp', 'ti
 export const MODEL_EXTENSIONS = ['onnx'] as const;
 /** Extensions of checkpoints, which the editor opens. */
 export const CHECKPOINT_EXTENSIONS = ['safetensors', 'pt', 'pth', 'ckpt', 'h5', 'keras', 'npz', 'npy', 'gguf', 'msgpack'] as const;
+/** Extensions of all that a comparison takes. */
+export const COMPARED_EXTENSIONS = [...MODEL_EXTENSIONS, ...CHECKPOINT_EXTENSIONS] as const;
 /** Ends of names that checkpoints share with much else: the editor is offered for them. */
 export const OPTIONAL_EXTENSIONS = ['bin', 'pkl', 'safetensors.index.json', 'bin.index.json'] as const;
 /** How a comparison file's name ends. */

@@ -104,6 +104,7 @@ export class EditorPage implements vscode.Disposable {
       block: (params, { signal }) => model.ask((handle) => engine.tensorBlock({ handle, ...params }, { signal })),
       spectrum: (params, { signal }) => model.ask((handle) => engine.tensorSpectrum({ handle, ...params }, { signal })),
       similarity: (params, { signal }) => model.ask((handle) => engine.tensorSimilarity({ handle, ...params }, { signal })),
+      footprint: (params, { signal }) => model.ask((handle) => engine.footprint({ handle, ...params }, { signal })),
       health: (_params, { signal, progress }) => model.ask((handle) => engine.health({ handle }, { signal, onProgress: progress })),
       extract: async ({ tensors, format, name }, { signal }) => {
         const target = await chooseTarget(this.behind.uri, `${name}.${format}`);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CHECKPOINT_EXTENSIONS, IMAGE_EXTENSIONS, MODEL_EXTENSIONS } from './constants';
+import { COMPARED_EXTENSIONS, IMAGE_EXTENSIONS, MODEL_EXTENSIONS } from './constants';
 import { baseName } from './modelFiles';
 import { recentModels } from './recentModels';
 
@@ -18,7 +18,7 @@ export function pickModel(context: vscode.ExtensionContext): Promise<vscode.Uri 
 
 /** The same with checkpoints among them. */
 export function pickModelOrCheckpoint(context: vscode.ExtensionContext): Promise<vscode.Uri | undefined> {
-  return pickRecent(context, [...MODEL_EXTENSIONS, ...CHECKPOINT_EXTENSIONS]);
+  return pickRecent(context, COMPARED_EXTENSIONS);
 }
 
 async function pickRecent(context: vscode.ExtensionContext, extensions: readonly string[]): Promise<vscode.Uri | undefined> {

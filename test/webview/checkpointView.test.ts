@@ -205,6 +205,20 @@ describe('the module tree', () => {
   });
 });
 
+describe('the training footprint', () => {
+  it('is that of AdamW under autocast, and of another optimizer when chosen', async () => {
+    const { page, close } = await tested.open(checkpointHost(sample('vit')));
+    const panel = page.locator('training-footprint');
+    const rows = async () => plain(await panel.locator('dl').textContent());
+    // 230,010 weights: 4 bytes each, as much of gradients, twice of states; 2 bytes a copied element.
+    await expect.poll(rows).toMatch(/Weights 920 kB Gradients 920 kB Optimizer states 1\.84 MB/);
+    await panel.locator('vscode-dropdown[aria-label="Optimizer"]').click();
+    await panel.getByRole('option', { name: 'SGD', exact: true }).click();
+    await expect.poll(rows).not.toContain('Optimizer states');
+    await close();
+  });
+});
+
 describe('the health check', () => {
   it('reads all values when its tab is shown, and leads from a finding to its tensor', async () => {
     const tensors = [

@@ -73,6 +73,37 @@ export const t = defineStrings({
   theValues: 'the values',
   spectrumCaption: (rows: string, columns: string, rank: string, of: string, most: string) =>
     `${rows} \u00d7 ${columns}; ${rank} of ${of} singular values above 1e-7 of the largest; the first ${most} hold 90% of the sum of squares.`,
+  footprint: 'Training footprint',
+  optimizer: 'Optimizer',
+  precision: 'Precision',
+  optimizerName: (name: string) =>
+    new Map([
+      ['sgd', 'SGD'],
+      ['momentum', 'SGD, momentum'],
+      ['adamw', 'AdamW'],
+      ['adamw8bit', 'AdamW, 8 bits'],
+      ['lion', 'Lion'],
+      ['rmsprop', 'RMSprop'],
+      ['adagrad', 'Adagrad'],
+      ['adafactor', 'Adafactor'],
+    ]).get(name) ?? name,
+  precisionName: (name: string) =>
+    new Map([
+      ['fp32', 'float32'],
+      ['amp', 'autocast'],
+      ['bf16', 'bfloat16'],
+      ['master', '16 bits, float32 copy'],
+    ]).get(name) ?? name,
+  footprintPart: (part: string) =>
+    new Map([
+      ['weights', 'Weights'],
+      ['gradients', 'Gradients'],
+      ['optimizerStates', 'Optimizer states'],
+      ['copies', 'Copies of weights'],
+      ['buffers', 'Buffers'],
+      ['total', 'Total'],
+    ]).get(part) ?? part,
+  withoutActivations: 'Without activations, which depend on the batch and on a graph that a checkpoint has not.',
   saveAs: 'Save as',
   saveTensors: 'Save its tensors',
   health: 'Health',

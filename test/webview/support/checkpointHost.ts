@@ -43,6 +43,7 @@ export function checkpointHost(
     block: (params, context) => engine.tensorBlock({ handle, ...params }, context),
     spectrum: (params, context) => engine.tensorSpectrum({ handle, ...params }, context),
     similarity: (params, context) => engine.tensorSimilarity({ handle, ...params }, context),
+    footprint: (params, context) => engine.footprint({ handle, ...params }, context),
     health: (_params, context) => engine.health({ handle }, context),
     extract: async ({ tensors, format, name }) => {
       asked.extracted.push({ tensors, file: `${name}.${format}` });

@@ -16,6 +16,7 @@ import type { CheckpointStore } from '../store';
 import { StoreElement } from '../storeElement';
 import { t } from '../strings';
 import './moduleDetails';
+import './footprint';
 import { metadataSection } from './metadataSection';
 import { tensorDetails } from './tensorDetails';
 import { typesSection } from './typesSection';
@@ -81,6 +82,7 @@ function wholeCheckpoint(summary: CheckpointOverview, store: CheckpointStore): T
     bytes(t.fileBytes, fileBytes),
   ];
   return html`${section(t.budget, figureList(figures))} ${typesSection(summary)}
+    <training-footprint .store=${store} .loads=${store.loads}></training-footprint>
     <section class="description">${t.nothingSelected}</section>
     ${metadataSection(metadata, store)}`;
 }
