@@ -11,10 +11,11 @@ import { ggufSection } from './checkpoints/gguf';
 import { hdf5Section } from './checkpoints/hdf5';
 import { measure, openOnly, readOnly, statisticsOfAll } from './checkpoints/measure';
 import { npzSection } from './checkpoints/npz';
+import { pytorchSection } from './checkpoints/pytorch';
 import { safetensorsSection } from './checkpoints/safetensors';
 import type { Figures, Section } from './checkpoints/section';
 
-const SECTIONS: readonly Section[] = [safetensorsSection, ggufSection, npzSection, hdf5Section];
+const SECTIONS: readonly Section[] = [safetensorsSection, ggufSection, npzSection, hdf5Section, pytorchSection];
 const PYTHON = process.env['MODEL_LOUPE_PYTHON'] ?? 'python3';
 const RUNS = 3;
 

@@ -404,12 +404,9 @@ export class PickleMachine {
     const target = this.stack.top();
     this.watcher?.setItems(target, this.at);
     if (items.length % 2 !== 0) throw this.fault('a key has no value');
-    let entries: Map<PyValue, PyValue>;
-    if (target instanceof PyDict) entries = target.entries;
-    else if (target instanceof PyObject) {
-      target.entries ??= new Map();
-      entries = target.entries;
-    } else {
+    if (target instanceof PyObject) target.entries ??= new Map();
+    const entries = target instanceof PyDict ? target : target instanceof PyObject ? target.entries : null;
+    if (!entries) {
       this.imports.changed(target, 'items', this.at);
       return undefined;
     }
@@ -420,7 +417,8 @@ export class PickleMachine {
   private addItems(items: readonly PyValue[]): undefined {
     const target = this.stack.top();
     this.watcher?.addItems(target, this.at);
-    if (target instanceof PyList || target instanceof PySet || target instanceof PyObject) append(target.items, items);
+    if (target instanceof PyObject) target.add(items);
+    else if (target instanceof PyList || target instanceof PySet) append(target.items, items);
     else this.imports.changed(target, 'items', this.at);
     return undefined;
   }

@@ -39,7 +39,8 @@ export function reconstructed(args: readonly PyValue[], at: number): PyObject | 
   const object = new PyObject(type, [], 'new', at);
   if (!(base instanceof PyGlobal) || base.path === 'builtins.object') return object;
   if (state instanceof PyDict) object.entries = new Map(state.entries);
-  for (const item of itemsOf(state) ?? []) object.items.push(item);
+  const items = itemsOf(state);
+  if (items) object.add(items);
   return object;
 }
 
@@ -48,7 +49,7 @@ function dictOf(type: string, args: readonly PyValue[]): PyDict | undefined {
   const source = type === 'collections.defaultdict' ? args[1] : args[0];
   if (source === undefined || source === null) return dict;
   if (source instanceof PyDict) {
-    for (const [key, value] of source.entries) dict.entries.set(key, value);
+    for (const [key, value] of source.entries) dict.set(key, value);
     return dict;
   }
   const pairs = itemsOf(source);
@@ -56,7 +57,7 @@ function dictOf(type: string, args: readonly PyValue[]): PyDict | undefined {
   for (const pair of pairs) {
     const [key, value, ...more] = itemsOf(pair) ?? [];
     if (key === undefined || value === undefined || more.length > 0) return undefined;
-    dict.entries.set(key, value);
+    dict.set(key, value);
   }
   return dict;
 }

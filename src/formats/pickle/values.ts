@@ -1,3 +1,5 @@
+import { append } from '../../data';
+
 /**
  * What a pickle says, as data: containers hold what it puts in, a call is a record of who would be called with what.
  * Integers are numbers where they are exact and bigints beyond; floats are `PyFloat`, so that 1.0 is not 1.
@@ -47,12 +49,25 @@ export class PyTuple {
 export class PyDict {
   /** What BUILD gave it: attributes, such as the `_metadata` of a state dict. */
   state: PyValue = null;
-  readonly entries = new Map<PyValue, PyValue>();
+  /** Made when something is put in: every tensor has an empty dict of hooks. */
+  private held: Map<PyValue, PyValue> | null = null;
   constructor(
     /** Full name of the class; `dict` for a plain one. */
     readonly type: string,
   ) {}
+
+  get entries(): ReadonlyMap<PyValue, PyValue> {
+    return this.held ?? NO_ENTRIES;
+  }
+
+  set(key: PyValue, value: PyValue): void {
+    this.held ??= new Map();
+    this.held.set(key, value);
+  }
 }
+
+const NO_ENTRIES: ReadonlyMap<PyValue, PyValue> = new Map();
+const NO_ITEMS: readonly PyValue[] = [];
 
 /** A set or frozenset. */
 export class PySet {
@@ -82,10 +97,9 @@ export class PyGlobal {
 export class PyObject {
   /** What BUILD hands to `__setstate__` or makes attributes; `undefined` without BUILD. */
   state: PyValue | undefined;
-  /** What APPEND adds. */
-  readonly items: PyValue[] = [];
-  /** What SETITEM sets; made when first needed. */
+  /** What SETITEM sets; made when first needed, as are the items. */
   entries: Map<PyValue, PyValue> | null = null;
+  private added: PyValue[] | null = null;
   constructor(
     /** The class or function; a value that is no name where the pickle calls what it computed. */
     readonly callee: PyValue,
@@ -94,6 +108,16 @@ export class PyObject {
     readonly made: 'new' | 'called',
     readonly at: number,
   ) {}
+
+  /** What APPEND adds. */
+  get items(): readonly PyValue[] {
+    return this.added ?? NO_ITEMS;
+  }
+
+  add(items: Iterable<PyValue>): void {
+    this.added ??= [];
+    append(this.added, items);
+  }
 
   /** Full name of the class or function; `''` for a computed one. */
   get type(): string {

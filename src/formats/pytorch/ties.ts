@@ -1,3 +1,4 @@
+import { append } from '../../data';
 import type { Tensor } from '../../model';
 import type { Found } from './found';
 
@@ -14,16 +15,21 @@ interface Span {
 
 /** Names the tensors, and ties those whose bytes of one storage overlap: parts of a flat buffer do not. */
 export function tied(named: readonly Named[]): readonly Tensor[] {
-  const byStorage = new Map<string, Span[]>();
+  // Most storages have one tensor: a number in place of a list.
+  const byStorage = new Map<string, number | Span[]>();
+  const spanOf = (index: number): Span[] => {
+    const shares = named[index]?.found.shares;
+    return shares ? [{ index, from: shares.from, to: shares.to }] : [];
+  };
   for (const [index, { found }] of named.entries()) {
     if (!found.shares) continue;
-    const spans = byStorage.get(found.shares.key);
-    const span = { index, from: found.shares.from, to: found.shares.to };
-    if (spans) spans.push(span);
-    else byStorage.set(found.shares.key, [span]);
+    const known = byStorage.get(found.shares.key);
+    if (known === undefined) byStorage.set(found.shares.key, index);
+    else if (typeof known === 'number') byStorage.set(found.shares.key, [...spanOf(known), ...spanOf(index)]);
+    else append(known, spanOf(index));
   }
   const ties = new Map<number, string>();
-  for (const [key, spans] of byStorage) if (spans.length > 1) tieOverlaps(key, spans, ties);
+  for (const [key, spans] of byStorage) if (typeof spans !== 'number') tieOverlaps(key, spans, ties);
   return named.map(({ name, found }, index) => {
     const tie = ties.get(index);
     return tie === undefined ? { name, ...found.tensor } : { name, ...found.tensor, tied: tie };

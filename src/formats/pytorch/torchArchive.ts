@@ -3,6 +3,7 @@ import { openEntry, readEntry, type ZipArchive, type ZipEntry } from '../zip';
 import type { Places, StorageReference } from './storages';
 
 const SMALL_ENTRY = 64;
+const FEW = 8;
 
 /** An archive of PyTorch with the folder that all its entries lie in. */
 export interface TorchArchive {
@@ -16,12 +17,23 @@ export interface TorchArchive {
 export function torchArchive(archive: ZipArchive): TorchArchive {
   const [first] = archive.entries.keys();
   const root = first === undefined ? '' : first.slice(0, first.indexOf('/') + 1);
-  const folded = new Map<string, ZipEntry>();
-  for (const [name, entry] of archive.entries) {
-    const lower = name.toLowerCase();
-    if (!folded.has(lower)) folded.set(lower, entry);
-  }
-  return { archive, root, entry: (name) => archive.entries.get(root + name) ?? folded.get((root + name).toLowerCase()) };
+  // Names are as they are looked for in almost every archive: a few that are not there are no reason for a table of all.
+  let folded: Map<string, ZipEntry> | null = null;
+  let missed = 0;
+  const inAnyCase = (name: string): ZipEntry | undefined => {
+    const wanted = name.toLowerCase();
+    missed += 1;
+    if (missed <= FEW) {
+      for (const [own, entry] of archive.entries) if (own.length === name.length && own.toLowerCase() === wanted) return entry;
+      return undefined;
+    }
+    if (!folded) {
+      folded = new Map();
+      for (const [own, entry] of archive.entries) if (!folded.has(own.toLowerCase())) folded.set(own.toLowerCase(), entry);
+    }
+    return folded.get(wanted);
+  };
+  return { archive, root, entry: (name) => archive.entries.get(root + name) ?? inAnyCase(root + name) };
 }
 
 /** What about the archive itself keeps it from being called safe: readers that see another archive than this one. */

@@ -72,8 +72,7 @@ export async function openZip(source: ByteSource): Promise<ZipArchive> {
     if (folded.has(lower))
       findings.error('zip-twice', `Entry "${entry.name}" stands twice in the archive; readers differ in which they take.`);
     folded.add(lower);
-    entries.delete(entry.name);
-    entries.set(entry.name, { ...entry, refusal });
+    entries.set(entry.name, refusal === entry.refusal ? entry : { ...entry, refusal });
   }
   return { source, entries, findings: findings.list() };
 }
@@ -102,12 +101,8 @@ function parseDirectory(bytes: Uint8Array, count: number, start: number): readon
 /** Names without the flag are code page 437 by the book; of those that occur only ASCII is read as such, the rest as UTF-8. */
 function nameOf(raw: Uint8Array, flags: number, decoder: InstanceType<typeof TextDecoder>): string {
   if ((flags & UTF8) === 0 && raw.length < 64) {
-    let text = '';
-    for (const byte of raw) {
-      if (byte > 126) return decoder.decode(raw);
-      text += String.fromCharCode(byte);
-    }
-    return text;
+    // At once: a text put together character by character takes many times its length in memory.
+    return raw.every((byte) => byte < 127) ? String.fromCharCode(...raw) : decoder.decode(raw);
   }
   return decoder.decode(raw);
 }
