@@ -1,3 +1,4 @@
+import { own } from '../data';
 import { type Finding, formatShape, graphInputs, isStatic, type Model, type Node, type Shape } from '../model';
 import { isAmong, words } from '../operators/meaning';
 import { meaningOf } from '../operators/registry';
@@ -39,11 +40,11 @@ export function bakedSize(resized: Resized): readonly Finding[] {
   const { model, shapes, asked } = resized;
   const changed = graphInputs(model.graph).filter(({ name, type }) => {
     const declared = type.kind === 'tensor' ? type.shape : null;
-    return asked[name]?.some((extent, axis) => typeof declared?.[axis] === 'number' && declared[axis] !== extent) === true;
+    return own(asked, name)?.some((extent, axis) => typeof declared?.[axis] === 'number' && declared[axis] !== extent) === true;
   });
   const [input] = changed;
   if (!input) return [];
-  const sizes = changed.map(({ name }) => `"${name}" ${formatShape(asked[name] ?? [])}`).join(', ');
+  const sizes = changed.map(({ name }) => `"${name}" ${formatShape(own(asked, name) ?? [])}`).join(', ');
   const misfits = new Set(shapes.findings.filter(isMisfit).flatMap(({ node }) => node ?? []));
   const batch = batchOf(resized, input.name);
   const spills = batch !== null && outputsContradict(resized, batch);
@@ -62,7 +63,7 @@ export function bakedSize(resized: Resized): readonly Finding[] {
 function batchOf({ model, asked }: Resized, name: string): { readonly declared: number; readonly asked: number } | null {
   const type = graphInputs(model.graph).find((input) => input.name === name)?.type;
   const declared = type?.kind === 'tensor' ? type.shape?.[0] : null;
-  const now = asked[name]?.[0];
+  const now = own(asked, name)?.[0];
   if (now === undefined) return null;
   return { declared: typeof declared === 'number' ? declared : now, asked: now };
 }
