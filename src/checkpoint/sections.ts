@@ -113,15 +113,29 @@ function groupsOf(names: readonly Pending[]): ReadonlyMap<string, readonly Pendi
   return groups;
 }
 
-function sectionOf(name: string, group: readonly Pending[], groups: ReadonlyMap<string, unknown>, outermost: boolean): SectionKind {
-  const nested = group.every((one) => one.parts.length - one.from > 1);
+/** Keys of a training loop's dictionary that hold a network whole: what stands beside one is no part of it. */
+const WHOLE: ReadonlySet<string> = new Set(['state_dict', 'model_state_dict', 'model_state', 'model_states']);
+
+function sectionOf(
+  name: string,
+  group: readonly Pending[],
+  groups: ReadonlyMap<string, readonly Pending[]>,
+  outermost: boolean,
+): SectionKind {
+  const nested = group.every(isNested);
   if (nested && OPTIMIZER.test(name)) return 'optimizer';
   if (nested && EMA.test(name)) return 'ema';
+  if (outermost && !WHOLE.has(name) && [...groups].some(([other, members]) => WHOLE.has(other) && members.some(isNested)))
+    return 'training';
   // Only beside what a trainer saves: a network may have a layer of such a name.
   if (outermost && TRAINING.test(name) && [...groups.keys()].some((other) => isWrapper(other) || OPTIMIZER.test(other))) return 'training';
   // The state of an optimizer saved alone: `state.0.exp_avg`, `exp_avg.layer.weight`.
   if (nested && name === 'state' && group.every((one) => OPTIMIZER_TENSORS.test(one.parts.at(-1) ?? ''))) return 'optimizer';
   return 'weights';
+}
+
+function isNested({ parts, from }: Pending): boolean {
+  return parts.length - from > 1;
 }
 
 /** The prefix of a section that is no weights: its own name, and wrappers within. */

@@ -26,8 +26,8 @@ export function checkpointStructure(checkpoint: Checkpoint): CheckpointStructure
   const main = tree.sections.find(({ kind }) => kind === 'weights') ?? tree.sections.find(({ kind }) => kind === 'ema') ?? null;
   for (const section of tree.sections) findKinds(section, section === main);
   const own = main ? sumOf(tensorsWithin(main.root)) : { parameters: 0, buffers: 0 };
-  const all = sumOf(tree.tensors);
-  const totals = { tensors: all.tensors, parameters: own.parameters, buffers: own.buffers, bytes: all.bytes };
+  const bytes = tree.tensors.reduce((sum: Count, tensor) => (tensor.shared ? sum : addCounts(sum, tensor.bytes)), 0);
+  const totals = { tensors: tree.tensors.length, parameters: own.parameters, buffers: own.buffers, bytes };
   return { ...tree, main, totals, budget: budgetOfTensors(main ? tensorsWithin(main.root) : []) };
 }
 

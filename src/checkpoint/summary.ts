@@ -4,7 +4,7 @@ import type { SectionKind } from './sections';
 import type { CheckpointStructure } from './structure';
 import { type CheckpointTensor, type Sums, sumOf, tensorsWithin } from './tree';
 
-/** Tensors of one element type together. */
+/** Tensors of one element type together; elements that several share are counted once. */
 export interface TypeSummary {
   readonly dtype: DType;
   readonly tensors: number;
@@ -70,14 +70,14 @@ export function summarise(
 
 function typesOf(tensors: readonly CheckpointTensor[]): readonly TypeSummary[] {
   const sums = new Map<DType, TypeSummary>();
-  for (const { tensor, elements, bytes } of tensors) {
+  for (const { tensor, elements, bytes, shared } of tensors) {
     const { dtype } = tensor;
     const before = sums.get(dtype) ?? { dtype, tensors: 0, elements: 0, bytes: 0 };
     sums.set(dtype, {
       dtype,
       tensors: before.tensors + 1,
-      elements: addCounts(before.elements, elements),
-      bytes: addCounts(before.bytes, bytes),
+      elements: shared ? before.elements : addCounts(before.elements, elements),
+      bytes: shared ? before.bytes : addCounts(before.bytes, bytes),
     });
   }
   return [...sums.values()].sort((a, b) => Number(b.bytes) - Number(a.bytes));

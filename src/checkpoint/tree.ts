@@ -19,8 +19,10 @@ export interface CheckpointTensor {
   readonly bytes: number;
   /** A parameter is trained; a buffer is kept beside the parameters. */
   role: 'parameter' | 'buffer';
-  /** Name of the first tensor that has the very same elements in the file; `''` for none. */
+  /** Name of the first tensor of its section that has the very same elements in the file; `''` for none. */
   readonly tied: string;
+  /** True where a tensor before it, of any section, has the very same elements in the file: it takes no bytes of its own. */
+  readonly shared: boolean;
   kind: ModuleKind;
   part: AttentionPart | null;
 }
@@ -89,7 +91,8 @@ export function moduleTree(checkpoint: Checkpoint): ModuleTree {
       elements,
       bytes,
       role,
-      tied: ties.tieOf(tensor),
+      tied: draft.ties.tieOf(tensor),
+      shared: ties.tieOf(tensor) !== '',
       kind: 'other',
       part: null,
     };
@@ -195,6 +198,7 @@ export function sumOf(tensors: Iterable<CheckpointTensor>): Sums {
 
 class Draft implements Section {
   readonly root: Module;
+  readonly ties = new TensorTies();
   /** Children by name, of modules that have any: a file's names are looked up in Maps. */
   private readonly children = new Map<Module, Map<string, Module>>();
   private readonly words: Map<string, readonly string[]>;

@@ -107,6 +107,20 @@ describe('sections', () => {
     expect(totals).toMatchObject({ parameters: 872, tensors: 27 });
   });
 
+  it('take what stands beside a whole state dict for the trainer’s, and a copy that shares its bytes for no tie', () => {
+    const weights = block('state_dict.blocks.0');
+    const copy = block('state_dict_ema.blocks.0');
+    const tied = Object.fromEntries(weights.map(([name], at) => [name, copy[at]?.[0] ?? '']));
+    const { sections, totals } = structureOf([...copy, ...weights, ['best', []], ['loss.center', [8]]], tied);
+    expect(sections.map(({ kind, prefix }) => [kind, prefix])).toEqual([
+      ['weights', 'state_dict'],
+      ['ema', 'state_dict_ema'],
+      ['training', ''],
+      ['training', 'loss'],
+    ]);
+    expect(totals).toMatchObject({ parameters: 872, bytes: 4 * (872 + 1 + 8) });
+  });
+
   it('count a copy that stands alone', () => {
     const { main, totals } = structureOf([...block('model_ema.blocks.0'), ['optimizer.state.0.exp_avg', [24, 8]]]);
     expect([main?.kind, totals.parameters]).toEqual(['ema', 872]);
