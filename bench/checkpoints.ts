@@ -2,7 +2,8 @@
  * Opening checkpoints, and statistics of their values: time, CPU time, bytes read and resident memory, each measurement in a fresh
  * process, beside the framework's own loader on the same file where there is one. One file of `bench/checkpoints` a format.
  *
- * `MODEL_LOUPE_PYTHON` names a Python with the loaders; without it `python3` is tried. Names of sections choose some.
+ * `MODEL_LOUPE_PYTHON` names a Python with the loaders; without it `python3` is tried. `MODEL_LOUPE_RUNS` says how
+ * often each is run (3), of which the least CPU time counts. Names of sections choose some.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -17,7 +18,7 @@ import type { Figures, Section } from './checkpoints/section';
 
 const SECTIONS: readonly Section[] = [safetensorsSection, ggufSection, npzSection, hdf5Section, pytorchSection];
 const PYTHON = process.env['MODEL_LOUPE_PYTHON'] ?? 'python3';
-const RUNS = 3;
+const RUNS = Number(process.env['MODEL_LOUPE_RUNS'] ?? 3);
 
 async function main(): Promise<void> {
   const [mode = '', path = ''] = process.argv.slice(2);
@@ -100,9 +101,9 @@ function row(who: string, figures: Figures | null): void {
     print(`    ${who.padEnd(34)} cannot be run here, or failed`);
     return;
   }
-  const cell = (value: number, unit: string) => `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`.padStart(14);
+  const cell = (value: number, unit: string) => `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`.padStart(15);
   const { milliseconds, cpu, megabytes, peak, read } = figures;
-  const pace = read !== null && read > 100 ? cell(read / 1024 / (cpu / 1000), 'GB/s of CPU') : '';
+  const pace = read !== null && read > 100 ? ' ' + cell(read / 1024 / (cpu / 1000), 'GB/s of CPU') : '';
   print(
     `    ${who.padEnd(34)}${cell(milliseconds, 'ms')}${cell(cpu, 'ms CPU')}${cell(megabytes, 'MB more')}${cell(peak, 'MB peak')}${read === null ? '' : cell(read, 'MB read')}${pace}`,
   );
