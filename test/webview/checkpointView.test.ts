@@ -373,6 +373,8 @@ describe.each(DRAWN)('pictures, %s', (theme) => {
   it.each([
     ['wide', 1280, 760],
     ['narrow', 480, 860],
+    // What VS Code leaves of a window of 900 by 650.
+    ['small', 640, 540],
   ] as const)('every tab, %s', async (size, width, height) => {
     const view = await tested.open(full(), { theme, width, height });
     const { page } = view;
