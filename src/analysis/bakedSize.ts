@@ -74,7 +74,7 @@ type Batch = NonNullable<ReturnType<typeof batchOf>>;
 function outputsContradict({ model, shapes, numbers }: Resized, batch: Batch): boolean {
   return model.graph.outputs.some(({ name, type }) => {
     const declared = type.kind === 'tensor' ? (type.shape?.[0] ?? null) : null;
-    const wanted = typeof declared === 'string' ? (numbers[declared] ?? null) : declared === batch.declared ? batch.asked : null;
+    const wanted = typeof declared === 'string' ? (own(numbers, declared) ?? null) : declared === batch.declared ? batch.asked : null;
     const extent = shapeOf(shapes, name)?.[0];
     return wanted !== null && typeof extent === 'number' && extent !== wanted;
   });

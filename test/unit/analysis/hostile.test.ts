@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { analyse } from '../../../src/analysis/assemble';
 import { chooseBindings } from '../../../src/analysis/bindings';
 import { countCosts } from '../../../src/analysis/cost';
 import { peakMemory } from '../../../src/analysis/memory';
@@ -85,6 +86,20 @@ describe('containers', () => {
     const { shapes } = analysed(model({ inputs: [x], outputs: ['o19999'], nodes }));
     expect(shapes.fact('o0')).toMatchObject({ kind: 'optional', element: { kind: 'tensor' } });
   });
+});
+
+it.each(Object.getOwnPropertyNames(Object.prototype))('an input called %s beside one of another size is asked for no size', (name) => {
+  const made = model({
+    inputs: [value('image', 'float32', [1, 3, 8, 8]), value(name, 'float32', [1, 192])],
+    outputs: ['y'],
+    initializers: [integers('flat', [1, 192])],
+    nodes: [
+      { op: 'Reshape', inputs: ['image', 'flat'], outputs: ['row'] },
+      { op: 'Add', inputs: ['row', name], outputs: ['y'] },
+    ],
+  });
+  const { profile } = analyse(made, { name: 'm.onnx', bytes: 0 }, { shapes: { image: [1, 3, 16, 16] } });
+  expect(profile.model.inputs).toMatchObject([{ shape: [1, 3, 16, 16] }, { name, shape: [1, 192] }]);
 });
 
 describe('extents', () => {
