@@ -103,7 +103,7 @@ function row(who: string, figures: Figures | null): void {
   }
   const cell = (value: number, unit: string) => `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`.padStart(15);
   const { milliseconds, cpu, megabytes, peak, read } = figures;
-  const pace = read !== null && read > 100 ? ' ' + cell(read / 1024 / (cpu / 1000), 'GB/s of CPU') : '';
+  const pace = read !== null && read > 100 ? ` ${cell(read / 1024 / (cpu / 1000), 'GB/s of CPU')}` : '';
   print(
     `    ${who.padEnd(34)}${cell(milliseconds, 'ms')}${cell(cpu, 'ms CPU')}${cell(megabytes, 'MB more')}${cell(peak, 'MB peak')}${read === null ? '' : cell(read, 'MB read')}${pace}`,
   );
