@@ -21,6 +21,8 @@ export type Roles = (type: string) => { readonly parameters: ReadonlySet<string>
 const ATTRIBUTE_CHARACTERS = 200;
 const METADATA_CHARACTERS = 2000;
 const ATTRIBUTES = 100;
+/** Calls that give a tensor, or are damaged. */
+const REBUILT = /^torch\._utils\._rebuild_(?:tensor\w*|qtensor|sparse_tensor|meta_tensor_no_storage)$/;
 
 /** Lists the tensors of a pickle's object by their dotted paths, and all that lies beside them as text. */
 export function walk(root: PyValue, reader: TensorReader, roles: Roles = () => null): Contents {
@@ -71,6 +73,10 @@ class Walker {
     if (found) {
       this.note(path === '' ? 'tensor' : path, found.what);
       for (const [name, part] of found.parts) this.visit(part, join(path, name), depth + 1, role);
+      return;
+    }
+    if (value instanceof PyObject && REBUILT.test(value.type)) {
+      this.findings.error('tensor-damaged', `"${path}" is a tensor whose storage, sizes or strides cannot be what the file says.`);
       return;
     }
     if (!isContainer(value)) {
