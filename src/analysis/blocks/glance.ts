@@ -10,8 +10,9 @@ import type { Work } from './stages';
 import { joinNames } from './titles';
 import { does } from './words';
 
-/** Rows in which a person reads a network, and the share of its work that they have to hold. */
-const GLANCE = 16;
+/** Rows in which a person reads a network. */
+export const GLANCE = 16;
+/** The share of its work that they have to hold. */
 const SHARE = 0.99;
 /** A sequence of more items is cut evenly, not searched for what repeats. */
 const MAX_SEARCHED = 4000;
@@ -142,13 +143,22 @@ class Folder {
     return orderedItems(this.flow, this.tree);
   }
 
+  /** What is made of constants alone is one row more. */
+  private hiddenWork(): number {
+    let total = 0;
+    this.flow.visible.forEach((visible, index) => {
+      if (!visible) total += this.work(index);
+    });
+    return total;
+  }
+
   /** True where there is much to read beside what holds the work. */
   isCluttered(): boolean {
     return this.items().length > GLANCE;
   }
 
   isLong(): boolean {
-    return isLong(this.items().map((item) => workOf(item, this.work)));
+    return isLong([...this.items().map((item) => workOf(item, this.work)), this.hiddenWork()]);
   }
 
   /** Sequences that come again and again, whatever they are, each as one stage. */

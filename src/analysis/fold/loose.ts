@@ -1,12 +1,10 @@
 import type { Flow } from '../blocks/flow';
+import { GLANCE } from '../blocks/glance';
 import { layerOf } from '../blocks/layers';
 import { joinNames } from '../blocks/titles';
 import { does, MOVEMENT } from '../blocks/words';
 import { chunk } from './chunks';
 import type { Item } from './group';
-
-/** Levels of more boxes than a person reads at a glance put together what stands loose between their groups. */
-const GLANCE = 16;
 
 /** `Data movement`, or the operators that do more than that. */
 function titleOf(flow: Flow, nodes: readonly number[]): string {
