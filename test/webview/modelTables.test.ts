@@ -92,6 +92,17 @@ describe('fields of sizes', () => {
     await close();
   });
 
+  it('keep what is typed while figures arrive', async () => {
+    const { page, tell, close } = await tested.open(dataHost());
+    const field = page.locator('.dimension input').last();
+    await field.waitFor();
+    await field.fill('31');
+    await tell({ type: 'changed' });
+    await page.waitForTimeout(300);
+    expect(await field.inputValue()).toBe('31');
+    await close();
+  });
+
   it('recount a model at another size than the file fixes', async () => {
     const { page, close } = await tested.open({ handlers: engineHost('samples/conv.onnx').handlers });
     const field = page.locator('.dimension', { hasText: 'image size' }).locator('input');

@@ -19,6 +19,8 @@ const MOST_FIELDS = 100;
 export class BudgetBar extends StoreElement {
   /** The dimension whose text is no size, until it is one. */
   @state() private wrong = '';
+  /** What is being typed, which no new figures may overwrite. */
+  private typing: { readonly label: string; readonly text: string } | null = null;
 
   protected override render(): TemplateResult | typeof nothing {
     adoptStyles(barStyles);
@@ -74,9 +76,12 @@ export class BudgetBar extends StoreElement {
       ><span>${label}</span
       ><input
         inputmode="numeric"
-        .value=${live(value === null ? '' : String(value))}
+        .value=${live(this.typing?.label === label ? this.typing.text : value === null ? '' : String(value))}
         aria-label=${tooltip}
         aria-invalid=${this.wrong === label}
+        @input=${(event: Event) => {
+          this.typing = { label, text: (event.target as HTMLInputElement).value };
+        }}
         @change=${(event: Event) => this.#bind(label, names, event)}
       />${assumed ? html`<span class="mark">${t.assumed}</span>` : nothing}</label
     >`;
@@ -85,6 +90,7 @@ export class BudgetBar extends StoreElement {
   #bind(label: string, names: readonly string[], event: Event): void {
     const text = (event.target as HTMLInputElement).value.trim();
     const value = Number(text);
+    this.typing = null;
     if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value)) {
       this.wrong = label;
       return;
