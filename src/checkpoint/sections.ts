@@ -79,9 +79,10 @@ function descend(names: readonly Pending[]): void {
   let rest: readonly Pending[] = names;
   for (let depth = 0; depth < MODULE_DEPTH && rest.length > 0; depth += 1) {
     const groups = groupsOf(rest);
+    const besideWhole = depth === 0 && [...groups].some(([name, group]) => WHOLE.has(name) && group.some(isNested));
     const weights: Pending[] = [];
     for (const [name, group] of groups) {
-      const section = sectionOf(name, group, groups, depth === 0);
+      const section = sectionOf(name, group, groups, { outermost: depth === 0, besideWhole });
       for (const one of group) one.section = section;
       if (section === 'weights') for (const one of group) weights.push(one);
       else unwrapAll(group);
@@ -120,13 +121,12 @@ function sectionOf(
   name: string,
   group: readonly Pending[],
   groups: ReadonlyMap<string, readonly Pending[]>,
-  outermost: boolean,
+  { outermost, besideWhole }: { readonly outermost: boolean; readonly besideWhole: boolean },
 ): SectionKind {
   const nested = group.every(isNested);
   if (nested && OPTIMIZER.test(name)) return 'optimizer';
   if (nested && EMA.test(name)) return 'ema';
-  if (outermost && !WHOLE.has(name) && [...groups].some(([other, members]) => WHOLE.has(other) && members.some(isNested)))
-    return 'training';
+  if (besideWhole && !WHOLE.has(name)) return 'training';
   // Only beside what a trainer saves: a network may have a layer of such a name.
   if (outermost && TRAINING.test(name) && [...groups.keys()].some((other) => isWrapper(other) || OPTIMIZER.test(other))) return 'training';
   // The state of an optimizer saved alone: `state.0.exp_avg`, `exp_avg.layer.weight`.
