@@ -3,6 +3,7 @@ import { type CheckpointDiffViewApi, type Handlers, type ModelReference, serve }
 import type { CompareParts } from './compareParts';
 import { CHECKPOINT_DIFF_VIEW_TYPE, COMMANDS } from './constants';
 import { baseName, type HeldCopies } from './modelFiles';
+import { notify } from './notify';
 import { pickModelOrCheckpoint } from './pickers';
 import { chooseTarget, saveBytes } from './save';
 import { tabIcon } from './tabIcon';
@@ -58,7 +59,7 @@ function handlers(parts: CompareParts, copies: HeldCopies, files: readonly [vsco
         baseName(target),
         missing.length,
       );
-      void vscode.window.showInformationMessage(told);
+      void notify.information(told);
     },
     open: async ({ tensor, side, swapped }) => parts.editors.reveal(sides(swapped)[side], tensor),
     copy: async ({ text }) => vscode.env.clipboard.writeText(text),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { notify } from './notify';
 
 /** Editors that a file which is no model, or a broken one, can be looked at with. */
 export type OtherEditor = 'text' | 'hex';
@@ -17,6 +18,6 @@ export async function openAs(uri: vscode.Uri, editor: OtherEditor): Promise<void
     return;
   }
   const find = vscode.l10n.t('Find it');
-  const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('The Hex Editor extension is not installed.'), find);
+  const chosen = await notify.information(vscode.l10n.t('The Hex Editor extension is not installed.'), find);
   if (chosen === find) await vscode.commands.executeCommand('workbench.extensions.search', `@id:${HEX_EDITOR.extension}`);
 }

@@ -12,6 +12,8 @@ describe.skipIf(UNAVAILABLE !== '')('two checkpoints in VS Code', () => {
 
   test('are compared from the Explorer', async () => {
     await workbench.row('vit.pt').click();
+    // The Explorer selects the file again when its editor is there, and would take the second one away.
+    await workbench.view('checkpoint-view', { selector: 'checkpoint-header .model-name', text: 'vit.pt' });
     await workbench.row('vit.safetensors').click({ modifiers: ['ControlOrMeta'] });
     await workbench.row('vit.safetensors').click({ button: 'right' });
     await workbench.menuEntry('Model Loupe: Compare Checkpoints');

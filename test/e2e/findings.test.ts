@@ -28,7 +28,11 @@ describe.skipIf(UNAVAILABLE !== '')('models that break the rules', () => {
     workbench = started;
     for (const [name, bytes] of Object.entries(FILES)) writeFileSync(join(workbench.workspace, name), bytes);
   });
-  beforeEach(() => workbench.closeEditors());
+  beforeEach(async () => {
+    // Wide enough for every column.
+    await workbench.page.setViewportSize({ width: 2000, height: 900 });
+    await workbench.closeEditors();
+  });
 
   test('a cycle is an error that leads to one of its operators', async () => {
     const page = await ModelPage.open(workbench, 'cycle.onnx');

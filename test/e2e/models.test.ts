@@ -38,6 +38,8 @@ describe.skipIf(UNAVAILABLE !== '')('the model editor in VS Code', () => {
   }
 
   test('a row of the profile says type, output shape, parameters and MACs of its operator', async () => {
+    // Wide enough for every column.
+    await workbench.page.setViewportSize({ width: 2000, height: 900 });
     const page = await ModelPage.open(workbench, 'vit.onnx');
     await page.tab('Profile');
     await page.choose('Group by', 'node');

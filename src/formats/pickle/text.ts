@@ -1,14 +1,10 @@
 import { LIMITS } from '../../bytes';
 
 const UTF8 = new TextDecoder();
-const LONGEST_ASCII = 48;
 
-/** UTF-8 text; short ASCII, which names are, without the cost of a decoder. */
+/** UTF-8 text. */
 export function utf8(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start > LONGEST_ASCII) return UTF8.decode(bytes.subarray(start, end));
-  for (let at = start; at < end; at += 1) if ((bytes[at] ?? 0) > 127) return UTF8.decode(bytes.subarray(start, end));
-  // At once: a text put together character by character takes many times its length in memory.
-  return String.fromCharCode(...bytes.subarray(start, end));
+  return UTF8.decode(bytes.subarray(start, end));
 }
 
 /** Each byte as the character of its number. */

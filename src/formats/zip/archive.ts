@@ -11,7 +11,6 @@ const LOCAL_BYTES = 30;
 const ZIP64_EXTRA = 1;
 const ALL_ONES = 0xffffffff;
 const ENCRYPTED = 0x41; // Bit 0 encrypted, bit 6 strongly.
-const UTF8 = 0x800;
 /** Deflate packs no more than this many bytes into one (zlib, "Technical Details"): an entry that claims more lies. */
 const MOST_INFLATED = 1032;
 const METHODS: ReadonlyMap<number, string> = new Map([
@@ -92,19 +91,10 @@ function parseDirectory(bytes: Uint8Array, count: number, start: number): readon
     if (end > bytes.length) throw damaged(`entry ${index} of its list passes the list's end`, start + at);
     const raw = bytes.subarray(at + ENTRY_BYTES, at + ENTRY_BYTES + nameLength);
     const extra = new DataView(bytes.buffer, bytes.byteOffset + at + ENTRY_BYTES + nameLength, extraLength);
-    entries.push(entryOf(view, at, nameOf(raw, view.getUint16(at + 8, true), decoder), extra));
+    entries.push(entryOf(view, at, decoder.decode(raw), extra));
     at = end;
   }
   return entries;
-}
-
-/** Names without the flag are code page 437 by the book; of those that occur only ASCII is read as such, the rest as UTF-8. */
-function nameOf(raw: Uint8Array, flags: number, decoder: InstanceType<typeof TextDecoder>): string {
-  if ((flags & UTF8) === 0 && raw.length < 64) {
-    // At once: a text put together character by character takes many times its length in memory.
-    return raw.every((byte) => byte < 127) ? String.fromCharCode(...raw) : decoder.decode(raw);
-  }
-  return decoder.decode(raw);
 }
 
 function entryOf(view: DataView, at: number, name: string, extra: DataView): ZipEntry {
